@@ -1,0 +1,127 @@
+//! Calendars: a capacity that changes at known instants, compiled before the run.
+//!
+//! **Openings are half-open.** A capacity holds on `[from, next change)`: a job may end at the instant
+//! of a fall, none starts there. Civil time (weeks, holidays, time zones) was compiled away; after
+//! the last change the capacity stays as it is.
+
+use super::time::{SimDuration, SimTime};
+
+/// A capacity over time, as a step function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    shifts: Vec<Shift>,
+}
+
+/// A stretch of constant capacity, up to the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// First instant at which it holds.
+    pub from: SimTime,
+    /// Units at work.
+    pub capacity: u32,
+}
+
+impl Calendar {
+    /// Makes a calendar that never changes.
+    pub fn always(capacity: u32) -> Self {
+        Self { shifts: vec![Shift { from: SimTime::ZERO, capacity }] }
+    }
+
+    /// Makes a calendar from its shifts; repeated capacities are joined.
+    ///
+    /// # Panics
+    ///
+    /// If the first shift does not begin at time zero, or the shifts are not in strict order of time.
+    pub fn new(shifts: impl IntoIterator<Item = Shift>) -> Self {
+        let mut joined: Vec<Shift> = Vec::new();
+        for shift in shifts {
+            match joined.last() {
+                None => assert!(shift.from == SimTime::ZERO, "the first shift begins at time zero"),
+                Some(last) => assert!(shift.from > last.from, "shifts are in strict order of time"),
+            }
+            if joined.last().is_none_or(|last| last.capacity != shift.capacity) {
+                joined.push(shift);
+            }
+        }
+        assert!(!joined.is_empty(), "a calendar has at least one shift");
+        Self { shifts: joined }
+    }
+
+    /// Returns the shifts in order; neighbors differ in capacity.
+    pub fn shifts(&self) -> &[Shift] {
+        &self.shifts
+    }
+
+    /// Returns the largest capacity at any time.
+    pub fn peak(&self) -> u32 {
+        self.shifts.iter().map(|shift| shift.capacity).max().unwrap_or(0)
+    }
+
+    /// Returns the capacity-time in `[from, to)`, in unit-microseconds.
+    pub fn area(&self, from: SimTime, to: SimTime) -> u128 {
+        let ends = self.shifts.iter().skip(1).map(|shift| shift.from).chain([SimTime::MAX]);
+        let areas = self.shifts.iter().zip(ends).map(|(shift, end)| {
+            let overlap = end.min(to).saturating_since(shift.from.max(from));
+            u128::from(overlap.ticks()) * u128::from(shift.capacity)
+        });
+        areas.sum()
+    }
+
+    /// Returns the longest time for which the capacity stays above zero without a break, starting at
+    /// any instant; `None` if it is always zero. After the last change an opening has no end.
+    pub fn longest_opening(&self) -> Option<SimDuration> {
+        let mut longest = None;
+        let mut opened: Option<SimTime> = None;
+        for shift in &self.shifts {
+            match (opened, shift.capacity > 0) {
+                (None, true) => opened = Some(shift.from),
+                (Some(from), false) => {
+                    longest = longest.max(Some(shift.from - from));
+                    opened = None;
+                }
+                _ => {}
+            }
+        }
+        longest.max(opened.map(|from| SimTime::MAX - from))
+    }
+
+    /// Returns the smallest capacity in `[from, from + length)`, reading on from shift `current`,
+    /// which must hold at `from`. An empty stretch has the capacity at `from`.
+    pub fn least_ahead(&self, current: usize, from: SimTime, length: SimDuration) -> u32 {
+        let end = from + length;
+        let ahead = self.shifts[current + 1..].iter().take_while(|shift| shift.from < end);
+        ahead.map(|shift| shift.capacity).fold(self.shifts[current].capacity, u32::min)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Calendar, Shift};
+    use crate::engine::{SimDuration, SimTime};
+
+    fn day(from_hour: u64, to_hour: u64, lanes: u32) -> Calendar {
+        let at = |hour: u64, capacity| Shift { from: SimTime::from_ticks(hour), capacity };
+        Calendar::new([at(0, 0), at(from_hour, lanes), at(to_hour, 0)])
+    }
+
+    #[test]
+    fn openings_are_half_open() {
+        let calendar = day(8, 17, 3);
+        let least = |shift, from, length| {
+            calendar.least_ahead(shift, SimTime::from_ticks(from), SimDuration::from_ticks(length))
+        };
+        assert_eq!(least(1, 16, 1), 3, "a job may end at closing time");
+        assert_eq!(least(1, 16, 2), 0, "it may not run over");
+        assert_eq!(least(2, 17, 0), 0, "none starts at closing time");
+    }
+
+    #[test]
+    fn areas_and_openings_are_exact() {
+        let calendar = day(8, 17, 3);
+        assert_eq!(calendar.area(SimTime::from_ticks(10), SimTime::from_ticks(100)), 21);
+        assert_eq!(calendar.area(SimTime::ZERO, SimTime::from_ticks(8)), 0);
+        assert_eq!(calendar.longest_opening(), Some(SimDuration::from_ticks(9)));
+        assert_eq!(Calendar::always(0).longest_opening(), None);
+        assert_eq!(calendar.peak(), 3);
+    }
+}

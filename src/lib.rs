@@ -1,0 +1,3 @@
+//! karvon: a discrete-event simulator of goods crossing the Kazakhstan-Uzbekistan border.
+pub mod engine;
+pub mod model;

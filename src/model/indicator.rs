@@ -1,0 +1,78 @@
+//! The indicator dictionary: every number that karvon reports, defined once.
+
+use std::fmt;
+
+/// A quantity that runs yield.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Indicator {
+    /// Name in snake_case, the same in every file and message.
+    pub name: &'static str,
+    /// Unit: `h`, `USD`, `t`, `1` (a count or a share), `1/d`, ...
+    pub unit: &'static str,
+    /// What is measured, over which trucks and which time.
+    pub definition: &'static str,
+    /// Where the definition comes from.
+    pub source: &'static str,
+    /// How far the reported value may be from the exact value of its replication.
+    pub numerical_error: &'static str,
+}
+
+/// Which number of an indicator: its indicator, group and statistic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// What is measured.
+    pub indicator: &'static Indicator,
+    /// Over what: `all`, or `key=value` pairs joined by `;`.
+    pub group: String,
+    /// How it is condensed.
+    pub statistic: Statistic,
+}
+
+/// How an indicator is condensed to one number of a replication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Statistic {
+    /// Sum over the window.
+    Total,
+    /// Sum over the window, per day.
+    PerDay,
+    /// Average over trucks or over time.
+    Mean,
+    /// Median.
+    P50,
+    /// 90th percentile.
+    P90,
+    /// 95th percentile.
+    P95,
+    /// 99th percentile.
+    P99,
+    /// Largest.
+    Max,
+    /// Share of the whole.
+    Share,
+    /// Share of trucks within this many hours.
+    Within(u32),
+}
+
+impl fmt::Display for Statistic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Total => f.write_str("total"),
+            Self::PerDay => f.write_str("per_day"),
+            Self::Mean => f.write_str("mean"),
+            Self::P50 => f.write_str("p50"),
+            Self::P90 => f.write_str("p90"),
+            Self::P95 => f.write_str("p95"),
+            Self::P99 => f.write_str("p99"),
+            Self::Max => f.write_str("max"),
+            Self::Share => f.write_str("share"),
+            Self::Within(hours) => write!(f, "within_{hours}h"),
+        }
+    }
+}
+
+impl Key {
+    /// Returns the value of `name` in the group, such as `north` for `direction`.
+    pub fn part(&self, name: &str) -> Option<&str> {
+        self.group.split(';').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+    }
+}

@@ -1,0 +1,227 @@
+//! The site: the checked description of a border that a program is lowered from.
+//!
+//! A `Site` refers by index, holds compiled calendars and profiles, and is valid by construction of
+//! the scenario checks: lowering it cannot fail. It knows nothing of files, paths or civil time.
+
+use crate::engine::{Calendar, Distribution, RateProfile, SimDuration, SimTime};
+
+/// A border with its traffic, ready to be lowered.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// One line that says what the scenario is.
+    pub title: String,
+    /// What is measured, and when the run ends.
+    pub window: Window,
+    /// Sides, by name.
+    pub sides: Vec<Side>,
+    /// Stations, by name.
+    pub stations: Vec<Station>,
+    /// Spaces, by name.
+    pub spaces: Vec<Space>,
+    /// Goods groups, by name.
+    pub goods: Vec<Goods>,
+    /// Attributes, by name.
+    pub attributes: Vec<Attribute>,
+    /// Risk channels that any step assigns, by name.
+    pub channels: Vec<String>,
+    /// Demand shapes that flows refer to.
+    pub profiles: Vec<RateProfile>,
+    /// Steps, by name.
+    pub steps: Vec<Step>,
+    /// Routes, by name.
+    pub routes: Vec<Route>,
+    /// Flows, by name.
+    pub flows: Vec<Flow>,
+    /// Counted trade that is not simulated, by name.
+    pub streams: Vec<Stream>,
+}
+
+/// What is measured, and when the run ends. Time zero is the start of the warm-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Start of the window: the end of the warm-up.
+    pub start: SimTime,
+    /// End of the window, exclusive.
+    pub end: SimTime,
+    /// When a replication stops even if trucks of the window are still inside.
+    pub follow_until: SimTime,
+    /// Unix time of the window's start in seconds, for labels of time buckets only.
+    pub start_unix_seconds: i64,
+    /// UTC offset in seconds of the clock that labels are shown on.
+    pub label_offset_seconds: i32,
+}
+
+/// A side of the border.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// Name.
+    pub name: String,
+    /// Direction of goods that come from here.
+    pub direction: Option<String>,
+}
+
+/// A place with lanes that serve trucks.
+#[derive(Clone, Debug)]
+pub struct Station {
+    /// Name.
+    pub name: String,
+    /// Index of its side.
+    pub side: usize,
+    /// Lanes open over time.
+    pub lanes: Calendar,
+    /// Whether a job that cannot finish before closing is not started (else it finishes late).
+    pub starts_only_what_finishes: bool,
+}
+
+/// A place with room for a number of trucks.
+#[derive(Clone, Debug)]
+pub struct Space {
+    /// Name.
+    pub name: String,
+    /// Index of the side that time here is counted to.
+    pub side: usize,
+    /// Trucks that fit.
+    pub places: u32,
+}
+
+/// A goods group.
+#[derive(Clone, Debug)]
+pub struct Goods {
+    /// Name.
+    pub name: String,
+    /// Value in USD per tonne.
+    pub usd_per_tonne: f64,
+    /// Whether the value counts in bilateral turnover.
+    pub counted: bool,
+    /// Names of the controls these goods need.
+    pub controls: Vec<String>,
+}
+
+/// A trait that a share of the trucks have.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// Name.
+    pub name: String,
+    /// Share of trucks that have it.
+    pub share: ByClass<f64>,
+}
+
+/// Values by class of truck; see [`ByClass::iter`] for the order in which classes are tried.
+#[derive(Clone, Debug)]
+pub struct ByClass<T> {
+    /// Pairs of class and value, in order of precedence: channels, attributes, goods, loaded or
+    /// empty, other. Each class at most once.
+    pub arms: Vec<(Class, T)>,
+}
+
+/// A class of trucks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Assigned to the channel of this index.
+    Channel(usize),
+    /// Has the attribute of this index.
+    Attribute(usize),
+    /// Carries the goods of this index.
+    Goods(usize),
+    /// Carries goods.
+    Loaded,
+    /// Carries none.
+    Empty,
+    /// Any truck.
+    Other,
+}
+
+/// What is done to a truck on its way.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Name.
+    pub name: String,
+    /// Name of the luck of this step's draws.
+    pub draw: String,
+    /// Where, and for how long.
+    pub action: Action,
+    /// Share of trucks that take the step; a truck of no listed class takes it never.
+    pub share: ByClass<f64>,
+    /// Channels that loaded trucks are assigned to here, with shares that sum to 1; may be empty.
+    pub channels: Vec<(usize, f64)>,
+    /// Only goods that need this control take the step.
+    pub control: Option<String>,
+}
+
+/// Where a step happens, and for how long.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Work at a station; a truck of no listed class takes no time and passes by.
+    Serve {
+        /// Index of the station.
+        station: usize,
+        /// Time of the work.
+        time: ByClass<Distribution>,
+    },
+    /// Stay in a space until the next station has a lane free.
+    Pass {
+        /// Index of the space.
+        space: usize,
+    },
+}
+
+/// Steps in order.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Name.
+    pub name: String,
+    /// Indices of steps.
+    pub steps: Vec<usize>,
+    /// The interval reported as release time: positions in `steps`, from joining the first to the
+    /// end of the second.
+    pub release: Option<(usize, usize)>,
+}
+
+/// A stream of trucks, simulated one by one.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Name; also the subject of its luck.
+    pub name: String,
+    /// Direction of travel.
+    pub direction: String,
+    /// Index of the goods carried; none for empty trucks.
+    pub goods: Option<usize>,
+    /// Tonnes in a truck; 0 for empty trucks.
+    pub payload_tonnes: f64,
+    /// Mean trucks per hour in the window, growth and scale included.
+    pub trucks_per_hour: f64,
+    /// Index into `profiles`.
+    pub profile: usize,
+    /// Index of the route.
+    pub route: usize,
+}
+
+/// Counted trade that is not simulated.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// Name.
+    pub name: String,
+    /// Direction of travel.
+    pub direction: String,
+    /// Index of the goods.
+    pub goods: usize,
+    /// Mode of transport.
+    pub mode: String,
+    /// Tonnes in the whole window, growth and scale included.
+    pub tonnes_in_window: f64,
+}
+
+impl<T> ByClass<T> {
+    /// Returns one value that applies to every truck.
+    pub fn all(value: T) -> Self {
+        Self { arms: vec![(Class::Other, value)] }
+    }
+}
+
+/// Length of a stretch of simulated time, for readers of a site.
+impl Window {
+    /// Returns the window's length.
+    pub fn length(&self) -> SimDuration {
+        self.end - self.start
+    }
+}
