@@ -1,3 +1,5 @@
 //! karvon: a discrete-event simulator of goods crossing the Kazakhstan-Uzbekistan border.
 pub mod engine;
+pub mod flow;
 pub mod model;
+pub mod stats;

@@ -1,0 +1,1 @@
+//! Pure statistics of simulation output; knows nothing of simulated time, entities or files.
