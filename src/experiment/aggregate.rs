@@ -49,9 +49,9 @@ fn pool(runs: &[Run]) -> Vec<PooledDistribution> {
         runs.iter().for_each(|run| merged.merge(&run.histograms[index].1));
         let width = (merged.quantile(0.995)? / BINS as f64).max(1.0);
         let mut counts = [0_u64; BINS];
-        for (low, high, count) in merged.bins() {
-            let middle = (low as f64 + high as f64) / 2.0;
-            counts[((middle / width) as usize).min(BINS - 1)] += count;
+        for bin in merged.bins() {
+            let middle = (bin.low as f64 + bin.high as f64) / 2.0;
+            counts[((middle / width) as usize).min(BINS - 1)] += bin.count;
         }
         let total = merged.count() as f64;
         Some(PooledDistribution {
