@@ -13,3 +13,6 @@ pub use outcome::{Limit, RunEnding, RunOutcome};
 pub use program::{
     AttributeId, DrawId, FlowId, FlowSpec, IntervalId, Op, OpIndex, PoolSpec, Program, ProgramBuilder, TableId,
 };
+
+#[cfg(test)]
+mod tests;

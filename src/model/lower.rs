@@ -60,22 +60,22 @@ pub fn lower(site: &Site) -> Lowered {
 }
 
 /// Returns the pool of a station.
-pub fn station_pool(station: usize) -> PoolId {
+pub(super) fn station_pool(station: usize) -> PoolId {
     PoolId(station as u32)
 }
 
 /// Returns the pool of a space.
-pub fn space_pool(site: &Site, space: usize) -> PoolId {
+pub(super) fn space_pool(site: &Site, space: usize) -> PoolId {
     PoolId((site.stations.len() + space) as u32)
 }
 
 /// Returns the interval of the time on a side.
-pub fn side_interval(side: usize) -> IntervalId {
+pub(super) fn side_interval(side: usize) -> IntervalId {
     IntervalId(side as u16)
 }
 
 /// Returns the interval from arrival at the importing side to release.
-pub fn release_interval(site: &Site) -> IntervalId {
+pub(super) fn release_interval(site: &Site) -> IntervalId {
     IntervalId(site.sides.len() as u16)
 }
 
