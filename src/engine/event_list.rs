@@ -78,21 +78,26 @@ impl EventList {
         ticket
     }
 
-    /// Returns the next event without taking it.
+    /// Returns when the next event happens.
     #[inline]
-    pub fn peek(&mut self) -> Option<Event> {
+    pub fn next_time(&self) -> Option<SimTime> {
+        let key = self.next_key();
+        (key != u128::MAX).then(|| event(key).at)
+    }
+
+    /// Takes the next event if it happens at `at` or before, with at most this rank.
+    #[inline]
+    pub fn pop_due(&mut self, at: SimTime, rank: Rank) -> Option<Event> {
+        let beyond = ((u128::from(at.ticks()) << RANK_BITS) + u128::from(rank) + 1) << RANK_SHIFT;
+        let next = self.next_key();
+        if next >= beyond {
+            return None;
+        }
         if self.hole {
             self.fill_hole();
         }
-        self.keys.first().map(|&key| event(key))
-    }
-
-    /// Takes the next event.
-    #[inline]
-    pub fn pop(&mut self) -> Option<Event> {
-        let next = self.peek()?;
         self.hole = true;
-        Some(next)
+        Some(event(next))
     }
 
     /// Returns the number of pending events.
@@ -103,6 +108,17 @@ impl EventList {
     /// Returns whether nothing is pending.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Returns the least key, or the largest integer if nothing is pending.
+    #[inline]
+    fn next_key(&self) -> u128 {
+        if self.hole {
+            // The least key is a child of the hole.
+            self.keys[1..self.keys.len().min(5)].iter().copied().fold(u128::MAX, u128::min)
+        } else {
+            self.keys.first().copied().unwrap_or(u128::MAX)
+        }
     }
 
     fn fill_hole(&mut self) {
@@ -185,7 +201,7 @@ mod tests {
                 model.sort_unstable();
                 for _ in 0..pops {
                     let expected = (!model.is_empty()).then(|| model.remove(0));
-                    let got = list.pop().map(|event| (event.at.ticks(), event.rank, event.index as usize));
+                    let got = list.pop_due(SimTime::MAX, 15).map(|event| (event.at.ticks(), event.rank, event.index as usize));
                     prop_assert_eq!(got, expected);
                     prop_assert_eq!(list.len(), model.len());
                 }
@@ -194,14 +210,25 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_due_leaves() {
+        let mut list = EventList::default();
+        let at = SimTime::from_ticks(5);
+        list.push(at, 2, 0);
+        assert_eq!(list.pop_due(at, 1), None);
+        assert_eq!(list.pop_due(SimTime::from_ticks(4), 15), None);
+        assert!(list.pop_due(at, 2).is_some());
+    }
+
+    #[test]
     fn tickets_tell_events_apart_and_extreme_keys_survive() {
         let mut list = EventList::default();
         let first = list.push(SimTime::MAX, 15, u32::MAX);
         let second = list.push(SimTime::MAX, 15, u32::MAX);
         assert_ne!(first, second);
-        let event = list.pop().unwrap();
+        let event = list.pop_due(SimTime::MAX, 15).unwrap();
         assert_eq!((event.at, event.rank, event.index, event.ticket), (SimTime::MAX, 15, u32::MAX, first));
-        assert_eq!(list.pop().unwrap().ticket, second);
-        assert!(list.is_empty() && list.pop().is_none());
+        assert_eq!(list.next_time(), Some(SimTime::MAX));
+        assert_eq!(list.pop_due(SimTime::MAX, 15).unwrap().ticket, second);
+        assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, 15).is_none());
     }
 }

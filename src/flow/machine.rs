@@ -153,8 +153,7 @@ impl<'a, O: Observer> Machine<'a, O> {
             if let Some(limit) = self.execute_instant() {
                 return RunEnding::LimitHit(limit);
             }
-            let next = self.events.peek().map(|event| event.at);
-            let next = next.unwrap_or(SimTime::MAX);
+            let next = self.events.next_time().unwrap_or(SimTime::MAX);
             if next >= self.options.window_end && self.unfinished == 0 {
                 self.now = self.now.max(self.options.window_end);
                 return RunEnding::AllOut;
@@ -198,12 +197,9 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Takes the next event if it is due now and its rank is at most `rank`.
     #[inline]
     fn due(&mut self, rank: Rank) -> Option<Event> {
-        let event = self.events.peek()?;
-        if event.at != self.now || event.rank > rank {
-            return None;
-        }
+        let event = self.events.pop_due(self.now, rank)?;
         self.executed += 1;
-        self.events.pop()
+        Some(event)
     }
 
     /// Step 1: a delay ends and its entity moves on.

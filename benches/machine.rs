@@ -1,0 +1,160 @@
+//! Speed of the event list and the machine: times are printed, never gated.
+//!
+//! `cargo bench --bench machine` runs the hold model on the event list, an M/M/1 queue with no
+//! observer and with full collection (the gap is the price of observation), and BORDER-6, a border
+//! of seven stations. Items are events, customers and trucks.
+
+use divan::Bencher;
+use divan::counter::ItemsCount;
+use karvon::collect::{Buckets, Collector, Layout};
+use karvon::engine::{
+    Calendar, ClosingPolicy, Distribution, EventList, Family, Purpose, RateProfile, SimDuration, SimTime, Subject,
+    Truncation,
+};
+use karvon::flow::{AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
+
+fn main() {
+    divan::main();
+}
+
+/// Pop and push on a list that stays at `pending` events.
+#[divan::bench(args = [10, 100, 1_000, 10_000, 100_000])]
+fn hold(bencher: Bencher, pending: u32) {
+    const STEPS: usize = 100_000;
+    let mut list = EventList::default();
+    let mut state = 1_u64;
+    let mut step = move || {
+        // A linear congruential step is random enough for increments, and cheap.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        SimDuration::from_ticks(state >> 40)
+    };
+    for index in 0..pending {
+        list.push(SimTime::ZERO + step(), 1, index);
+    }
+    bencher.counter(ItemsCount::new(STEPS)).bench_local(|| {
+        for _ in 0..STEPS {
+            let event = list.pop_due(SimTime::MAX, 15).expect("the list never runs empty");
+            list.push(event.at + step(), 1, event.index);
+        }
+    });
+}
+
+fn minutes(value: f64) -> SimDuration {
+    SimDuration::from_seconds(60.0 * value)
+}
+
+fn exponential(mean: f64) -> Distribution {
+    Distribution::new(Family::Exponential { mean: minutes(mean) }, Truncation::default()).expect("a mean above zero")
+}
+
+fn serve(builder: &mut ProgramBuilder, name: &str, lanes: u32, time: Distribution) {
+    let pool = builder.pool(PoolSpec { calendar: Calendar::always(lanes), policy: ClosingPolicy::Finish });
+    let draw = builder.draw(time, Purpose::new(name, "time"));
+    builder.push(Op::Seize(pool, draw));
+    builder.push(Op::Work);
+    builder.push(Op::Free(pool));
+}
+
+fn finish(mut builder: ProgramBuilder, gap_minutes: f64) -> Program {
+    builder.push(Op::Leave);
+    let profile = builder.profile(RateProfile::flat());
+    let gap_ticks = minutes(gap_minutes).ticks() as f64;
+    builder.flow(FlowSpec { subject: Subject::named("trucks"), gap_ticks, profile, entry: 0 });
+    builder.finish()
+}
+
+/// Utilization 0.9, mean service 1 minute.
+fn mm1() -> Program {
+    let mut builder = ProgramBuilder::default();
+    serve(&mut builder, "server", 1, exponential(1.0));
+    finish(builder, 1.0 / 0.9)
+}
+
+/// Seven stations, 40 trucks an hour: gate, documents, then by channel nothing, an exam, or an X-ray and
+/// an inspection; payment and exit.
+fn border6() -> Program {
+    let mut builder = ProgramBuilder::default();
+    let lognormal = |mean, cv| {
+        Distribution::new(Family::Lognormal { mean: minutes(mean), cv }, Truncation::default()).expect("valid")
+    };
+    let triangular = Family::Triangular { low: minutes(5.0), mode: minutes(8.0), high: minutes(15.0) };
+    let triangular = Distribution::new(triangular, Truncation::default()).expect("valid");
+    serve(&mut builder, "gate", 4, exponential(3.0));
+    serve(&mut builder, "document", 8, lognormal(10.0, 0.8));
+    let choice = builder.choice(Purpose::new("channel", "channel"));
+    let table = builder.table([0.7, 0.2, 0.1]);
+    builder.push(Op::BranchByShare(table, choice));
+    builder.aim(table, 1);
+    serve(&mut builder, "exam", 3, exponential(15.0));
+    let yellow = builder.push(Op::Jump(0));
+    builder.aim(table, 2);
+    serve(&mut builder, "x-ray", 2, triangular);
+    serve(&mut builder, "inspection", 4, lognormal(45.0, 0.6));
+    builder.aim(table, 0);
+    builder.land(yellow);
+    serve(&mut builder, "payment", 3, exponential(3.0));
+    serve(&mut builder, "exit", 3, exponential(2.0));
+    finish(builder, 1.5)
+}
+
+fn options(window: SimDuration) -> RunOptions {
+    RunOptions {
+        window_start: SimTime::ZERO,
+        window_end: SimTime::ZERO + window,
+        follow_until: SimTime::MAX,
+        events_max: u64::MAX,
+        entities_max: u32::MAX,
+        rounds_max: 1_000,
+    }
+}
+
+fn layout(program: &Program, window: SimDuration) -> Layout {
+    Layout {
+        buckets: Buckets {
+            start: SimTime::ZERO,
+            end: SimTime::ZERO + window,
+            length: SimDuration::from_seconds(86_400.0 * 7.0),
+        },
+        flows: 1,
+        pools: program.pools().len(),
+        intervals: 0,
+        cell_attribute: AttributeId(0),
+        cell_values: 1,
+        within: vec![minutes(60.0)],
+    }
+}
+
+fn measure(bencher: Bencher, program: &Program, window: SimDuration, items: usize) {
+    bencher.counter(ItemsCount::new(items)).bench(|| run(program, options(window), 1, 1, ()));
+}
+
+fn measure_collected(bencher: Bencher, program: &Program, window: SimDuration, items: usize) {
+    bencher.counter(ItemsCount::new(items)).bench(|| {
+        let mut collector = Collector::new(layout(program, window));
+        let outcome = run(program, options(window), 1, 1, &mut collector);
+        collector.finish(outcome.at).pools[PoolId(0).0 as usize].waits.count()
+    });
+}
+
+const CUSTOMERS: usize = 1_000_000;
+const TRUCKS: usize = 350_400;
+
+#[divan::bench(sample_count = 7)]
+fn mm1_unobserved(bencher: Bencher) {
+    measure(bencher, &mm1(), minutes(CUSTOMERS as f64 / 0.9), CUSTOMERS);
+}
+
+#[divan::bench(sample_count = 7)]
+fn mm1_collected(bencher: Bencher) {
+    measure_collected(bencher, &mm1(), minutes(CUSTOMERS as f64 / 0.9), CUSTOMERS);
+}
+
+#[divan::bench(sample_count = 7)]
+fn border6_unobserved(bencher: Bencher) {
+    measure(bencher, &border6(), minutes(60.0 * 24.0 * 365.0), TRUCKS);
+}
+
+#[divan::bench(sample_count = 7)]
+fn border6_collected(bencher: Bencher) {
+    measure_collected(bencher, &border6(), minutes(60.0 * 24.0 * 365.0), TRUCKS);
+}
