@@ -1,3 +1,4 @@
 //! karvon: a discrete-event simulator of goods crossing the Kazakhstan-Uzbekistan border.
 pub mod engine;
 pub mod model;
+pub mod scenario;

@@ -1,0 +1,149 @@
+//! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
+//!
+//! S0xx the file and its shape, S1xx arrivals and demand, S2xx stations and calendars, S3xx steps
+//! and routes, S4xx the run. A code is never reused for another mistake. `karvon explain` prints
+//! the entries and `docs/errors.md` lists them.
+
+/// A diagnostic code with its long form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The code itself, such as "S001".
+    pub id: &'static str,
+    /// The mistake in a few words.
+    pub title: &'static str,
+    /// What it means and how to mend it.
+    pub explanation: &'static str,
+}
+
+/// Returns the code with this id, whatever the case of its letter.
+pub fn find(id: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.id.eq_ignore_ascii_case(id))
+}
+
+/// Every code, in order.
+pub const ALL: &[Code] = &[
+    // The file and its shape.
+    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014,
+];
+
+// ---- S0xx: the file and its shape ----
+
+/// The file is not TOML.
+pub const S001: Code = Code {
+    id: "S001",
+    title: "the file is not TOML",
+    explanation: "The text breaks a rule of TOML, the format scenario files are written in: a quote or a bracket is \
+        left open, a key is given twice, a number is malformed. Mend every place that is marked; the rest of the file \
+        is only looked at when all of it can be read.",
+};
+
+/// The format's version is missing or not known.
+pub const S002: Code = Code {
+    id: "S002",
+    title: "the format's version is missing or not known",
+    explanation: "A scenario file begins with `karvon = 1`, the version of the format that it is written in. Every \
+        file says it for itself, those named by `extends` too. A file with a larger number was written for a newer \
+        program: use that program.",
+};
+
+/// The format has no such key here.
+pub const S003: Code = Code {
+    id: "S003",
+    title: "unknown key",
+    explanation: "The format has no such key at this place, so it is a misspelling or stands in the wrong table. A \
+        key that follows a `[table]` line belongs to that table, up to the next such line.",
+};
+
+/// A key that must be written is absent.
+pub const S004: Code = Code {
+    id: "S004",
+    title: "missing key",
+    explanation: "This table needs a key that has no default. Write it, or `extends` a file that does.",
+};
+
+/// A value is of the wrong type, or outside of the range of its type.
+pub const S005: Code = Code {
+    id: "S005",
+    title: "wrong type",
+    explanation: "The value is of another type than the key needs, for example a string (in quotes) where a number \
+        (without quotes) is needed, one value where a list is needed, or a negative number where things are counted.",
+};
+
+/// A quantity is malformed or of the wrong dimension.
+pub const S006: Code = Code {
+    id: "S006",
+    title: "wrong quantity",
+    explanation: "A quantity is written as a number and a unit in quotes: \"20 min\", \"67 /d\", \"20 t\", \"1200 \
+        t/d\", \"252 USD/t\". The number is missing, or the unit is missing, unknown, or of another kind than the key \
+        needs. Counts and shares have no unit and no quotes. Dates are written 2023-01-31.",
+};
+
+/// A value is not one of those that the key can have.
+pub const S007: Code = Code {
+    id: "S007",
+    title: "unknown choice",
+    explanation: "The key takes one of a few words, and this is none of them. The message lists them.",
+};
+
+/// A file named by `extends` cannot be read.
+pub const S010: Code = Code {
+    id: "S010",
+    title: "extended file cannot be read",
+    explanation: "`extends` names a file that is not there or cannot be read. The path is relative to the file that \
+        names it.",
+};
+
+/// Files extend each other in a circle.
+pub const S011: Code = Code {
+    id: "S011",
+    title: "circle of extended files",
+    explanation: "A file extends itself, directly or through other files, so there is no first file to begin with; or \
+        files extend each other more than 32 deep.",
+};
+
+/// A path in `remove` names nothing that was inherited.
+pub const S012: Code = Code {
+    id: "S012",
+    title: "`remove` names nothing",
+    explanation: "`remove` lists dotted paths, such as \"station.uz_scanner\", that are taken out of what `extends` \
+        brought in. This path is not there, so removing it would do nothing.",
+};
+
+/// A path of `--set` does not exist.
+pub const S013: Code = Code {
+    id: "S013",
+    title: "`--set` names no key",
+    explanation: "`--set PATH=VALUE` changes a key that the scenario has, or gives a key that the format knows and the \
+        scenario leaves to its default. It makes no new stations, steps or flows: write those in a file that `extends` \
+        the scenario.",
+};
+
+/// The value of a `--set` is malformed.
+pub const S014: Code = Code {
+    id: "S014",
+    title: "malformed `--set` value",
+    explanation: "The value of `--set PATH=VALUE` is read as TOML, and as plain text if it is a bare word such as 20 \
+        min. This one is empty, or begins like a TOML string, list or table and does not end like one. Mind that the \
+        shell takes quotes away: write --set 'path=[\"a\", \"b\"]'.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, find};
+
+    #[test]
+    fn codes_are_sorted_unique_and_explained() {
+        assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
+        for code in ALL {
+            assert!(code.id.len() == 4 && code.id.starts_with('S'), "{}", code.id);
+            assert!(code.title.len() < 60 && code.explanation.ends_with('.'), "{}", code.id);
+            assert!(!code.explanation.contains("  "), "{}", code.id);
+        }
+    }
+
+    #[test]
+    fn codes_are_found_in_any_case() {
+        assert_eq!(find("s003").map(|code| code.title), Some("unknown key"));
+        assert_eq!(find("S999"), None);
+    }
+}

@@ -1,0 +1,9 @@
+//! The scenario language: from a planner's text to a checked site.
+
+pub mod codes;
+pub mod diagnostic;
+pub mod format;
+pub mod quantity;
+pub mod source;
+pub mod suggestion;
+pub mod tree;
