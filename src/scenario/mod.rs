@@ -1,5 +1,6 @@
 //! The scenario language: from a planner's text to a checked site.
 
+mod civil;
 pub mod codes;
 pub mod diagnostic;
 pub mod format;
