@@ -5,6 +5,7 @@
 //! missing stretch; one that occurs twice (clocks moved back) means the first. Everything after this
 //! room counts ticks from time zero, the start of the warm-up.
 
+mod almanac;
 mod clock;
 mod demand;
 mod hours;
@@ -12,9 +13,10 @@ mod openings;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-pub(crate) use clock::{RunClock, RunSpan};
-pub(crate) use demand::{NoDemand, compile_demand};
-pub(crate) use hours::{InvalidHours, Misread, Part, WorkingHours};
+pub(crate) use almanac::Almanac;
+pub(crate) use clock::{RunClock, RunFault};
+pub(crate) use demand::{compile_demand, has_demand};
+pub(crate) use hours::{Misread, Part, WorkingHours};
 pub(crate) use openings::compile_openings;
 
 /// Returns the zone of an IANA name, such as "Asia/Tashkent", if there is one.

@@ -1,5 +1,7 @@
 //! The scenario language: from a planner's text to a checked site.
 
+mod build;
+mod check;
 mod civil;
 pub mod codes;
 pub mod diagnostic;

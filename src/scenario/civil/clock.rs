@@ -1,13 +1,74 @@
 //! The run's instants, and how local clocks read during the run.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
 use crate::engine::{SimDuration, SimTime};
 use crate::model::site::Window;
+use crate::scenario::format::Run;
+use crate::scenario::quantity::Duration;
 
 const HOUR_MICROSECONDS: i64 = 3_600_000_000;
+
+/// Years that a run may start in: time-zone data says little of earlier ones, nobody of later ones.
+const START_YEARS: RangeInclusive<i16> = 1970..=2199;
+
+/// Longest run, from the start of the warm-up to the end of the follow-up: 50 years.
+const RUN_SECONDS_MAX: f64 = 50.0 * 365.25 * 86_400.0;
+
+/// Why the lengths and the start of a run make no run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RunFault {
+    /// The window has no length.
+    #[error("the window has no length")]
+    NoLength,
+    /// The length of this key is negative.
+    #[error("`{0}` is negative")]
+    Negative(&'static str),
+    /// Warm-up, window and follow-up together are too long.
+    #[error("the run is longer than 50 years")]
+    TooLong,
+    /// The start is in a year that no one plans for.
+    #[error("the run does not start in the years 1970 to 2199")]
+    FarStart,
+}
+
+impl RunFault {
+    /// Returns all that is wrong with a run's times.
+    pub(crate) fn all(run: &Run) -> Vec<Self> {
+        let [warm_up, length, follow_up] = [&run.warm_up, &run.length, &run.follow_up].map(Duration::seconds);
+        let faults = [
+            (length <= 0.0, Self::NoLength),
+            (warm_up < 0.0, Self::Negative("warm_up")),
+            (follow_up < 0.0, Self::Negative("follow_up")),
+            (warm_up.max(0.0) + length.max(0.0) + follow_up.max(0.0) > RUN_SECONDS_MAX, Self::TooLong),
+            (!START_YEARS.contains(&run.start.0.year()), Self::FarStart),
+        ];
+        faults.into_iter().filter(|(is_so, _)| *is_so).map(|(_, fault)| fault).collect()
+    }
+
+    /// Returns the key at fault.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::NoLength | Self::TooLong => "length",
+            Self::Negative(key) => key,
+            Self::FarStart => "start",
+        }
+    }
+
+    /// Returns what to write instead.
+    pub(crate) fn help(self) -> &'static str {
+        match self {
+            Self::NoLength => "write a length above zero, such as \"181 d\"",
+            Self::Negative(_) => "write zero or more, such as \"20 d\"; the warm-up runs before `start`",
+            Self::TooLong => "shorten `length`, `warm_up` or `follow_up`; their sum counts",
+            Self::FarStart => "write the first day of the window, such as 2023-01-01",
+        }
+    }
+}
 
 /// The lengths that a run is made of.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +90,16 @@ pub(crate) struct RunClock {
 }
 
 impl RunClock {
+    /// Places a run on the clock of `zone`; `None` if there is a [`RunFault`].
+    pub(crate) fn of_run(run: &Run, zone: &TimeZone) -> Option<Self> {
+        if !RunFault::all(run).is_empty() {
+            return None;
+        }
+        let [warm_up, length, follow_up] =
+            [&run.warm_up, &run.length, &run.follow_up].map(|length| SimDuration::from_seconds(length.seconds()));
+        Self::new(run.start.0, zone, RunSpan { warm_up, length, follow_up })
+    }
+
     /// Places a run whose window begins at 00:00 on `start` on the clock of `zone`.
     ///
     /// A day of the span is 24 hours whatever the clocks do. Returns `None` if the calendar ends
@@ -154,9 +225,10 @@ impl Iterator for LocalHours<'_> {
 mod tests {
     use jiff::civil::{date, datetime};
 
-    use super::{LocalHours, RunClock, RunSpan, first_instant};
+    use super::{LocalHours, RunClock, RunFault, RunSpan, first_instant};
     use crate::engine::{SimDuration, SimTime};
     use crate::scenario::civil::zone;
+    use crate::scenario::format::Run;
 
     fn days(days: u32) -> SimDuration {
         SimDuration::from_seconds(86_400.0 * f64::from(days))
@@ -202,5 +274,15 @@ mod tests {
             .map(|hour| (hour.local.day(), hour.local.hour(), (hour.until - hour.from) / 60_000_000))
             .collect();
         assert_eq!(shown, [(29, 21, 30), (29, 22, 60), (29, 23, 60), (29, 23, 60), (1, 0, 30)]);
+    }
+
+    #[test]
+    fn all_faults_of_a_run_are_found_together() {
+        let faults = |text: &str| RunFault::all(&toml::from_str::<Run>(text).unwrap());
+        assert_eq!(faults("start = 2023-01-01\nlength = '181 d'\nwarm_up = '0 d'"), []);
+        assert_eq!(
+            faults("start = 2323-01-01\nlength = '0 d'\nwarm_up = '-1 d'\nfollow_up = '51000 wk'"),
+            [RunFault::NoLength, RunFault::Negative("warm_up"), RunFault::TooLong, RunFault::FarStart]
+        );
     }
 }

@@ -14,32 +14,36 @@ use super::clock::{LocalHours, RunClock};
 use crate::engine::{RateProfile, Segment};
 use crate::scenario::format::{Normalize, Profile};
 
-/// A profile's months have no weight in the whole window, so they have no mean to normalize by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoDemand {
-    /// Position of the profile in the list that was given.
-    pub profile: usize,
+/// Months whose mean is this small a part of their largest weight count as without demand.
+const LEAST_MEAN: f64 = 1e-9;
+
+/// Returns whether a profile has any demand in the window, so that its months can be normalized.
+///
+/// The profile's weights are checked: right in number, finite, not negative, not all zero.
+pub(crate) fn has_demand(profile: &Profile, zone: &TimeZone, clock: &RunClock) -> bool {
+    match (&profile.month, profile.normalize) {
+        (Some(month), Normalize::Window) => {
+            let largest = month.iter().copied().fold(0.0, f64::max);
+            window_mean(month, zone, clock) > LEAST_MEAN * largest
+        }
+        _ => true,
+    }
 }
 
 /// Compiles the product of some profiles on the clock of `zone`, from time zero to the run's end.
 ///
-/// The profiles are checked: weights are in their numbers, finite, not negative, not all zero.
-pub(crate) fn compile_demand(
-    profiles: &[&Profile],
-    zone: &TimeZone,
-    clock: &RunClock,
-) -> Result<RateProfile, NoDemand> {
+/// Each profile's weights are checked, and it [has demand](has_demand).
+pub(crate) fn compile_demand(profiles: &[&Profile], zone: &TimeZone, clock: &RunClock) -> RateProfile {
     if profiles.is_empty() {
-        return Ok(RateProfile::flat());
+        return RateProfile::flat();
     }
-    let shape = |(index, profile)| Shape::new(profile, zone, clock).ok_or(NoDemand { profile: index });
-    let shapes = (0..).zip(profiles.iter().copied()).map(shape).collect::<Result<Vec<Shape>, _>>()?;
+    let shapes: Vec<Shape> = profiles.iter().map(|profile| Shape::new(profile, zone, clock)).collect();
     let segment = |from: i64, local: DateTime| {
         let weight = shapes.iter().map(|shape| shape.weight(local)).product();
         Segment { from: clock.to_sim(from), weight }
     };
     let hours = LocalHours::between(zone, clock.zero_unix(), clock.horizon_unix());
-    Ok(RateProfile::new(hours.map(|hour| segment(hour.from, hour.local))))
+    RateProfile::new(hours.map(|hour| segment(hour.from, hour.local)))
 }
 
 /// A profile whose cycles have mean 1.
@@ -54,26 +58,24 @@ struct Shape {
 }
 
 impl Shape {
-    fn new(profile: &Profile, zone: &TimeZone, clock: &RunClock) -> Option<Self> {
+    fn new(profile: &Profile, zone: &TimeZone, clock: &RunClock) -> Self {
         let mut shape = Self {
             hour: over_cycle(profile.hour.as_deref()),
             weekday: over_cycle(profile.weekday.as_deref()),
             month: [1.0; 12],
             year_mean: [1.0; 2],
         };
-        let Some(month) = &profile.month else { return Some(shape) };
-        shape.month.copy_from_slice(month);
-        match profile.normalize {
-            Normalize::Year => shape.year_mean = [2023, 2024].map(|year| year_mean(&shape.month, year)),
-            Normalize::Window => {
-                let mean = window_mean(&shape.month, zone, clock);
-                if mean <= 0.0 {
-                    return None;
+        if let Some(month) = &profile.month {
+            shape.month.copy_from_slice(month);
+            match profile.normalize {
+                Normalize::Year => shape.year_mean = [2023, 2024].map(|year| year_mean(month, year)),
+                Normalize::Window => {
+                    let mean = window_mean(month, zone, clock);
+                    shape.month = shape.month.map(|weight| weight / mean);
                 }
-                shape.month = shape.month.map(|weight| weight / mean);
             }
         }
-        Some(shape)
+        shape
     }
 
     fn weight(&self, local: DateTime) -> f64 {
@@ -100,14 +102,14 @@ fn over_cycle<const PARTS: usize>(weights: Option<&[f64]>) -> [f64; PARTS] {
 }
 
 /// Returns the mean of the month weights over a calendar year, by days.
-fn year_mean(month: &[f64; 12], year: i16) -> f64 {
+fn year_mean(month: &[f64], year: i16) -> f64 {
     let days = |index: usize| Date::constant(year, index as i8 + 1, 1).days_in_month();
     let sum: f64 = month.iter().enumerate().map(|(index, weight)| weight * f64::from(days(index))).sum();
     sum / f64::from(Date::constant(year, 1, 1).days_in_year())
 }
 
 /// Returns the mean of the month weights over the window, by time on the clock of `zone`.
-fn window_mean(month: &[f64; 12], zone: &TimeZone, clock: &RunClock) -> f64 {
+fn window_mean(month: &[f64], zone: &TimeZone, clock: &RunClock) -> f64 {
     let mut time = [0_i64; 12];
     for hour in LocalHours::between(zone, clock.to_unix(clock.window.start), clock.to_unix(clock.window.end)) {
         time[month_index(hour.local.date())] += hour.until - hour.from;
@@ -120,9 +122,10 @@ fn window_mean(month: &[f64; 12], zone: &TimeZone, clock: &RunClock) -> f64 {
 mod tests {
     use jiff::civil::date;
 
-    use super::{NoDemand, compile_demand};
+    use super::{compile_demand, has_demand};
     use crate::engine::{RateProfile, SimDuration, SimTime};
-    use crate::scenario::civil::{RunClock, RunSpan, zone};
+    use crate::scenario::civil::clock::{RunClock, RunSpan};
+    use crate::scenario::civil::zone;
     use crate::scenario::format::{Normalize, Profile};
 
     const DAY: u64 = 86_400_000_000;
@@ -139,7 +142,7 @@ mod tests {
     }
 
     fn compiled(profiles: &[&Profile], clock: &RunClock) -> RateProfile {
-        compile_demand(profiles, &zone("Asia/Tashkent").unwrap(), clock).unwrap()
+        compile_demand(profiles, &zone("Asia/Tashkent").unwrap(), clock)
     }
 
     fn mean(profile: &RateProfile, from: SimTime, until: SimTime) -> f64 {
@@ -218,7 +221,7 @@ mod tests {
     fn the_clock_followed_is_that_of_the_zone() {
         let clock = run(date(2024, 2, 29), 0, 2, 0);
         let hours = profile(Some(&rising(24)), None, None, Normalize::Window);
-        let almaty = compile_demand(&[&hours], &zone("Asia/Almaty").unwrap(), &clock).unwrap();
+        let almaty = compile_demand(&[&hours], &zone("Asia/Almaty").unwrap(), &clock);
         // Tashkent's midnight is 01:00 in Almaty, until Almaty shows 23:00 twice.
         assert_eq!(almaty.segments()[0].weight * 12.5, 2.0);
         let second_midnight = almaty.segments().iter().find(|segment| segment.from.ticks() == DAY).unwrap();
@@ -231,11 +234,9 @@ mod tests {
         let mut winter = vec![0.0; 12];
         winter[11] = 1.0;
         let profile = |normalize| profile(None, None, Some(&winter), normalize);
-        let flat = Profile { hour: None, weekday: None, month: None, normalize: Normalize::Window };
         let tashkent = zone("Asia/Tashkent").unwrap();
-        let refused = compile_demand(&[&flat, &profile(Normalize::Window)], &tashkent, &clock);
-        assert_eq!(refused, Err(NoDemand { profile: 1 }));
-        assert!(compile_demand(&[&profile(Normalize::Year)], &tashkent, &clock).is_ok());
+        assert!(!has_demand(&profile(Normalize::Window), &tashkent, &clock));
+        assert!(has_demand(&profile(Normalize::Year), &tashkent, &clock));
     }
 
     #[test]

@@ -81,7 +81,9 @@ mod tests {
 
     use super::compile_openings;
     use crate::engine::{Calendar, Shift, SimDuration, SimTime};
-    use crate::scenario::civil::{RunClock, RunSpan, WorkingHours, zone};
+    use crate::scenario::civil::clock::{RunClock, RunSpan};
+    use crate::scenario::civil::hours::WorkingHours;
+    use crate::scenario::civil::zone;
     use crate::scenario::format;
 
     const HOUR: u64 = 3_600_000_000;
