@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Reference, Survey, list};
 use crate::model::site::Class;
 use crate::scenario::build::{demand_factor, entries};
-use crate::scenario::civil::has_demand;
+use crate::scenario::civil::{RunFault, has_demand};
 use crate::scenario::codes::{S101, S102, S103, S104, S105, S106, S107, S108, S109, S112, S113};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{Profile, ScenarioFile};
@@ -210,7 +210,8 @@ fn s109_demand_can_be_scaled(file: &ScenarioFile, out: &mut Diagnostics) {
         out.error(S109, &["demand", "growth"], "demand grows, but since when is not said", help);
     }
     let factor = demand_factor(demand, &file.run);
-    if scale_is_sound && growth_is_sound && !(0.0..=FACTOR_MAX).contains(&factor) {
+    let start_is_sound = !RunFault::all(&file.run).contains(&RunFault::FarStart);
+    if start_is_sound && scale_is_sound && growth_is_sound && !(0.0..=FACTOR_MAX).contains(&factor) {
         let message = "scale and growth since the base year multiply demand more than a million times";
         let help = "check `scale`, `growth` and `base_year`; growth is a share, 0.05 for 5 % a year";
         out.error(S109, &["demand"], message, help);

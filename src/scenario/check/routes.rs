@@ -3,7 +3,7 @@
 use super::Reference;
 use crate::scenario::codes::{S301, S304, S305, S306, S307};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Route, ScenarioFile};
+use crate::scenario::format::{ScenarioFile, Step};
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
@@ -47,7 +47,7 @@ fn s305_routes_take_a_step_once(file: &ScenarioFile, out: &mut Diagnostics) {
 
 /// S306: a truck leaves a space when the next station has a lane for it, so a station comes next.
 fn s306_spaces_lead_to_a_station(file: &ScenarioFile, out: &mut Diagnostics) {
-    let is_space = |step: &String| file.step.get(step).is_some_and(|step| step.through.is_some() && step.at.is_none());
+    let is_space = |step: &String| file.step.get(step).is_some_and(is_stay);
     for (name, route) in &file.route {
         for (index, step) in route.steps.iter().enumerate().filter(|(_, step)| is_space(step)) {
             let fault = match route.steps.get(index + 1) {
@@ -63,14 +63,18 @@ fn s306_spaces_lead_to_a_station(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
+fn is_stay(step: &Step) -> bool {
+    step.through.is_some() && step.at.is_none()
+}
+
 /// S307: the release interval goes from a step of the route to the same or a later one, whose work
 /// ends it.
 fn s307_release_lies_on_the_route(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, route) in &file.route {
         let Some(release) = &route.release else { continue };
-        let from = release_step(name, route, ("from", &release.from), out);
-        let to = release_step(name, route, ("to", &release.to), out);
-        if file.step.get(&release.to).is_some_and(|step| step.through.is_some()) {
+        let from = release_step(file, name, ("from", &release.from), out);
+        let to = release_step(file, name, ("to", &release.to), out);
+        if file.step.get(&release.to).is_some_and(is_stay) {
             let message = format!("the step `{}` is a stay in a space, so no work of it ends the interval", release.to);
             out.error(S307, &["route", name, "release", "to"], message, "name a step at a station");
         } else if from.zip(to).is_some_and(|(from, to)| from > to) {
@@ -87,9 +91,12 @@ fn s307_release_lies_on_the_route(file: &ScenarioFile, out: &mut Diagnostics) {
 }
 
 /// Returns the position of an end of the release interval, or reports that it is not on the route.
-fn release_step(name: &str, route: &Route, (key, step): (&str, &str), out: &mut Diagnostics) -> Option<usize> {
+fn release_step(file: &ScenarioFile, name: &str, (key, step): (&str, &str), out: &mut Diagnostics) -> Option<usize> {
+    let route = &file.route[name];
     let position = route.steps.iter().position(|known| known == step);
-    if position.is_none() {
+    // Beside an unknown step on the route, the one that is missing may be meant.
+    let route_is_known = route.steps.iter().all(|step| file.step.contains_key(step));
+    if position.is_none() && route_is_known {
         let help = super::did_you_mean(step, route.steps.iter().map(String::as_str));
         let help = help.unwrap_or_else(|| "name one of the route's steps".to_owned());
         let message = format!("the step `{step}` is not on the route `{name}`");

@@ -14,8 +14,9 @@ use super::clock::{LocalHours, RunClock};
 use crate::engine::{RateProfile, Segment};
 use crate::scenario::format::{Normalize, Profile};
 
-/// Months whose mean is this small a part of their largest weight count as without demand.
-const LEAST_MEAN: f64 = 1e-9;
+/// Months of the window whose mean is this small a part of the largest weight count as without demand:
+/// the window may reach an hour into a month on another side's clock.
+const LEAST_MEAN: f64 = 1e-3;
 
 /// Returns whether a profile has any demand in the window, so that its months can be normalized.
 ///
