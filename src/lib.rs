@@ -4,4 +4,5 @@ pub mod engine;
 pub mod experiment;
 pub mod flow;
 pub mod model;
+pub mod scenario;
 pub mod stats;

@@ -1,0 +1,196 @@
+//! Building a site from a checked scenario.
+//!
+//! Names become indices in name order, civil time becomes ticks, written times become distributions,
+//! and growth and scale enter the rates. On a scenario that the checks passed this cannot fail; what
+//! it expects is what they have made sure of.
+
+pub(crate) mod class;
+pub(crate) mod time;
+
+use super::civil::{Almanac, RunClock};
+use super::format::{self, AtClosing, ByClass, Named, Run, ScenarioFile, Time};
+use crate::engine::{Distribution, RateProfile, SimDuration};
+use crate::model::site::{Action, Attribute, Flow, Goods, Route, Side, Site, Space, Station, Step, Stream};
+use class::Classes;
+
+/// Builds the site of a scenario that passed all checks.
+///
+/// # Panics
+///
+/// If the checks were not passed.
+pub(crate) fn build(file: &ScenarioFile) -> Site {
+    let almanac = Almanac::read(file);
+    let classes = Classes::of(file);
+    let clock = almanac.clock.expect("a checked run has a clock");
+    let mut shapes = Shapes { file, almanac: &almanac, distinct: Vec::new(), profiles: Vec::new() };
+    let flows = named(&file.flow, |name, flow| build_flow(file, &mut shapes, name, flow));
+    Site {
+        title: file.title.clone(),
+        window: clock.window,
+        sides: named(&file.side, |name, side| Side { name, direction: side.direction.clone() }),
+        stations: named(&file.station, |name, station| Station {
+            name,
+            side: index(&file.side, &station.side),
+            lanes: almanac.lanes(station).expect("hours of a checked scenario are read"),
+            starts_only_what_finishes: station.at_closing == AtClosing::DoNotStart,
+        }),
+        spaces: named(&file.space, |name, space| Space {
+            name,
+            side: index(&file.side, &space.side),
+            places: space.places,
+        }),
+        goods: named(&file.goods, |name, goods| Goods {
+            name,
+            usd_per_tonne: goods.value.usd_per_tonne(),
+            counted: goods.counted,
+            controls: goods.controls.clone(),
+        }),
+        attributes: named(&file.attribute, |name, attribute| Attribute {
+            name,
+            share: classes.build(&attribute.share, |share| *share),
+        }),
+        channels: classes.channels().iter().map(|channel| (*channel).to_owned()).collect(),
+        profiles: shapes.profiles,
+        steps: named(&file.step, |name, step| build_step(file, &classes, name, step)),
+        routes: named(&file.route, |name, route| build_route(file, name, route)),
+        flows,
+        streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
+    }
+}
+
+/// A time whose limits move its mean away from the one that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EffectiveMean {
+    /// Path of the time in the file.
+    pub path: Vec<String>,
+    /// Mean of the values drawn.
+    pub mean: SimDuration,
+}
+
+/// Lists the mean of every time that has `max` or `cap`; times that cannot be drawn are left out.
+pub(crate) fn effective_means(file: &ScenarioFile) -> Vec<EffectiveMean> {
+    let mut means = Vec::new();
+    let tables = file.step.iter().filter_map(|(name, step)| Some((name, step.time.as_ref()?)));
+    for (step, table) in tables {
+        for (class, time) in entries(table) {
+            if let (true, Ok(made)) = (time::is_truncated(time), time::distribution(time)) {
+                let path = ["step", step, "time"].into_iter().chain(class).map(str::to_owned).collect();
+                means.push(EffectiveMean { path, mean: made.effective_mean() });
+            }
+        }
+    }
+    means
+}
+
+/// Lists the values of a by-class table with their class; a value for all trucks has none.
+pub(crate) fn entries<T>(table: &ByClass<T>) -> Vec<(Option<&str>, &T)> {
+    match table {
+        ByClass::All(value) => vec![(None, value)],
+        ByClass::Classes(values) => values.iter().map(|(class, value)| (Some(class.as_str()), value)).collect(),
+    }
+}
+
+/// Returns what every rate is multiplied by: scale, and growth since the base year.
+pub(crate) fn demand_factor(demand: &format::Demand, run: &Run) -> f64 {
+    let base = demand.base_year.unwrap_or(run.start.0.year());
+    let years = f64::from(run.start.0.year()) - f64::from(base);
+    demand.scale * libm::pow(1.0 + demand.growth, years)
+}
+
+/// Builds each entry of a named table, in name order.
+fn named<'a, T, U>(table: &'a Named<T>, mut build: impl FnMut(String, &'a T) -> U) -> Vec<U> {
+    table.iter().map(|(name, entry)| build(name.clone(), entry)).collect()
+}
+
+/// Returns the index that an entry of a named table has in the site.
+fn index<T>(table: &Named<T>, name: &str) -> usize {
+    table.keys().position(|known| known == name).expect("names of a checked scenario are known")
+}
+
+/// Compiled profiles, one for each distinct pair of side and list of profiles.
+struct Shapes<'a> {
+    file: &'a ScenarioFile,
+    almanac: &'a Almanac,
+    distinct: Vec<(&'a str, &'a [String])>,
+    profiles: Vec<RateProfile>,
+}
+
+impl<'a> Shapes<'a> {
+    fn index_of(&mut self, flow: &'a format::Flow) -> usize {
+        // Without profiles the side's clock does not matter.
+        let side = if flow.profiles.is_empty() { "" } else { flow.from.as_str() };
+        let shape = (side, flow.profiles.as_slice());
+        if let Some(known) = self.distinct.iter().position(|known| *known == shape) {
+            return known;
+        }
+        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles);
+        self.distinct.push(shape);
+        self.profiles.push(compiled.expect("profiles of a checked scenario are known"));
+        self.profiles.len() - 1
+    }
+}
+
+fn direction(file: &ScenarioFile, side: &str) -> String {
+    file.side[side].direction.clone().expect("sides that traffic comes from have a direction")
+}
+
+fn build_flow<'a>(file: &ScenarioFile, shapes: &mut Shapes<'a>, name: String, flow: &'a format::Flow) -> Flow {
+    Flow {
+        name,
+        direction: direction(file, &flow.from),
+        goods: flow.goods.as_ref().map(|goods| index(&file.goods, goods)),
+        payload_tonnes: flow.payload.as_ref().map_or(0.0, |payload| payload.tonnes()),
+        trucks_per_hour: flow.rate.per_hour() * demand_factor(&file.demand, &file.run),
+        profile: shapes.index_of(flow),
+        route: index(&file.route, &flow.route),
+    }
+}
+
+fn build_stream(file: &ScenarioFile, clock: &RunClock, name: String, stream: &format::Stream) -> Stream {
+    let hours = clock.window.length().hours();
+    Stream {
+        name,
+        direction: direction(file, &stream.from),
+        goods: index(&file.goods, &stream.goods),
+        mode: stream.mode.clone(),
+        tonnes_in_window: stream.rate.tonnes_per_hour() * hours * demand_factor(&file.demand, &file.run),
+    }
+}
+
+fn build_step(file: &ScenarioFile, classes: &Classes<'_>, name: String, step: &format::Step) -> Step {
+    let distribution =
+        |time: &Time| -> Distribution { time::distribution(time).expect("times of a checked scenario can be drawn") };
+    let action = match (&step.at, &step.through, &step.time) {
+        (Some(station), None, Some(time)) => {
+            Action::Serve { station: index(&file.station, station), time: classes.build(time, distribution) }
+        }
+        (None, Some(space), None) => Action::Pass { space: index(&file.space, space) },
+        _ => unreachable!("a checked step is at a station for a time, or passes through a space"),
+    };
+    let channel = |name: &String| {
+        classes.channels().iter().position(|known| known == name).expect("the channels of every step are gathered")
+    };
+    let channels = step.channels.iter().flatten().map(|(name, share)| (channel(name), *share)).collect();
+    Step {
+        draw: step.draw.clone().unwrap_or_else(|| name.clone()),
+        name,
+        action,
+        share: classes.build(step.share.as_ref().unwrap_or(&ByClass::All(1.0)), |share| *share),
+        channels,
+        control: step.control.clone(),
+    }
+}
+
+fn build_route(file: &ScenarioFile, name: String, route: &format::Route) -> Route {
+    let position = |step: &String| {
+        route.steps.iter().position(|known| known == step).expect("the release interval lies on its route")
+    };
+    Route {
+        name,
+        steps: route.steps.iter().map(|step| index(&file.step, step)).collect(),
+        release: route.release.as_ref().map(|release| (position(&release.from), position(&release.to))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! The numbered checks: whether a scenario of the right shape describes a border that can be run.
+//!
+//! Each rule is a function that carries its number. All rules run on every file, so all mistakes
+//! show at once, and each mistake is reported by one rule: a rule that needs what another has found
+//! missing leaves it alone. After errors nothing may be built from the file.
+//!
+//! Absent: the shape of the file (keys, types, units), which was checked before, and the load that
+//! demand puts on a station, which only a run can tell.
+
+mod coverage;
+mod demand;
+mod names;
+mod places;
+mod routes;
+mod run;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use super::build::class::Classes;
+use super::civil::Almanac;
+use super::codes::Code;
+use super::diagnostic::Diagnostics;
+use super::format::{Named, ScenarioFile};
+use super::suggestion;
+
+/// Reports every mistake in a scenario.
+pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
+    let survey = Survey { file, almanac: Almanac::read(file), classes: Classes::of(file) };
+    names::check(&survey, out);
+    run::check(file, out);
+    demand::check(&survey, out);
+    places::check(&survey, out);
+    steps::check(&survey, out);
+    routes::check(file, out);
+    coverage::s310_flows_have_a_time_at_every_station(&survey, out);
+}
+
+/// A scenario with what several rules need to know of it.
+struct Survey<'a> {
+    file: &'a ScenarioFile,
+    almanac: Almanac,
+    classes: Classes<'a>,
+}
+
+/// Where a name is written, and what kind of thing it names.
+struct Reference<'a> {
+    code: Code,
+    path: &'a [&'a str],
+    /// The table it refers to, which is also the word for its entries.
+    table: &'static str,
+    name: &'a str,
+}
+
+impl Reference<'_> {
+    /// Reports the name unless the table has it.
+    fn check<T>(&self, known: &Named<T>, out: &mut Diagnostics) {
+        if !known.contains_key(self.name) {
+            let help = did_you_mean(self.name, known.keys().map(String::as_str)).unwrap_or_else(|| {
+                format!("write a table `[{}.{}]`, or name one that there is", self.table, self.name)
+            });
+            out.error(self.code, self.path, format!("there is no {} `{}`", self.table, self.name), help);
+        }
+    }
+}
+
+/// Returns "did you mean" with the nearest of the known names, or the list of them if none is near;
+/// `None` if none is known.
+fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    /// A longer list helps nobody.
+    const LISTED_MAX: usize = 12;
+    let known: Vec<&str> = known.collect();
+    match suggestion::nearest(name, known.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None if known.is_empty() || known.len() > LISTED_MAX => None,
+        None => Some(format!("known: {}", list(&known))),
+    }
+}
+
+/// Writes names for a sentence.
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

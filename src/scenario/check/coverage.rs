@@ -1,0 +1,147 @@
+//! The rule that every truck has a time at every station it stops at.
+//!
+//! Which trucks a flow can have follows from its goods, its attributes and the channels that its
+//! route assigns on the way, so the rule walks each route with every kind of truck that can occur.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Survey;
+use crate::scenario::build::entries;
+use crate::scenario::codes::S310;
+use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::format::{ByClass, Flow, Route, ScenarioFile, Step};
+
+/// Attributes that are looked at with and without, on one route; trucks are taken to lack further
+/// ones.
+const ATTRIBUTES_MAX: usize = 10;
+
+/// A kind of truck.
+#[derive(Clone)]
+struct Truck<'a> {
+    goods: Option<&'a str>,
+    attributes: BTreeSet<&'a str>,
+    channel: Option<&'a str>,
+}
+
+/// S310: a `time` by class has a class for every truck that stops there; another truck would pass
+/// without service, which is never meant.
+pub(super) fn s310_flows_have_a_time_at_every_station(survey: &Survey<'_>, out: &mut Diagnostics) {
+    let file = survey.file;
+    let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let known_goods = |flow: &Flow| flow.goods.as_ref().is_none_or(|goods| file.goods.contains_key(goods));
+    for (name, flow) in file.flow.iter().filter(|(_, flow)| known_goods(flow)) {
+        let Some(route) = file.route.get(&flow.route) else { continue };
+        for (step, truck) in untimed(file, flow, route) {
+            missing.entry(step).or_default().push(format!("`{name}` ({})", truck.describe()));
+        }
+    }
+    // A misspelled class is reported as such.
+    missing.retain(|step, _| has_only_known_classes(survey, &file.step[*step]));
+    for (step, flows) in missing {
+        let message = format!("the step `{step}` has no time for trucks of the flow {}", flows.join(", "));
+        let help = "add a class that they belong to, such as `other`; to let them pass by, say so with `share`";
+        out.error(S310, &["step", step, "time"], message, help);
+    }
+}
+
+fn has_only_known_classes(survey: &Survey<'_>, step: &Step) -> bool {
+    let in_time = step.time.iter().flat_map(entries).filter_map(|(class, _)| class);
+    let in_share = step.share.iter().flat_map(entries).filter_map(|(class, _)| class);
+    in_time.chain(in_share).all(|class| survey.classes.resolve(class).is_some())
+}
+
+/// Returns the steps that some truck of the flow takes without a time, each with the first such
+/// truck.
+fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) -> BTreeMap<&'a str, Truck<'a>> {
+    let mut untimed = BTreeMap::new();
+    for attributes in attribute_sets(file, flow, route) {
+        let mut channels = BTreeSet::from([None]);
+        for name in &route.steps {
+            let Some(step) = file.step.get(name) else { continue };
+            let mut after = BTreeSet::new();
+            for channel in channels {
+                let truck = Truck { goods: flow.goods.as_deref(), attributes: attributes.clone(), channel };
+                let share = truck.share_that_takes(file, step);
+                if share < 1.0 {
+                    after.insert(channel);
+                }
+                if share > 0.0 {
+                    for channel in truck.channels_after(step) {
+                        let served = Truck { channel, ..truck.clone() };
+                        if step.at.is_some() && step.time.as_ref().is_some_and(|time| served.value(time).is_none()) {
+                            untimed.entry(name.as_str()).or_insert(served);
+                        }
+                        after.insert(channel);
+                    }
+                }
+            }
+            channels = after;
+        }
+    }
+    untimed
+}
+
+/// Returns the sets of attributes that trucks of a flow can have, as far as its route looks at them.
+fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) -> Vec<BTreeSet<&'a str>> {
+    let arriving = Truck { goods: flow.goods.as_deref(), attributes: BTreeSet::new(), channel: None };
+    let mut looked_at: BTreeSet<&str> = BTreeSet::new();
+    for step in route.steps.iter().filter_map(|name| file.step.get(name)) {
+        looked_at.extend(step.time.iter().flat_map(entries).filter_map(|(class, _)| class));
+        looked_at.extend(step.share.iter().flat_map(entries).filter_map(|(class, _)| class));
+    }
+    let mut sets = vec![BTreeSet::new()];
+    for (name, attribute) in file.attribute.iter().filter(|(name, _)| looked_at.contains(name.as_str())) {
+        let share = arriving.value(&attribute.share).copied().unwrap_or(0.0);
+        let without = sets.clone();
+        if share > 0.0 && (share >= 1.0 || sets.len() < 1 << ATTRIBUTES_MAX) {
+            sets.iter_mut().for_each(|set| drop(set.insert(name.as_str())));
+            if share < 1.0 {
+                sets.extend(without);
+            }
+        }
+    }
+    sets
+}
+
+impl<'a> Truck<'a> {
+    /// Returns the value that applies to the truck, by the order of precedence of the format.
+    fn value<'t, T>(&self, table: &'t ByClass<T>) -> Option<&'t T> {
+        let values = match table {
+            ByClass::All(value) => return Some(value),
+            ByClass::Classes(values) => values,
+        };
+        let loaded = if self.goods.is_some() { "loaded" } else { "empty" };
+        let classes = self.channel.into_iter().chain(self.attributes.iter().copied()).chain(self.goods);
+        classes.chain([loaded, "other"]).find_map(|class| values.get(class))
+    }
+
+    /// Returns the share of such trucks that take a step.
+    fn share_that_takes(&self, file: &ScenarioFile, step: &Step) -> f64 {
+        let goods = self.goods.and_then(|goods| file.goods.get(goods));
+        let is_controlled =
+            |control: &String| goods.is_some_and(|goods| goods.controls.iter().any(|needed| needed == control));
+        match &step.share {
+            _ if !step.control.as_ref().is_none_or(is_controlled) => 0.0,
+            None => 1.0,
+            Some(share) => self.value(share).copied().unwrap_or(0.0),
+        }
+    }
+
+    /// Returns the channels that the truck can be in once it takes the step.
+    fn channels_after(&self, step: &'a Step) -> Vec<Option<&'a str>> {
+        match &step.channels {
+            Some(channels) if self.goods.is_some() => {
+                channels.iter().filter(|(_, share)| **share > 0.0).map(|(channel, _)| Some(channel.as_str())).collect()
+            }
+            _ => vec![self.channel],
+        }
+    }
+
+    /// Describes the truck for a message.
+    fn describe(&self) -> String {
+        let goods = self.goods.map_or("empty".to_owned(), |goods| format!("with `{goods}`"));
+        let attributes = self.attributes.iter().map(|attribute| format!(", `{attribute}`"));
+        let channel = self.channel.map(|channel| format!(", in the channel `{channel}`"));
+        [goods].into_iter().chain(attributes).chain(channel).collect()
+    }
+}

@@ -1,0 +1,137 @@
+//! Rules on names: their form, their meaning in by-class tables, and names that nothing uses.
+
+use std::collections::BTreeSet;
+
+use super::Survey;
+use crate::scenario::build::class::RESERVED;
+use crate::scenario::build::entries;
+use crate::scenario::codes::{Code, S020, S110, S111, S207, S314};
+use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::format::{Named, ScenarioFile};
+
+/// Runs the rules of this file.
+pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
+    s020_names_are_plain(survey.file, out);
+    s110_classes_have_names_of_their_own(survey, out);
+    s111_goods_and_profiles_are_used(survey.file, out);
+    s207_places_and_calendars_are_used(survey.file, out);
+    s314_steps_routes_and_attributes_are_used(survey.file, out);
+}
+
+/// S020: names become parts of result groups such as `direction=north;goods=grain`, so they are
+/// plain words.
+fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
+    let mut plain = |name: &str, path: &[&str]| {
+        if !is_plain(name) {
+            let message = format!("`{name}` is not a plain name");
+            out.error(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
+        }
+    };
+    let tables: [(&str, Vec<&String>); 11] = [
+        ("side", file.side.keys().collect()),
+        ("calendar", file.calendar.keys().collect()),
+        ("profile", file.profile.keys().collect()),
+        ("goods", file.goods.keys().collect()),
+        ("attribute", file.attribute.keys().collect()),
+        ("flow", file.flow.keys().collect()),
+        ("stream", file.stream.keys().collect()),
+        ("station", file.station.keys().collect()),
+        ("space", file.space.keys().collect()),
+        ("step", file.step.keys().collect()),
+        ("route", file.route.keys().collect()),
+    ];
+    for (table, names) in tables {
+        names.into_iter().for_each(|name| plain(name, &[table, name]));
+    }
+    for (name, side) in &file.side {
+        side.direction.iter().for_each(|direction| plain(direction, &["side", name, "direction"]));
+    }
+    for (name, stream) in &file.stream {
+        plain(&stream.mode, &["stream", name, "mode"]);
+    }
+    for (name, step) in &file.step {
+        let channels = step.channels.iter().flatten();
+        channels.for_each(|(channel, _)| plain(channel, &["step", name, "channels", channel]));
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// S110: a word in a by-class table must mean one thing: a reserved class, goods, an attribute or a
+/// channel.
+fn s110_classes_have_names_of_their_own(survey: &Survey<'_>, out: &mut Diagnostics) {
+    let file = survey.file;
+    let mut report = |name: &str, path: &[&str], other: &str| {
+        let message = format!("`{name}` is also {other}, so a table by class could mean either");
+        out.error(S110, path, message, "give it another name");
+    };
+    let taken_before_goods = |name: &str| RESERVED.contains(&name).then_some("a word of the format");
+    for name in file.goods.keys() {
+        if let Some(other) = taken_before_goods(name) {
+            report(name, &["goods", name], other);
+        }
+    }
+    let taken_before_attributes =
+        |name: &str| taken_before_goods(name).or_else(|| file.goods.contains_key(name).then_some("a goods group"));
+    for name in file.attribute.keys() {
+        if let Some(other) = taken_before_attributes(name) {
+            report(name, &["attribute", name], other);
+        }
+    }
+    for channel in survey.classes.channels() {
+        let attribute = || file.attribute.contains_key(*channel).then_some("an attribute");
+        let assigns = |(_, step): &(&String, &_)| assigns(step, channel);
+        if let (Some(other), Some((step, _))) =
+            (taken_before_attributes(channel).or_else(attribute), file.step.iter().find(assigns))
+        {
+            report(channel, &["step", step, "channels", channel], other);
+        }
+    }
+}
+
+fn assigns(step: &crate::scenario::format::Step, channel: &str) -> bool {
+    step.channels.as_ref().is_some_and(|channels| channels.contains_key(channel))
+}
+
+/// Warns of the names in a table that nothing refers to.
+fn unused<T>(code: Code, table: &'static str, entries: &Named<T>, used: &BTreeSet<&str>, out: &mut Diagnostics) {
+    for name in entries.keys().filter(|name| !used.contains(name.as_str())) {
+        let help = "use it, or take it out";
+        out.warning(code, &[table, name], format!("nothing uses the {table} `{name}`"), help);
+    }
+}
+
+/// S111: goods and profiles that no flow and no stream uses are likely a slip.
+fn s111_goods_and_profiles_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
+    let by_flows = file.flow.values().filter_map(|flow| flow.goods.as_deref());
+    let goods = by_flows.chain(file.stream.values().map(|stream| stream.goods.as_str())).collect();
+    unused(S111, "goods", &file.goods, &goods, out);
+    let profiles = file.flow.values().flat_map(|flow| &flow.profiles).map(String::as_str).collect();
+    unused(S111, "profile", &file.profile, &profiles, out);
+}
+
+/// S207: stations and spaces that no step uses, and calendars that no station uses, are likely a slip.
+fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
+    let stations = file.step.values().filter_map(|step| step.at.as_deref()).collect();
+    unused(S207, "station", &file.station, &stations, out);
+    let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
+    unused(S207, "space", &file.space, &spaces, out);
+    let calendars = file.station.values().filter_map(|station| station.calendar.as_deref()).collect();
+    unused(S207, "calendar", &file.calendar, &calendars, out);
+}
+
+/// S314: steps on no route, routes of no flow and attributes in no step's table are likely a slip.
+fn s314_steps_routes_and_attributes_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
+    let steps = file.route.values().flat_map(|route| &route.steps).map(String::as_str).collect();
+    unused(S314, "step", &file.step, &steps, out);
+    let routes = file.flow.values().map(|flow| flow.route.as_str()).collect();
+    unused(S314, "route", &file.route, &routes, out);
+    let times = file.step.values().filter_map(|step| step.time.as_ref());
+    let shares = file.step.values().filter_map(|step| step.share.as_ref());
+    let in_times = times.flat_map(entries).filter_map(|(class, _)| class);
+    let in_shares = shares.flat_map(entries).filter_map(|(class, _)| class);
+    unused(S314, "attribute", &file.attribute, &in_times.chain(in_shares).collect(), out);
+}

@@ -1,0 +1,106 @@
+//! Rules on routes: their steps and their release interval.
+
+use super::Reference;
+use crate::scenario::codes::{S301, S304, S305, S306, S307};
+use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::format::{ScenarioFile, Step};
+
+/// Runs the rules of this file.
+pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
+    s301_routes_name_what_exists(file, out);
+    s304_routes_have_steps(file, out);
+    s305_routes_take_a_step_once(file, out);
+    s306_spaces_lead_to_a_station(file, out);
+    s307_release_lies_on_the_route(file, out);
+}
+
+/// S301: routes refer to steps of the scenario.
+fn s301_routes_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (route, entry) in &file.route {
+        for (index, name) in entry.steps.iter().enumerate() {
+            let path = &["route", route, "steps", &index.to_string()];
+            Reference { code: S301, path, table: "step", name }.check(&file.step, out);
+        }
+    }
+}
+
+/// S304: a route has at least one step.
+fn s304_routes_have_steps(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, _) in file.route.iter().filter(|(_, route)| route.steps.is_empty()) {
+        let message = format!("the route `{name}` has no steps");
+        out.error(S304, &["route", name, "steps"], message, "write the names of steps in order");
+    }
+}
+
+/// S305: a route takes a step once; its draws and its times would not be told apart.
+fn s305_routes_take_a_step_once(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, route) in &file.route {
+        for (index, step) in route.steps.iter().enumerate() {
+            if route.steps[..index].contains(step) {
+                let message = format!("the route `{name}` takes the step `{step}` twice");
+                let help = "write a second step for the second time; it may be at the same station";
+                out.error(S305, &["route", name, "steps", &index.to_string()], message, help);
+            }
+        }
+    }
+}
+
+/// S306: a truck leaves a space when the next station has a lane for it, so a station comes next.
+fn s306_spaces_lead_to_a_station(file: &ScenarioFile, out: &mut Diagnostics) {
+    let is_space = |step: &String| file.step.get(step).is_some_and(is_stay);
+    for (name, route) in &file.route {
+        for (index, step) in route.steps.iter().enumerate().filter(|(_, step)| is_space(step)) {
+            let fault = match route.steps.get(index + 1) {
+                None => format!("the route `{name}` ends in a space, with the step `{step}`"),
+                Some(next) if is_space(next) => {
+                    format!("two spaces follow each other, with the steps `{step}` and `{next}`")
+                }
+                Some(_) => continue,
+            };
+            let help = "put a step at a station after it: a truck leaves a space when a lane there is free";
+            out.error(S306, &["route", name, "steps", &index.to_string()], fault, help);
+        }
+    }
+}
+
+fn is_stay(step: &Step) -> bool {
+    step.through.is_some() && step.at.is_none()
+}
+
+/// S307: the release interval goes from a step of the route to the same or a later one, whose work
+/// ends it.
+fn s307_release_lies_on_the_route(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, route) in &file.route {
+        let Some(release) = &route.release else { continue };
+        let from = release_step(file, name, ("from", &release.from), out);
+        let to = release_step(file, name, ("to", &release.to), out);
+        if file.step.get(&release.to).is_some_and(is_stay) {
+            let message = format!("the step `{}` is a stay in a space, so no work of it ends the interval", release.to);
+            out.error(S307, &["route", name, "release", "to"], message, "name a step at a station");
+        } else if from.zip(to).is_some_and(|(from, to)| from > to) {
+            let message =
+                format!("the release interval ends at `{}`, before it begins at `{}`", release.to, release.from);
+            out.error(
+                S307,
+                &["route", name, "release"],
+                message,
+                "name an earlier step in `from`, a later one in `to`",
+            );
+        }
+    }
+}
+
+/// Returns the position of an end of the release interval, or reports that it is not on the route.
+fn release_step(file: &ScenarioFile, name: &str, (key, step): (&str, &str), out: &mut Diagnostics) -> Option<usize> {
+    let route = &file.route[name];
+    let position = route.steps.iter().position(|known| known == step);
+    // Beside an unknown step on the route, the one that is missing may be meant.
+    let route_is_known = route.steps.iter().all(|step| file.step.contains_key(step));
+    if position.is_none() && route_is_known {
+        let help = super::did_you_mean(step, route.steps.iter().map(String::as_str));
+        let help = help.unwrap_or_else(|| "name one of the route's steps".to_owned());
+        let message = format!("the step `{step}` is not on the route `{name}`");
+        out.error(S307, &["route", name, "release", key], message, help);
+    }
+    position
+}

@@ -1,0 +1,496 @@
+//! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
+//!
+//! S0xx the file and its shape, S1xx arrivals and demand, S2xx stations and calendars, S3xx steps
+//! and routes, S4xx the run. A code is never reused for another mistake. `karvon explain` prints
+//! the entries and `docs/errors.md` lists them.
+
+/// A diagnostic code with its long form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The code itself, such as "S001".
+    pub id: &'static str,
+    /// The mistake in a few words.
+    pub title: &'static str,
+    /// What it means and how to mend it.
+    pub explanation: &'static str,
+}
+
+/// Returns the code with this id, whatever the case of its letter.
+pub fn find(id: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.id.eq_ignore_ascii_case(id))
+}
+
+/// Every code, in order.
+pub const ALL: &[Code] = &[
+    // The file and its shape.
+    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, // Arrivals and demand.
+    S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, // Stations and calendars.
+    S201, S202, S203, S204, S205, S206, S207, S208, // Steps and routes.
+    S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, // The run.
+    S401, S402, S403, S404,
+];
+
+// ---- S0xx: the file and its shape ----
+
+/// The file is not TOML.
+pub const S001: Code = Code {
+    id: "S001",
+    title: "the file is not TOML",
+    explanation: "The text breaks a rule of TOML, the format scenario files are written in: a quote or a bracket is \
+        left open, a key is given twice, a number is malformed. Mend every place that is marked; the rest of the file \
+        is only looked at when all of it can be read.",
+};
+
+/// The format's version is missing or not known.
+pub const S002: Code = Code {
+    id: "S002",
+    title: "the format's version is missing or not known",
+    explanation: "A scenario file begins with `karvon = 1`, the version of the format that it is written in. Every \
+        file says it for itself, those named by `extends` too. A file with a larger number was written for a newer \
+        program: use that program.",
+};
+
+/// The format has no such key here.
+pub const S003: Code = Code {
+    id: "S003",
+    title: "unknown key",
+    explanation: "The format has no such key at this place, so it is a misspelling or stands in the wrong table. A \
+        key that follows a `[table]` line belongs to that table, up to the next such line.",
+};
+
+/// A key that must be written is absent.
+pub const S004: Code = Code {
+    id: "S004",
+    title: "missing key",
+    explanation: "This table needs a key that has no default. Write it, or `extends` a file that does.",
+};
+
+/// A value is of the wrong type, or outside of the range of its type.
+pub const S005: Code = Code {
+    id: "S005",
+    title: "wrong type",
+    explanation: "The value is of another type than the key needs, for example a string (in quotes) where a number \
+        (without quotes) is needed, one value where a list is needed, or a negative number where things are counted.",
+};
+
+/// A quantity is malformed or of the wrong dimension.
+pub const S006: Code = Code {
+    id: "S006",
+    title: "wrong quantity",
+    explanation: "A quantity is written as a number and a unit in quotes: \"20 min\", \"67 /d\", \"20 t\", \"1200 \
+        t/d\", \"252 USD/t\". The number is missing, or the unit is missing, unknown, or of another kind than the key \
+        needs. Counts and shares have no unit and no quotes. Dates are written 2023-01-31.",
+};
+
+/// A value is not one of those that the key can have.
+pub const S007: Code = Code {
+    id: "S007",
+    title: "unknown choice",
+    explanation: "The key takes one of a few words, and this is none of them. The message lists them.",
+};
+
+/// A file named by `extends` cannot be read.
+pub const S010: Code = Code {
+    id: "S010",
+    title: "extended file cannot be read",
+    explanation: "`extends` names a file that is not there or cannot be read. The path is relative to the file that \
+        names it.",
+};
+
+/// Files extend each other in a circle.
+pub const S011: Code = Code {
+    id: "S011",
+    title: "circle of extended files",
+    explanation: "A file extends itself, directly or through other files, so there is no first file to begin with; or \
+        files extend each other more than 32 deep.",
+};
+
+/// A path in `remove` names nothing that was inherited.
+pub const S012: Code = Code {
+    id: "S012",
+    title: "`remove` names nothing",
+    explanation: "`remove` lists dotted paths, such as \"station.uz_scanner\", that are taken out of what `extends` \
+        brought in. This path is not there, so removing it would do nothing.",
+};
+
+/// A path of `--set` does not exist.
+pub const S013: Code = Code {
+    id: "S013",
+    title: "`--set` names no key",
+    explanation: "`--set PATH=VALUE` changes a key that the scenario has, or gives a key that the format knows and the \
+        scenario leaves to its default. It makes no new stations, steps or flows: write those in a file that `extends` \
+        the scenario.",
+};
+
+/// The value of a `--set` is malformed.
+pub const S014: Code = Code {
+    id: "S014",
+    title: "malformed `--set` value",
+    explanation: "The value of `--set PATH=VALUE` is read as TOML, and as plain text if it is a bare word such as 20 \
+        min. This one is empty, or begins like a TOML string, list or table and does not end like one. Mind that the \
+        shell takes quotes away: write --set 'path=[\"a\", \"b\"]'.",
+};
+
+/// A name is not a plain word.
+pub const S020: Code = Code {
+    id: "S020",
+    title: "malformed name",
+    explanation: "Names of things, channels, directions and modes become parts of result groups such as \
+        `direction=north;goods=grain` and of dotted paths, so they are plain words: small letters, digits and `_`, \
+        with a letter first.",
+};
+
+// ---- S1xx: arrivals and demand ----
+
+/// A flow or a stream refers to a table that is not there.
+pub const S101: Code = Code {
+    id: "S101",
+    title: "flow or stream names something unknown",
+    explanation: "A flow names its side, its goods, its profiles and its route; a stream names its side and its \
+        goods. Each must be a table of the scenario, such as `[route.north_truck]`. Mind that `remove` in an overlay \
+        takes tables away.",
+};
+
+/// Traffic comes from a side that has no direction.
+pub const S102: Code = Code {
+    id: "S102",
+    title: "side without a direction",
+    explanation: "Trucks and goods are grouped by the direction they travel in, which is that of the side they come \
+        from. Write `direction = \"north\"` or the like into every side that a flow or a stream comes from.",
+};
+
+/// A rate is negative or beyond measure.
+pub const S103: Code = Code {
+    id: "S103",
+    title: "impossible rate",
+    explanation: "A rate is zero or more, and at most a million trucks or tonnes an hour: a larger number is a slip \
+        in the number or its unit. Zero switches a flow off.",
+};
+
+/// A flow has goods without payload or payload without goods.
+pub const S104: Code = Code {
+    id: "S104",
+    title: "goods and payload do not go together",
+    explanation: "A flow of loaded trucks names its goods and the tonnes in a truck (`payload`, above zero). A flow \
+        of empty trucks has neither.",
+};
+
+/// A profile has the wrong number of weights, or weights that are no weights.
+pub const S105: Code = Code {
+    id: "S105",
+    title: "weights do not make a profile",
+    explanation: "`hour` has 24 weights from 00:00, `weekday` 7 from Monday, `month` 12 from January. They are \
+        brought to mean 1, so only their proportions matter; none is negative, and not all are zero.",
+};
+
+/// A profile sets nothing.
+pub const S106: Code = Code {
+    id: "S106",
+    title: "empty profile",
+    explanation: "A profile shapes demand by `hour`, `weekday` or `month`, and this one has none of them. Flows \
+        without a profile have the same rate at all times.",
+};
+
+/// All weight of a profile's months is outside of the window.
+pub const S107: Code = Code {
+    id: "S107",
+    title: "no demand in the window",
+    explanation: "The weights of months are brought to mean 1 over the window, so that `rate` is the mean rate in it. \
+        Here the months of the window have no weight, so nothing can be the mean. Give one of them a weight, or write \
+        `normalize = \"year\"`: then `rate` is the mean over a calendar year.",
+};
+
+/// Goods have a negative value.
+pub const S108: Code = Code {
+    id: "S108",
+    title: "negative value of goods",
+    explanation: "The value of a tonne is zero or more. Turnover is its sum over what crosses.",
+};
+
+/// Scale or growth make no factor.
+pub const S109: Code = Code {
+    id: "S109",
+    title: "demand cannot be scaled",
+    explanation: "All rates are multiplied by `scale` and by `(1 + growth)^(year of start - base_year)`. `scale` is \
+        zero or more, `growth` is a share above -1 (0.05 for 5 % a year), and with growth `base_year` says which year \
+        the rates are from.",
+};
+
+/// A name means two classes of trucks.
+pub const S110: Code = Code {
+    id: "S110",
+    title: "one name for two classes",
+    explanation: "A table by class uses names of goods, attributes and channels side by side, along with `loaded`, \
+        `empty` and `other`, and a time is told from such a table by `dist`. A name must therefore mean one of them \
+        only. Rename one.",
+};
+
+/// Nothing uses these goods or this profile.
+pub const S111: Code = Code {
+    id: "S111",
+    title: "goods or profile not used",
+    explanation: "No flow and no stream names it, so it changes no result. That is often a misspelled or forgotten \
+        reference.",
+};
+
+/// The share of an attribute depends on what is drawn later.
+pub const S112: Code = Code {
+    id: "S112",
+    title: "attribute depends on what is unknown",
+    explanation: "The attributes of a truck are drawn when it arrives, each by itself. Its channel is assigned later, \
+        at a step, and its other attributes are drawn at the same time, so the share of an attribute can differ by \
+        goods, `loaded`, `empty` and `other` only.",
+};
+
+/// A flow lists a profile twice.
+pub const S113: Code = Code {
+    id: "S113",
+    title: "profile listed twice",
+    explanation: "The weights of all listed profiles are multiplied, so a profile that is listed twice has its \
+        weights squared.",
+};
+
+// ---- S2xx: stations and calendars ----
+
+/// A station or a space refers to a table that is not there.
+pub const S201: Code = Code {
+    id: "S201",
+    title: "place names something unknown",
+    explanation: "A station names its side and perhaps a calendar, a space names its side. Each must be a table of \
+        the scenario, such as `[side.kz]`.",
+};
+
+/// There is no such time zone.
+pub const S202: Code = Code {
+    id: "S202",
+    title: "unknown time zone",
+    explanation: "A side's clock is given by a name of the IANA time zone database, such as \"Asia/Tashkent\" or \
+        \"Asia/Almaty\". Changes of the clock are part of it.",
+};
+
+/// A station has no opening in the run.
+pub const S203: Code = Code {
+    id: "S203",
+    title: "station is never open",
+    explanation: "The calendar's weekly hours, holidays and exceptions leave the station no opening between the start \
+        of the warm-up and the end of the follow-up, so all trucks would wait there for ever.",
+};
+
+/// A station has no lanes, or a space no places.
+pub const S204: Code = Code {
+    id: "S204",
+    title: "no lanes or places",
+    explanation: "A station serves as many trucks at once as it has lanes, a space holds as many as it has places. \
+        With none, the first truck would wait for ever. To do without a station, take its steps off the routes; to \
+        close it for a time, use its calendar.",
+};
+
+/// Hours, a holiday or an exception cannot be read.
+pub const S205: Code = Code {
+    id: "S205",
+    title: "calendar cannot be read",
+    explanation: "Weekly hours are days and then ranges: \"daily 08:00-20:00\", \"mon-fri 09:00-13:00, 14:00-18:00\", \
+        \"sat,sun 22:00-02:00\" (over midnight). Holidays are dates or ranges of dates: \"2023-03-21..2023-03-23\". \
+        Exceptions are hours for a date, or \"closed\": `\"2023-03-25\" = \"10:00-14:00\"`.",
+};
+
+/// A job may never find a long enough opening.
+pub const S206: Code = Code {
+    id: "S206",
+    title: "job longer than any opening",
+    explanation: "At a station with `at_closing = \"do_not_start\"` a job starts only if it can finish before \
+        closing. A job that is longer than every opening would wait for ever and hold up the line. Times without an \
+        upper bound (exponential, lognormal and others) have such jobs, however rare: give them a `max` (redraw above) \
+        or a `cap` (limit to), lengthen the openings, or let jobs finish after closing.",
+};
+
+/// Nothing uses this station, space or calendar.
+pub const S207: Code = Code {
+    id: "S207",
+    title: "place or calendar not used",
+    explanation: "No step is at the station or through the space, or no station has the calendar, so it changes no \
+        result. That is often a misspelled or forgotten reference.",
+};
+
+/// The scenario has no side.
+pub const S208: Code = Code {
+    id: "S208",
+    title: "no side of the border",
+    explanation: "The run begins at 00:00 on the clock of the first side in name order, and every place is on a side, \
+        so a scenario has at least one, such as `[side.uz]`.",
+};
+
+// ---- S3xx: steps and routes ----
+
+/// A step or a route refers to a table that is not there.
+pub const S301: Code = Code {
+    id: "S301",
+    title: "step or route names something unknown",
+    explanation: "A step is at a station or passes through a space, and a route lists steps. Each must be a table of \
+        the scenario, such as `[station.kz_customs]`.",
+};
+
+/// A step is at no place or at two.
+pub const S302: Code = Code {
+    id: "S302",
+    title: "step needs one place",
+    explanation: "A step has either `at`, the station that does the work, or `through`, the space where the truck \
+        stays until the next station has a lane for it. Write a step for each.",
+};
+
+/// A step's keys do not fit its place.
+pub const S303: Code = Code {
+    id: "S303",
+    title: "key does not belong to the step",
+    explanation: "Work at a station takes a `time` (zero is one) and may assign `channels`. A stay in a space has \
+        neither: it lasts until the next station takes the truck.",
+};
+
+/// A route has no steps.
+pub const S304: Code = Code {
+    id: "S304",
+    title: "empty route",
+    explanation: "Trucks on this route would leave as they arrive. List at least one step.",
+};
+
+/// A route takes a step twice.
+pub const S305: Code = Code {
+    id: "S305",
+    title: "step twice on a route",
+    explanation: "The luck of a truck is keyed by the names of steps, so the second visit would draw the same time \
+        again and results could not tell the two apart. Write a second step; both can be at the same station, with the \
+        same `time`.",
+};
+
+/// A space is not followed by a station.
+pub const S306: Code = Code {
+    id: "S306",
+    title: "space without a station after it",
+    explanation: "A truck leaves a space when the next station of its route has a lane for it. A space at the end of \
+        a route or before another space has no such station.",
+};
+
+/// The release interval does not lie on the route.
+pub const S307: Code = Code {
+    id: "S307",
+    title: "release interval is not on the route",
+    explanation: "`release` names two steps of its own route: `from`, whose line the truck joins at the start, and \
+        `to`, whose work ends the interval. `to` is at a station, and not before `from`.",
+};
+
+/// A table by class names no class, or one that is not there.
+pub const S308: Code = Code {
+    id: "S308",
+    title: "unknown class",
+    explanation: "A table by class has a value for each of some classes: channels that a step assigns, attributes, \
+        goods, `loaded`, `empty` and `other`. The first that a truck belongs to applies, in this order.",
+};
+
+/// A table by class lists several attributes.
+pub const S309: Code = Code {
+    id: "S309",
+    title: "several attributes in one table",
+    explanation: "A truck may have several attributes at once, and then it would not be clear which value applies. \
+        List one attribute in a table; write a step of its own for the work that another attribute causes.",
+};
+
+/// Trucks would pass a station without service.
+pub const S310: Code = Code {
+    id: "S310",
+    title: "no time for a flow's trucks",
+    explanation: "The `time` of this step is by class and has no class for some of the trucks that take it: they \
+        would take no lane and no time. Add a class for them, often `other`. Trucks that are to pass by are taken out \
+        by `share`, not by leaving out their time.",
+};
+
+/// A share is not within 0 and 1.
+pub const S311: Code = Code {
+    id: "S311",
+    title: "share out of range",
+    explanation: "Shares are numbers from 0 to 1: 0.05 stands for 5 %.",
+};
+
+/// The shares of channels do not sum to 1.
+pub const S312: Code = Code {
+    id: "S312",
+    title: "channel shares do not sum to 1",
+    explanation: "Every loaded truck that takes the step is assigned to one of its channels, so their shares sum to \
+        1.",
+};
+
+/// The parameters make no length of time.
+pub const S313: Code = Code {
+    id: "S313",
+    title: "time cannot be drawn",
+    explanation: "Times are zero or more. Random times need parameters that make a distribution: means above zero, \
+        `low` <= `mode` <= `high`, a `median` below `p95`, a `cv` from 0.001 to 100, and limits that leave at least 1 \
+        in 100 of the values. A lognormal time is given by `mean` and `cv`, or by `median` and `p95`.",
+};
+
+/// Nothing uses this step, route or attribute.
+pub const S314: Code = Code {
+    id: "S314",
+    title: "step, route or attribute not used",
+    explanation: "No route takes the step, no flow the route, or no step's table lists the attribute, so it changes \
+        no result. That is often a misspelled or forgotten reference.",
+};
+
+/// No goods need this control.
+pub const S315: Code = Code {
+    id: "S315",
+    title: "control that no goods need",
+    explanation: "A step with a `control` is taken only by goods that list it in their `controls`. None do, so no \
+        truck takes the step.",
+};
+
+// ---- S4xx: the run ----
+
+/// A count of the run is zero.
+pub const S401: Code = Code {
+    id: "S401",
+    title: "nothing can run",
+    explanation: "A run has at least one replication, and its limits on events and on trucks alive are at least one.",
+};
+
+/// The level is not within 0 and 1.
+pub const S402: Code = Code {
+    id: "S402",
+    title: "no confidence level",
+    explanation: "The confidence level of intervals is a share strictly between 0 and 1, such as 0.95.",
+};
+
+/// The lengths of the run are impossible.
+pub const S403: Code = Code {
+    id: "S403",
+    title: "run has impossible lengths",
+    explanation: "The window (`length`) is longer than nothing, `warm_up` and `follow_up` are not negative, and \
+        together they are at most 50 years.",
+};
+
+/// The run starts in a far year.
+pub const S404: Code = Code {
+    id: "S404",
+    title: "start is out of range",
+    explanation: "Clocks and their changes are known for the years 1970 to 2199, so a run starts in them.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, find};
+
+    #[test]
+    fn codes_are_sorted_unique_and_explained() {
+        assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
+        for code in ALL {
+            assert!(code.id.len() == 4 && code.id.starts_with('S'), "{}", code.id);
+            assert!(code.title.len() < 60 && code.explanation.ends_with('.'), "{}", code.id);
+            assert!(!code.explanation.contains("  "), "{}", code.id);
+        }
+    }
+
+    #[test]
+    fn codes_are_found_in_any_case() {
+        assert_eq!(find("s003").map(|code| code.title), Some("unknown key"));
+        assert_eq!(find("S999"), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! Diagnostics: mistakes that the author of a scenario can mend, gathered so that all show at once.
+//!
+//! Each says what is wrong, where, and what to do. Checks name a path of keys; the collector turns
+//! it into a place through the tree of the merged scenario, so checks know nothing of files. The
+//! same diagnostic is never kept twice, and they are shown in the order of the text.
+//!
+//! Absent: words on a screen, which `render` makes.
+
+use super::codes::Code;
+use super::source::Place;
+use super::tree::Node;
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The scenario cannot be run.
+    Error,
+    /// The scenario can be run, and may not mean what its author thinks.
+    Warning,
+}
+
+/// One mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its number.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A few words at the place; may be empty.
+    pub label: String,
+    /// What to do; may be empty.
+    pub help: String,
+    /// Text that would be right in this place, if it can be guessed.
+    pub replacement: Option<String>,
+}
+
+impl Diagnostic {
+    /// Returns an error without label, help and replacement.
+    pub fn error(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place,
+            label: String::new(),
+            help: String::new(),
+            replacement: None,
+        }
+    }
+
+    /// Adds a few words at the place.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Adds the text that would be right in this place.
+    pub fn replacement(mut self, text: Option<impl Into<String>>) -> Self {
+        self.replacement = text.map(Into::into);
+        self
+    }
+}
+
+/// A collector of diagnostics.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+    tree: Option<Node>,
+}
+
+impl Diagnostics {
+    /// Makes paths resolve through this tree from now on.
+    pub fn resolve_through(&mut self, tree: Node) {
+        self.tree = Some(tree);
+    }
+
+    /// Reports an error at a path of keys, such as `["station", "uz_customs", "lanes"]`.
+    ///
+    /// Elements of a list are named by their position, from "0". If the path is not in the file
+    /// (a default is at fault), the nearest thing above it is marked. `help` may be empty.
+    pub fn error(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
+        self.add(Diagnostic::error(code, self.place_of(path), message).help(help));
+    }
+
+    /// Reports a warning at a path of keys; see [`Diagnostics::error`].
+    pub fn warning(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
+        let error = Diagnostic::error(code, self.place_of(path), message).help(help);
+        self.add(Diagnostic { severity: Severity::Warning, ..error });
+    }
+
+    /// Takes a diagnostic in, unless the same is there already.
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        if !self.items.contains(&diagnostic) {
+            self.items.push(diagnostic);
+        }
+    }
+
+    /// Returns whether the scenario cannot be run.
+    pub fn has_errors(&self) -> bool {
+        self.items.iter().any(|item| item.severity == Severity::Error)
+    }
+
+    /// Returns whether nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Returns the diagnostics in the order of file, position and code.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut items: Vec<_> = self.items.iter().collect();
+        items.sort_by_key(|item| (item.place.file, item.place.start, item.code.id, item.place.end));
+        items
+    }
+
+    fn place_of(&self, path: &[&str]) -> Place {
+        self.tree.as_ref().map(|tree| tree.place_of(path)).unwrap_or_default()
+    }
+}

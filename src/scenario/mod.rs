@@ -1,0 +1,107 @@
+//! The scenario language: from a planner's text to a checked site.
+//!
+//! ```text
+//! text -parse-> ScenarioFile -check-> CheckedScenario -build-> Site
+//! ```
+//!
+//! A text becomes a tree of keys and values that know their place; overlays and settings are merged
+//! into it; the walker compares it with the shape of the format; what is left is read into
+//! [`format::ScenarioFile`] and handed to the numbered checks. All mistakes show at once, and
+//! warnings survive success.
+//!
+//! The room knows nothing of running, statistics or output, and touches no file: a closure reads
+//! what `extends` names.
+
+mod build;
+mod check;
+mod civil;
+pub mod codes;
+pub mod diagnostic;
+pub mod format;
+pub mod overlay;
+pub mod path;
+pub mod quantity;
+pub mod render;
+pub mod schema;
+pub mod setting;
+pub mod shape;
+pub mod source;
+pub mod suggestion;
+pub mod tree;
+
+use diagnostic::{Diagnostic, Diagnostics};
+use format::ScenarioFile;
+use overlay::Read;
+use source::{Place, Sources};
+
+/// A scenario that can be run, with its warnings.
+#[derive(Clone, Debug)]
+pub struct CheckedScenario {
+    /// The scenario.
+    pub file: ScenarioFile,
+    /// The scenario as it was merged: every value with its place.
+    pub tree: tree::Node,
+    /// The texts it was put together from.
+    pub sources: Sources,
+    /// Warnings.
+    pub diagnostics: Diagnostics,
+}
+
+/// A scenario that cannot be run, and why.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// At least one error; warnings too.
+    pub diagnostics: Diagnostics,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
+}
+
+/// Parses and checks a scenario.
+///
+/// `name` is the path of `text`; paths in `extends` are relative to it and read by `read`. Settings
+/// are pairs of path and value, applied last.
+pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_>) -> Result<CheckedScenario, Refused> {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let parsed = parse(name, text, settings, read, &mut sources, &mut diagnostics);
+    match parsed {
+        Some((file, tree)) if !diagnostics.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics }),
+        _ => Err(Refused { diagnostics, sources }),
+    }
+}
+
+/// Merges and reads a scenario; returns it if its shape has no mistakes.
+fn parse(
+    name: &str,
+    text: &str,
+    settings: &[(String, String)],
+    read: Read<'_>,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> Option<(ScenarioFile, tree::Node)> {
+    let mut tree = overlay::merged(name, text, read, sources, out)?;
+    let shape = schema::shape();
+    setting::apply(&mut tree, shape, settings, sources, out);
+    shape::check(&tree, shape, out);
+    out.resolve_through(tree.clone());
+    if out.has_errors() {
+        return None;
+    }
+    match tree.to_toml().try_into::<ScenarioFile>() {
+        Ok(file) => Some((file, tree)),
+        Err(error) => {
+            out.add(Diagnostic::error(codes::S005, Place::default(), format!("the scenario cannot be read: {error}")));
+            None
+        }
+    }
+}
+
+/// Writes a scenario with every default spelled out and its overlays merged.
+///
+/// What is written reads back to an equal scenario.
+pub fn resolved(file: &ScenarioFile) -> String {
+    toml::to_string(file).expect("a scenario has a TOML form")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,383 @@
+//! Overlays: a file that extends others, merged into one tree.
+//!
+//! Tables merge by key; anything else is replaced whole, and so is a table by one with a `dist` of
+//! its own, since the parameters of one distribution mean nothing to another. Later entries of
+//! `extends` win over earlier ones and the file itself over all. `remove` takes paths out of what
+//! was inherited before the file's own keys come in. Every value keeps the place it was written at.
+//!
+//! Absent: reading files. Whoever calls says how a path becomes a text.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use super::codes;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::path;
+use super::source::{FileId, Place, Sources};
+use super::suggestion::nearest;
+use super::tree::{self, Entry, Node, Table, Value};
+
+/// Version of the format that is read and written here.
+pub const VERSION: i64 = 1;
+/// Files that may extend each other in a row.
+const CHAIN_MAX: usize = 32;
+/// Key of a table that says which distribution its other keys describe.
+const TAG: &str = "dist";
+
+/// Turns a path into a text, or says why it cannot.
+pub type Read<'a> = &'a dyn Fn(&str) -> Result<String, String>;
+
+/// Parses a file and everything it extends into one tree.
+///
+/// Returns `None` if part of it could not be read: what is left would be blamed for what is absent.
+pub fn merged(name: &str, text: &str, read: Read<'_>, sources: &mut Sources, out: &mut Diagnostics) -> Option<Node> {
+    let mut loader = Loader { read, sources, out, chain: Vec::new(), done: BTreeMap::new() };
+    loader.file(&lexical(Path::new(name)), text)
+}
+
+struct Loader<'a> {
+    read: Read<'a>,
+    sources: &'a mut Sources,
+    out: &'a mut Diagnostics,
+    /// Files that wait for one that they extend, outermost first.
+    chain: Vec<String>,
+    /// Trees of files that were read before, by path; a file that two others extend is read once.
+    done: BTreeMap<String, Option<Node>>,
+}
+
+impl Loader<'_> {
+    fn file(&mut self, name: &str, text: &str) -> Option<Node> {
+        let file = self.sources.add(name, text);
+        let (mut root, errors) = tree::parse(&self.sources.get(file).text, file);
+        let is_whole = errors.is_empty();
+        for error in errors {
+            self.out.add(Diagnostic::error(codes::S001, error.place, error.message));
+        }
+        let Value::Table(own) = &mut root.value else { return None };
+        let extends = own.remove("extends");
+        let remove = own.remove("remove");
+        let is_known = self.check_version(own, file);
+
+        self.chain.push(name.to_owned());
+        let inherited = self.inherit(name, extends, root.place);
+        self.chain.pop();
+
+        let mut base = inherited.filter(|_| is_whole && is_known)?;
+        self.remove(&mut base, remove);
+        merge(&mut base, root);
+        Some(base)
+    }
+
+    /// Returns the merged tree of the files that `extends` names, if all could be read.
+    fn inherit(&mut self, name: &str, extends: Option<Entry>, root: Place) -> Option<Node> {
+        let mut base = Some(Node::empty_table(root));
+        for (target, place) in self.strings("extends", extends) {
+            let path = lexical(&Path::new(name).parent().unwrap_or(Path::new("")).join(&target));
+            let node = self.extended(&path, place);
+            base = base.zip(node).map(|(mut base, node)| {
+                merge(&mut base, node);
+                base
+            });
+        }
+        base
+    }
+
+    fn extended(&mut self, path: &str, place: Place) -> Option<Node> {
+        if let Some(first) = self.chain.iter().position(|name| name == path) {
+            let circle: Vec<_> = self.chain[first..].iter().map(String::as_str).chain([path]).collect();
+            let message = format!("`{path}` extends itself: {}", circle.join(" -> "));
+            self.out.add(Diagnostic::error(codes::S011, place, message).help("take this file out of `extends`"));
+            return None;
+        }
+        if self.chain.len() >= CHAIN_MAX {
+            let message = format!("files extend each other more than {CHAIN_MAX} deep");
+            self.out.add(Diagnostic::error(codes::S011, place, message));
+            return None;
+        }
+        if let Some(node) = self.done.get(path) {
+            return node.clone();
+        }
+        let node = match (self.read)(path) {
+            Ok(text) => self.file(path, &text),
+            Err(reason) => {
+                let message = format!("`{path}` cannot be read: {reason}");
+                let help = "paths in `extends` are relative to the file they stand in";
+                self.out.add(Diagnostic::error(codes::S010, place, message).help(help));
+                None
+            }
+        };
+        self.done.insert(path.to_owned(), node.clone());
+        node
+    }
+
+    /// Returns whether the file's version is one that can be read. A version that is missing or
+    /// malformed is taken to be this one, so that other mistakes show too.
+    fn check_version(&mut self, table: &mut Table, file: FileId) -> bool {
+        let start = Place { file, start: 0, end: 0 };
+        let help = format!("begin the file with `karvon = {VERSION}`");
+        let mistake = match table.get("karvon") {
+            // A misspelled key is reported as such.
+            None if table.keys().any(|key| nearest(key, ["karvon"]).is_some()) => return true,
+            None => Diagnostic::error(codes::S002, start, "the file does not say the format's version").help(help),
+            Some(entry) => match entry.node.value {
+                Value::Integer(VERSION) => return true,
+                Value::Integer(newer) if newer > VERSION => {
+                    let message =
+                        format!("the file is written in version {newer} of the format; this program knows {VERSION}");
+                    let help = "use a newer karvon";
+                    self.out.add(Diagnostic::error(codes::S002, entry.node.place, message).help(help));
+                    return false;
+                }
+                _ => Diagnostic::error(codes::S002, entry.mark(), format!("the format's version is {VERSION}"))
+                    .help(help),
+            },
+        };
+        self.out.add(mistake);
+        let node = Node { value: Value::Integer(VERSION), place: start };
+        table.insert("karvon".to_owned(), Entry { key_place: start, node });
+        true
+    }
+
+    fn remove(&mut self, base: &mut Node, remove: Option<Entry>) {
+        // All paths are looked up before any is taken out, so their order cannot matter.
+        let mut paths = Vec::new();
+        for (text, place) in self.strings("remove", remove) {
+            match path::find(base, &text) {
+                Ok(keys) => paths.push(keys),
+                Err(miss) => {
+                    let message = format!("`remove` names `{text}`, which is not inherited");
+                    let replacement = miss.meant.as_ref().map(|path| format!("\"{path}\""));
+                    let help = miss.help();
+                    self.out.add(Diagnostic::error(codes::S012, place, message).help(help).replacement(replacement));
+                }
+            }
+        }
+        for keys in paths {
+            take_out(base, &keys);
+        }
+    }
+
+    /// Returns the strings of a key that holds a string or a list of them.
+    fn strings(&mut self, name: &str, entry: Option<Entry>) -> Vec<(String, Place)> {
+        let Some(entry) = entry else { return Vec::new() };
+        let mark = entry.mark();
+        let items = match entry.node.value {
+            Value::Array(items) => items,
+            _ => vec![entry.node],
+        };
+        let mut strings = Vec::new();
+        for item in items {
+            match item.value {
+                Value::String(text) => strings.push((text, item.place)),
+                other => {
+                    let place = if matches!(other, Value::Table(_) | Value::Array(_)) { mark } else { item.place };
+                    let message = format!("`{name}` must be a string or a list of strings, not {}", other.kind());
+                    self.out.add(Diagnostic::error(codes::S005, place, message).label(other.kind()));
+                }
+            }
+        }
+        strings
+    }
+}
+
+/// Lays a tree over another.
+fn merge(base: &mut Node, over: Node) {
+    match (&mut base.value, over.value) {
+        (Value::Table(under), Value::Table(table)) if !table.contains_key(TAG) => {
+            base.place = over.place;
+            for (key, entry) in table {
+                match under.get_mut(&key) {
+                    Some(known) => {
+                        known.key_place = entry.key_place;
+                        merge(&mut known.node, entry.node);
+                    }
+                    None => {
+                        under.insert(key, entry);
+                    }
+                }
+            }
+        }
+        (value, replacement) => {
+            *value = replacement;
+            base.place = over.place;
+        }
+    }
+}
+
+fn take_out(node: &mut Node, keys: &[String]) {
+    let Value::Table(table) = &mut node.value else { return };
+    match keys {
+        [] => {}
+        [last] => {
+            table.remove(last);
+        }
+        [first, rest @ ..] => {
+            if let Some(entry) = table.get_mut(first) {
+                take_out(&mut entry.node, rest);
+            }
+        }
+    }
+}
+
+/// Writes a path without `.` and without `..` where a folder precedes it, so that one file has one
+/// name. Links are not followed.
+fn lexical(path: &Path) -> String {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(short.components().next_back(), Some(Component::Normal(_))) => {
+                short.pop();
+            }
+            part => short.push(part),
+        }
+    }
+    short.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostics, Sources, lexical, merged};
+    use std::path::Path;
+
+    /// Merges `main.toml` among the given files; the version line is put before each.
+    fn merge(files: &[(&str, &str)]) -> (Option<toml::Value>, Vec<String>) {
+        let text = |name: &str| files.iter().find(|file| file.0 == name).map(|file| format!("karvon = 1\n{}", file.1));
+        let read = |name: &str| text(name).ok_or_else(|| "no such file".to_owned());
+        let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+        let tree = merged("main.toml", &text("main.toml").unwrap_or_default(), &read, &mut sources, &mut out);
+        let found = out.sorted().into_iter().map(|item| {
+            let (source, start) = (sources.get(item.place.file), sources.start_of(item.place));
+            let (name, message) = (&source.name, &item.message);
+            format!("{} {name}:{}:{} {message} ({})", item.code.id, start.line, start.column, item.help)
+        });
+        (tree.map(|tree| tree.to_toml()), found.collect())
+    }
+
+    #[test]
+    fn trees_merge() {
+        fn check(base: &str, over: &str, expected: &str) {
+            let over = format!("extends = 'base.toml'\n{over}");
+            let (tree, found) = merge(&[("main.toml", &over), ("base.toml", base)]);
+            let expected = toml::from_str::<toml::Value>(&format!("karvon = 1\n{expected}")).expect("TOML");
+            assert_eq!((tree, found), (Some(expected), vec![]), "{base} + {over}");
+        }
+        check("a = 1\nb = 2", "b = 3\nc = 4", "a = 1\nb = 3\nc = 4");
+        check("[s.x]\na = 1\nb = 2", "s.x.a = 3", "s.x = { a = 3, b = 2 }");
+        check("a = [1, 2]", "a = [3]", "a = [3]");
+        check("a = 1", "a.b = 2", "a.b = 2");
+        check("a.b = 1", "a = 2", "a = 2");
+        check("t = { dist = 'gamma', mean = 1, cv = 2 }", "t.mean = 3", "t = { dist = 'gamma', mean = 3, cv = 2 }");
+        check(
+            "t = { dist = 'gamma', mean = 1, cv = 2 }",
+            "t = { dist = 'erlang', mean = 3 }",
+            "t = { dist = 'erlang', mean = 3 }",
+        );
+        check(
+            "t = { dist = 'gamma', mean = 1, cv = 2 }",
+            "t = { dist = 'gamma', mean = 3 }",
+            "t = { dist = 'gamma', mean = 3 }",
+        );
+        check("t = { loaded = 1, empty = 2 }", "t = { dist = 'gamma' }", "t = { dist = 'gamma' }");
+        check("a = 1\ns.x.a = 1\ns.y.a = 1", "remove = ['s.x', 'a']\ns.x.b = 2", "s = { x.b = 2, y.a = 1 }");
+        check("s.'a.b' = 1\ns.c = 1", "remove = ['s.\"a.b\"']", "s.c = 1");
+        check("s.x.a = 1\nb = 1", "remove = ['s', 's.x', 's.x.a']", "b = 1");
+    }
+
+    #[test]
+    fn later_files_win_and_diamonds_are_read_once() {
+        let (tree, found) = merge(&[
+            ("main.toml", "extends = ['sub/b.toml', 'c.toml']\nb = 'main'"),
+            ("sub/b.toml", "extends = '../d.toml'\na = 'b'\nb = 'b'\nc = 'b'"),
+            ("c.toml", "extends = './d.toml'\na = 'c'"),
+            ("d.toml", "a = 'd'\nd = x"),
+        ]);
+        assert_eq!(tree, None);
+        assert_eq!(found.len(), 1, "{found:?}");
+        let (tree, _) = merge(&[
+            ("main.toml", "extends = ['sub/b.toml', 'c.toml']\nb = 'main'"),
+            ("sub/b.toml", "extends = '../d.toml'\na = 'b'\nb = 'b'\nc = 'b'"),
+            ("c.toml", "extends = './d.toml'\na = 'c'"),
+            ("d.toml", "a = 'd'\nd = 'd'"),
+        ]);
+        assert_eq!(tree, toml::from_str("karvon = 1\na = 'c'\nb = 'main'\nc = 'b'\nd = 'd'").ok());
+    }
+
+    #[test]
+    fn mistakes_have_places() {
+        fn check(files: &[(&str, &str)], expected: &[&str]) {
+            assert_eq!(merge(files).1, expected, "{files:?}");
+        }
+        let relative = "paths in `extends` are relative to the file they stand in";
+        check(
+            &[("main.toml", "extends = ['x.toml', 'y.toml']")],
+            &[
+                &format!("S010 main.toml:2:12 `x.toml` cannot be read: no such file ({relative})"),
+                &format!("S010 main.toml:2:22 `y.toml` cannot be read: no such file ({relative})"),
+            ],
+        );
+        check(
+            &[("main.toml", "extends = 'a.toml'"), ("a.toml", "\nextends = './b/../main.toml'")],
+            &["S011 a.toml:3:11 `main.toml` extends itself: main.toml -> a.toml -> main.toml (take this file out of \
+               `extends`)"],
+        );
+        check(
+            &[("main.toml", "extends = 3\nremove = [1]\n")],
+            &[
+                "S005 main.toml:2:11 `extends` must be a string or a list of strings, not an integer ()",
+                "S005 main.toml:3:11 `remove` must be a string or a list of strings, not an integer ()",
+            ],
+        );
+        check(
+            &[
+                ("main.toml", "extends = 'a.toml'\nremove = ['station.uz_scaner', 'a..b', 'x']"),
+                ("a.toml", "station.uz_scanner.lanes = 1"),
+            ],
+            &[
+                "S012 main.toml:3:11 `remove` names `station.uz_scaner`, which is not inherited (did you mean \
+                 `station.uz_scanner`?)",
+                "S012 main.toml:3:32 `remove` names `a..b`, which is not inherited (a path is keys with dots between \
+                 them, as in station.uz_customs.lanes)",
+                "S012 main.toml:3:40 `remove` names `x`, which is not inherited (there are karvon, station)",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_endless_chain_ends() {
+        let read = |name: &str| Ok(format!("karvon = 1\nextends = 'x{name}'"));
+        let mut out = Diagnostics::default();
+        assert!(merged("a", "karvon = 1\nextends = 'b'", &read, &mut Sources::default(), &mut out).is_none());
+        assert_eq!(out.sorted().iter().map(|item| item.code.id).collect::<Vec<_>>(), ["S011"]);
+    }
+
+    #[test]
+    fn versions_are_checked_in_every_file() {
+        fn check(text: &str, expected: &[(&str, usize)], is_read: bool) {
+            let read = |_: &str| Ok(text.to_owned());
+            let (mut sources, mut out) = (Sources::default(), Diagnostics::default());
+            let tree = merged("main.toml", "karvon = 1\nextends = 'base'", &read, &mut sources, &mut out);
+            let found = out.sorted().into_iter().map(|item| (item.code.id, item.place.start)).collect::<Vec<_>>();
+            assert_eq!((found.as_slice(), tree.is_some()), (expected, is_read), "{text}");
+        }
+        check("karvon = 1", &[], true);
+        check("\u{feff}karvon = 1\r\n", &[], true);
+        check("", &[("S002", 0)], true);
+        check("karvon = 0", &[("S002", 9)], true);
+        check("karvon = '1'", &[("S002", 9)], true);
+        check("karvon = 1.0", &[("S002", 9)], true);
+        check("karvon.x = 1", &[("S002", 0)], true);
+        check("karvon = 2\nx", &[("S002", 9), ("S001", 12)], false);
+        check("karvn = 1", &[], true);
+    }
+
+    #[test]
+    fn file_names_are_shortened() {
+        let check = |path: &str, expected: &str| assert_eq!(lexical(Path::new(path)), expected);
+        check("a/./b/../c.toml", "a/c.toml");
+        check("../../a.toml", "../../a.toml");
+        check("a/../../b", "../b");
+        check("/a/../b", "/b");
+        check("", "");
+    }
+}

@@ -1,0 +1,521 @@
+//! Quantities: numbers with a unit, as a planner writes them ("20 min", "67 /d", "252 USD/t").
+//!
+//! Each quantity keeps the number as it was written, so a file that is read and written again is
+//! read the same to the last bit, and equality is equality of value: "60 min" equals "1 h". A
+//! negative number parses; whether it makes sense is for a numbered check to say.
+//!
+//! Absent: rounding to ticks, which happens when the site is built, and bare numbers, which are
+//! counts and shares and have no unit to check.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+use thiserror::Error;
+
+const BLANKS: [char; 2] = [' ', '\t'];
+
+/// One unit of a dimension: a written number is multiplied by `times`, then divided by `over`.
+///
+/// Two factors, because most of them are whole numbers where their quotient is not.
+#[derive(Debug, PartialEq)]
+struct Unit {
+    symbol: &'static str,
+    times: f64,
+    over: f64,
+}
+
+const fn unit(symbol: &'static str, times: f64, over: f64) -> Unit {
+    Unit { symbol, times, over }
+}
+
+/// A kind of quantity: what it is called, how it is written, and its units.
+#[derive(Debug, PartialEq)]
+pub struct Dimension {
+    /// Name with its article, such as "a duration".
+    pub name: &'static str,
+    /// Value of the schema's `format` keyword.
+    pub format: &'static str,
+    /// A quantity of this kind as it is written.
+    pub example: &'static str,
+    units: &'static [Unit],
+}
+
+static DURATION: Dimension = Dimension {
+    name: "a duration",
+    format: "karvon-duration",
+    example: "20 min",
+    units: &[
+        unit("s", 1.0, 1.0),
+        unit("min", 60.0, 1.0),
+        unit("h", 3_600.0, 1.0),
+        unit("d", 86_400.0, 1.0),
+        unit("wk", 604_800.0, 1.0),
+    ],
+};
+
+static RATE: Dimension = Dimension {
+    name: "a rate",
+    format: "karvon-rate",
+    example: "67 /d",
+    units: &[
+        unit("/s", 3_600.0, 1.0),
+        unit("/min", 60.0, 1.0),
+        unit("/h", 1.0, 1.0),
+        unit("/d", 1.0, 24.0),
+        unit("/wk", 1.0, 168.0),
+    ],
+};
+
+static MASS: Dimension = Dimension {
+    name: "a mass",
+    format: "karvon-mass",
+    example: "20 t",
+    units: &[unit("t", 1.0, 1.0), unit("kg", 1.0, 1_000.0)],
+};
+
+static MASS_RATE: Dimension = Dimension {
+    name: "a mass per time",
+    format: "karvon-mass-rate",
+    example: "1200 t/d",
+    units: &[
+        unit("t/s", 3_600.0, 1.0),
+        unit("t/min", 60.0, 1.0),
+        unit("t/h", 1.0, 1.0),
+        unit("t/d", 1.0, 24.0),
+        unit("t/wk", 1.0, 168.0),
+        unit("kg/s", 3_600.0, 1_000.0),
+        unit("kg/min", 60.0, 1_000.0),
+        unit("kg/h", 1.0, 1_000.0),
+        unit("kg/d", 1.0, 24_000.0),
+        unit("kg/wk", 1.0, 168_000.0),
+    ],
+};
+
+static UNIT_VALUE: Dimension = Dimension {
+    name: "a value per mass",
+    format: "karvon-unit-value",
+    example: "252 USD/t",
+    units: &[unit("USD/t", 1.0, 1.0), unit("USD/kg", 1_000.0, 1.0)],
+};
+
+static DIMENSIONS: [&Dimension; 5] = [&DURATION, &RATE, &MASS, &MASS_RATE, &UNIT_VALUE];
+
+impl Dimension {
+    /// Returns the dimension whose schema `format` keyword this is.
+    pub fn of_format(format: &str) -> Option<&'static Dimension> {
+        DIMENSIONS.into_iter().find(|dimension| dimension.format == format)
+    }
+
+    /// Returns the symbols of the units, for people.
+    pub fn unit_list(&self) -> String {
+        self.units.iter().map(|unit| unit.symbol).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Says what is wrong with `text` as a quantity of this kind, if anything is.
+    pub fn check(&'static self, text: &str) -> Result<(), QuantityError> {
+        self.parse(text).map(|_| ())
+    }
+
+    fn unit(&self, symbol: &str) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.symbol == symbol)
+    }
+
+    /// A regular expression that matches what [`Dimension::parse`] accepts, too large numbers apart.
+    fn pattern(&self) -> String {
+        let units: Vec<_> = self.units.iter().map(|unit| unit.symbol.replace('/', r"[ \t]*/[ \t]*")).collect();
+        format!(r"^[ \t]*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?[ \t]*({})[ \t]*$", units.join("|"))
+    }
+
+    fn parse(&'static self, text: &str) -> Result<Written, QuantityError> {
+        let (number, rest) = split_number(text.trim_matches(BLANKS));
+        let fault = |kind| QuantityError { kind, text: text.to_owned(), wanted: self };
+        if number.is_empty() {
+            return Err(fault(Fault::NotANumber));
+        }
+        // A symbol may have blanks around its slash and nowhere else.
+        let symbol = rest.split('/').map(|part| part.trim_matches(BLANKS)).collect::<Vec<_>>().join("/");
+        if symbol.is_empty() {
+            return Err(fault(Fault::MissingUnit));
+        }
+        let Some(unit) = self.unit(&symbol) else {
+            return Err(fault(match DIMENSIONS.into_iter().find(|other| other.unit(&symbol).is_some()) {
+                Some(found) => Fault::WrongDimension(found),
+                None => Fault::UnknownUnit(symbol),
+            }));
+        };
+        let value = number.parse::<f64>().map_or(f64::NAN, |written| written * unit.times / unit.over);
+        if !value.is_finite() {
+            return Err(fault(Fault::TooLarge));
+        }
+        Ok(Written { value, text: format!("{number} {symbol}") })
+    }
+}
+
+/// Splits a decimal number off the front; the first part is empty if there is none.
+fn split_number(text: &str) -> (&str, &str) {
+    let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
+    let byte = |at: usize| text.as_bytes().get(at).copied();
+    let sign = usize::from(matches!(byte(0), Some(b'+' | b'-')));
+    let whole = digits(sign);
+    let mut end = sign + whole;
+    if byte(end) == Some(b'.') {
+        let fraction = digits(end + 1);
+        if whole + fraction == 0 {
+            return ("", text);
+        }
+        end += 1 + fraction;
+    } else if whole == 0 {
+        return ("", text);
+    }
+    if matches!(byte(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(byte(end + 1), Some(b'+' | b'-')));
+        match digits(end + 1 + sign) {
+            0 => {}
+            exponent => end += 1 + sign + exponent,
+        }
+    }
+    text.split_at(end)
+}
+
+/// A quantity as written, and its value in the base unit of its dimension.
+#[derive(Clone, Debug)]
+struct Written {
+    value: f64,
+    text: String,
+}
+
+/// Why a text is not the quantity that is needed. The display form is one sentence; `help` adds
+/// what to write.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{}", self.sentence())]
+pub struct QuantityError {
+    kind: Fault,
+    text: String,
+    wanted: &'static Dimension,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Fault {
+    /// It does not begin with a number.
+    NotANumber,
+    /// It is a bare number.
+    MissingUnit,
+    /// No dimension has this unit.
+    UnknownUnit(String),
+    /// The unit belongs to another dimension.
+    WrongDimension(&'static Dimension),
+    /// The value does not fit a double.
+    TooLarge,
+}
+
+impl QuantityError {
+    fn sentence(&self) -> String {
+        let Self { kind, text, wanted } = self;
+        match kind {
+            Fault::NotANumber => format!("`{text}` does not begin with a number"),
+            Fault::MissingUnit => format!("`{text}` has no unit"),
+            Fault::UnknownUnit(symbol) => format!("`{symbol}` is not a unit of {}", bare(wanted.name)),
+            Fault::WrongDimension(found) => {
+                format!("`{text}` is {}; {} such as \"{}\" is needed", found.name, wanted.name, wanted.example)
+            }
+            Fault::TooLarge => format!("`{text}` is too large"),
+        }
+    }
+
+    /// Returns what to write instead.
+    pub fn help(&self) -> String {
+        let wanted = self.wanted;
+        format!("write {} as in \"{}\"; its units are {}", wanted.name, wanted.example, wanted.unit_list())
+    }
+}
+
+fn bare(name: &str) -> &str {
+    name.strip_prefix("a ").unwrap_or(name)
+}
+
+macro_rules! quantity {
+    ($(#[$doc:meta])* $name:ident, $dimension:ident, $(#[$get_doc:meta])* $get:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name(Written);
+
+        impl $name {
+            $(#[$get_doc])*
+            pub fn $get(&self) -> f64 {
+                self.0.value
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.0.value == other.0.value
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = QuantityError;
+
+            fn from_str(text: &str) -> Result<Self, QuantityError> {
+                $dimension.parse(text).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0.text)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+                out.serialize_str(&self.0.text)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                String::deserialize(from)?.parse().map_err(de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "format": $dimension.format,
+                    "pattern": $dimension.pattern(),
+                    "examples": [$dimension.example],
+                })
+            }
+        }
+    };
+}
+
+quantity!(
+    /// A length of time, such as "20 min".
+    Duration,
+    DURATION,
+    /// Returns the length in seconds.
+    seconds
+);
+quantity!(
+    /// A number per time, such as "67 /d".
+    Rate,
+    RATE,
+    /// Returns the number per hour.
+    per_hour
+);
+quantity!(
+    /// A mass, such as "20 t".
+    Mass,
+    MASS,
+    /// Returns the mass in tonnes.
+    tonnes
+);
+quantity!(
+    /// A mass per time, such as "1200 t/d".
+    MassRate,
+    MASS_RATE,
+    /// Returns the tonnes per hour.
+    tonnes_per_hour
+);
+quantity!(
+    /// A value per mass, such as "252 USD/t".
+    UnitValue,
+    UNIT_VALUE,
+    /// Returns the US dollars per tonne.
+    usd_per_tonne
+);
+
+impl Duration {
+    /// Returns a duration of so many seconds, written in the largest unit that gives a whole
+    /// number.
+    ///
+    /// # Panics
+    ///
+    /// If `seconds` is not finite.
+    pub fn from_seconds(seconds: f64) -> Self {
+        assert!(seconds.is_finite(), "a duration is finite");
+        let whole = |unit: &&Unit| {
+            let number = seconds / unit.times;
+            number.abs() >= 1.0 && number.fract() == 0.0 && number * unit.times == seconds
+        };
+        // Weeks are left out: planners read "60 d" and "181 d" more easily.
+        let unit = DURATION.units.iter().filter(|unit| unit.symbol != "wk").rfind(whole).unwrap_or(&DURATION.units[0]);
+        Self(Written { value: seconds, text: format!("{} {}", seconds / unit.times, unit.symbol) })
+    }
+}
+
+impl Default for Duration {
+    fn default() -> Self {
+        Self::from_seconds(0.0)
+    }
+}
+
+/// A civil date. Read from a TOML date (`2023-01-01`) or a string of the same form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date(pub jiff::civil::Date);
+
+/// A text that is not a date of the form YYYY-MM-DD.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is not a date of the form 2023-01-31")]
+pub struct DateError(String);
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let fault = || DateError(text.to_owned());
+        let form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+        if text.len() != 10 || !text.bytes().enumerate().all(form) {
+            return Err(fault());
+        }
+        jiff::civil::Date::from_str(text).map(Self).map_err(|_| fault())
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Date;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a date such as 2023-01-31")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Date, E> {
+                text.parse().map_err(E::custom)
+            }
+
+            // The shape in which `toml` hands over its own dates.
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Date, A::Error> {
+                let date = toml::value::Datetime::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                date.to_string().parse().map_err(de::Error::custom)
+            }
+        }
+        from.deserialize_any(Visitor)
+    }
+}
+
+impl JsonSchema for Date {
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date", "examples": ["2023-01-31"] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_convert() {
+        fn check(actual: f64, expected: f64) {
+            assert_eq!(actual.to_bits(), expected.to_bits(), "{actual} {expected}");
+        }
+        let duration = |text: &str| text.parse::<Duration>().unwrap().seconds();
+        let rate = |text: &str| text.parse::<Rate>().unwrap().per_hour();
+        check(duration("20 min"), 1_200.0);
+        check(duration("30s"), 30.0);
+        check(duration(" 1.5 h "), 5_400.0);
+        check(duration("181 d"), 181.0 * 86_400.0);
+        check(duration("2 wk"), 14.0 * 86_400.0);
+        check(duration("-4 h"), -14_400.0);
+        check(duration(".5 h"), 1_800.0);
+        check(duration("1e2\ts"), 100.0);
+        check(rate("67 /d"), 67.0 / 24.0);
+        check(rate("9/h"), 9.0);
+        check(rate("4 / min"), 240.0);
+        check(rate("0.5 /s"), 1_800.0);
+        check(rate("100 /wk"), 100.0 / 168.0);
+        check("20 t".parse::<Mass>().unwrap().tonnes(), 20.0);
+        check("500 kg".parse::<Mass>().unwrap().tonnes(), 0.5);
+        check("1200 t/d".parse::<MassRate>().unwrap().tonnes_per_hour(), 50.0);
+        check("1000 kg / min".parse::<MassRate>().unwrap().tonnes_per_hour(), 60.0);
+        check("252 USD/t".parse::<UnitValue>().unwrap().usd_per_tonne(), 252.0);
+        check("1.5 USD/kg".parse::<UnitValue>().unwrap().usd_per_tonne(), 1_500.0);
+    }
+
+    #[test]
+    fn faults_are_named() {
+        fn check(text: &str, expected: &str) {
+            assert_eq!(text.parse::<Duration>().unwrap_err().to_string(), expected);
+        }
+        check("", "`` does not begin with a number");
+        check("twenty min", "`twenty min` does not begin with a number");
+        check(". min", "`. min` does not begin with a number");
+        check("nan s", "`nan s` does not begin with a number");
+        check("20", "`20` has no unit");
+        check("20 mins", "`mins` is not a unit of duration");
+        check("20 m in", "`m in` is not a unit of duration");
+        check("1e min", "`e min` is not a unit of duration");
+        check("20 минут", "`минут` is not a unit of duration");
+        check("20 t", "`20 t` is a mass; a duration such as \"20 min\" is needed");
+        check("20 / d", "`20 / d` is a rate; a duration such as \"20 min\" is needed");
+        check("1e400 s", "`1e400 s` is too large");
+        let help = "20".parse::<Duration>().unwrap_err().help();
+        assert_eq!(help, "write a duration as in \"20 min\"; its units are s, min, h, d, wk");
+    }
+
+    #[test]
+    fn writing_and_reading_again_keeps_every_bit() {
+        for text in ["20 min", "0.1 h", "-3.3 wk", "+007 d", "1e-7 s", "0.7 d"] {
+            let Ok(read) = text.parse::<Duration>() else { continue };
+            let again = read.to_string().parse::<Duration>().unwrap();
+            assert_eq!(again.seconds().to_bits(), read.seconds().to_bits(), "{text}");
+        }
+        for seconds in [0.0, -0.0, 1.0, 60.0, 5_184_000.0, 90.0, 0.1, 1.0 / 3.0, 1e300, 3_600.5, -7_200.0, f64::MIN] {
+            let written = Duration::from_seconds(seconds);
+            let again = written.to_string().parse::<Duration>().unwrap();
+            assert_eq!(again.seconds().to_bits(), seconds.to_bits(), "{written}");
+        }
+        assert_eq!(Duration::from_seconds(5_184_000.0).to_string(), "60 d");
+        assert_eq!(Duration::from_seconds(5_400.0).to_string(), "90 min");
+        assert_eq!(Duration::default().to_string(), "0 s");
+    }
+
+    #[test]
+    fn equality_is_of_value() {
+        assert_eq!("60 min".parse::<Duration>(), "1 h".parse());
+        assert_ne!("61 min".parse::<Duration>(), "1 h".parse());
+    }
+
+    #[test]
+    fn dates_are_read_from_literals_and_strings() {
+        #[derive(serde::Deserialize)]
+        struct Holder {
+            day: Date,
+        }
+        let read = |text: &str| toml::from_str::<Holder>(text).map(|holder| holder.day.to_string()).ok();
+        assert_eq!(read("day = 2023-01-31").as_deref(), Some("2023-01-31"));
+        assert_eq!(read("day = '2023-01-31'").as_deref(), Some("2023-01-31"));
+        for bad in ["2023-02-30", "'2023-02-30'", "'20230131'", "2023-01-31T00:00:00Z", "08:00:00", "3", "'+002023-01'"]
+        {
+            assert_eq!(read(&format!("day = {bad}")), None, "{bad}");
+        }
+    }
+}

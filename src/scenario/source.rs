@@ -1,0 +1,98 @@
+//! Sources: the texts that a scenario was put together from, and places in them.
+//!
+//! A place is a file and a range of bytes in it; lines and columns are counted only when shown.
+//! Absent: reading files. Texts are handed in by whoever may touch the disk.
+
+/// A text's number among [`Sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(usize);
+
+/// A range of bytes in a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The text.
+    pub file: FileId,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// A position in a text as people count, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line.
+    pub line: usize,
+    /// Column, in characters.
+    pub column: usize,
+}
+
+/// A text under the name it is shown by.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Name: a path, or `--set`.
+    pub name: String,
+    /// Text, without a byte order mark.
+    pub text: String,
+}
+
+/// All texts of a scenario. The scenario's own is the first.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Adds a text, and returns its number. A byte order mark is dropped.
+    pub fn add(&mut self, name: impl Into<String>, text: &str) -> FileId {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        self.0.push(Source { name: name.into(), text: text.to_owned() });
+        FileId(self.0.len() - 1)
+    }
+
+    /// Returns a text; one that was never added is empty.
+    pub fn get(&self, file: FileId) -> &Source {
+        static NONE: Source = Source { name: String::new(), text: String::new() };
+        self.0.get(file.0).unwrap_or(&NONE)
+    }
+
+    /// Returns where a place begins.
+    pub fn start_of(&self, place: Place) -> Position {
+        self.position(place.file, place.start)
+    }
+
+    /// Returns where a place ends: the position after its last character.
+    pub fn end_of(&self, place: Place) -> Position {
+        self.position(place.file, place.end)
+    }
+
+    fn position(&self, file: FileId, byte: usize) -> Position {
+        let text = &self.get(file).text;
+        let before = &text[..text.floor_char_boundary(byte)];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Position {
+            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileId, Place, Position, Sources};
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.toml", "\u{feff}a = 1\r\nж = 'ў'\n");
+        let check = |start: usize, line: usize, column: usize| {
+            assert_eq!(sources.start_of(Place { file, start, end: start }), Position { line, column });
+        };
+        check(0, 1, 1);
+        check(4, 1, 5);
+        check(7, 2, 1);
+        check(9, 2, 2);
+        check(10, 2, 3);
+        check(8, 2, 1); // Inside of a character.
+        check(999, 3, 1);
+        assert_eq!(sources.get(FileId(9)).text, "");
+    }
+}

@@ -1,0 +1,44 @@
+//! "Did you mean": the known word that a misspelled one is nearest to.
+
+/// Returns the candidate that `word` is most likely a misspelling of, if any is near enough.
+///
+/// Near enough is one slip in three letters, at least one. Letter case, and `-` for `_`, count as no
+/// slip. Of equally near candidates the first is returned.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing is quadratic in length, and nobody misspells a word this long.
+    const LENGTH_MAX: usize = 100;
+    if word.len() > LENGTH_MAX {
+        return None;
+    }
+    let plain = |text: &str| text.to_lowercase().replace('-', "_");
+    let word = plain(word);
+    let slips_max = (word.chars().count() / 3).max(1);
+    let slips = |candidate: &'a str| (strsim::damerau_levenshtein(&word, &plain(candidate)), candidate);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() <= LENGTH_MAX)
+        .map(slips)
+        .filter(|(count, candidate)| *count <= slips_max && *count < candidate.chars().count())
+        .min_by_key(|(count, _)| *count)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_word_is_found_if_it_is_near() {
+        let keys = ["lanes", "calendar", "at_closing", "side", "to"];
+        let check = |word: &str, expected: Option<&str>| assert_eq!(nearest(word, keys), expected, "{word}");
+        check("lane", Some("lanes"));
+        check("lnaes", Some("lanes"));
+        check("Lanes", Some("lanes"));
+        check("at-closing", Some("at_closing"));
+        check("calender", Some("calendar"));
+        check("officers", None);
+        check("x", None);
+        check("", None);
+        check(&"lanes".repeat(1000), None);
+    }
+}
