@@ -1,0 +1,3 @@
+//! Design points, replications in parallel, and what they yield.
+
+pub mod outcome;
