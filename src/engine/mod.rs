@@ -1,13 +1,22 @@
 //! The engine: time, the event list, keyed luck, distributions, pools, waiting lines, calendars.
 //!
-//! It imports nothing of ours and knows nothing of trucks, flows, files, statistics, threads or printing.
+//! It imports nothing of ours and knows nothing of trucks, flows, files, statistics, threads or
+//! printing.
 
 mod calendar;
 mod distribution;
+mod event_list;
+mod luck;
+mod pool;
 mod rate_profile;
 mod time;
+mod waiting_line;
 
 pub use calendar::{Calendar, Shift};
 pub use distribution::{Distribution, Family, InvalidDistribution, Truncation};
+pub use event_list::{Event, EventList, Rank, Ticket};
+pub use luck::{Luck, Purpose, Subject};
+pub use pool::{ClosingPolicy, Offer, Pool};
 pub use rate_profile::{RateCursor, RateProfile, Segment};
 pub use time::{SimDuration, SimTime};
+pub use waiting_line::{Links, WaitingLine};

@@ -75,4 +75,19 @@ impl Key {
     pub fn part(&self, name: &str) -> Option<&str> {
         self.group.split(';').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
     }
+
+    /// Returns whether this is one of the few numbers that answer the question of a run.
+    pub fn is_headline(&self) -> bool {
+        let by_direction = self.group.starts_with("direction=") && !self.group.contains(';');
+        match self.indicator.name {
+            "crossing_time" => by_direction && matches!(self.statistic, Statistic::Mean | Statistic::P95),
+            "turnover" => by_direction || self.group == "all",
+            _ => false,
+        }
+    }
+
+    /// Returns whether this is a number of its own, not a part of the delay ledger or of a timeline.
+    pub fn is_kpi(&self) -> bool {
+        self.indicator.name != "delay" && self.part("bucket").is_none()
+    }
 }

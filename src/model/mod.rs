@@ -2,5 +2,11 @@
 //!
 //! It knows nothing of TOML, paths, spans, replications or reports.
 
+pub mod dictionary;
 pub mod indicator;
+mod lower;
+mod measure;
 pub mod site;
+
+pub use lower::{Lowered, lower};
+pub use measure::{Sheet, crossing_histograms, layout, measure};

@@ -106,7 +106,7 @@ pub struct Attribute {
     pub share: ByClass<f64>,
 }
 
-/// Values by class of truck; see [`ByClass::iter`] for the order in which classes are tried.
+/// Values by class of truck; the first class that a truck belongs to gives its value.
 #[derive(Clone, Debug)]
 pub struct ByClass<T> {
     /// Pairs of class and value, in order of precedence: channels, attributes, goods, loaded or

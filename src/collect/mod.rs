@@ -1,0 +1,16 @@
+//! Observers: what is measured of a run, from its observations alone.
+//!
+//! Customs words, files and experiments are unknown here: flows, pools and intervals are ids, and
+//! what they mean is said by the model's indicator dictionary.
+
+mod collector;
+mod ledger;
+mod level;
+mod record;
+mod trace;
+
+pub use collector::Collector;
+pub use ledger::{CAUSES, Cause, Ledger};
+pub use level::{Buckets, LevelOverTime};
+pub use record::{Cell, Layout, PoolRecord, RunRecord};
+pub use trace::Trace;

@@ -1,0 +1,124 @@
+//! Aggregation: replications become estimates, with the doubts that belong to them.
+
+use super::outcome::{Ending, Outcome, PooledDistribution, Replicated};
+use super::replicate::{Design, Run};
+use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, UNFINISHED};
+use crate::model::indicator::{Indicator, Key};
+use crate::stats::{Estimate, LogHistogram};
+
+/// Bins of a pooled distribution.
+const BINS: usize = 48;
+
+/// Growth of the number inside over the window, relative to its mean, that is worth a warning.
+const GROWTH_OF_NOTE: f64 = 0.2;
+
+/// Aggregates runs 1..k of a design.
+pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
+    let keys = runs.iter().find(|run| !run.keys.is_empty()).map_or(Vec::new(), |run| run.keys.clone());
+    let failed = runs.iter().any(|run| run.replicated.ending != Ending::Completed);
+    let distributions = if failed { Vec::new() } else { pool(&runs) };
+    let replications: Vec<Replicated> = runs.into_iter().map(|run| run.replicated).collect();
+    let estimates = (!failed && !replications.is_empty()).then(|| {
+        let estimate = |index: usize| {
+            let values: Vec<f64> = replications.iter().filter_map(|run| run.values[index]).collect();
+            Estimate::of(&values, design.level)
+        };
+        (0..keys.len()).map(estimate).collect()
+    });
+    let mut outcome = Outcome {
+        scenario: design.scenario.clone(),
+        title: design.site.title.clone(),
+        keys,
+        replications,
+        replications_planned: design.replications,
+        estimates,
+        distributions,
+        warnings: Vec::new(),
+        seed: design.seed,
+    };
+    outcome.warnings = warnings(&outcome);
+    outcome
+}
+
+/// Pools the histograms of all runs into bins of equal width up to the 99.5 % point; the last bin
+/// takes all that lies beyond.
+fn pool(runs: &[Run]) -> Vec<PooledDistribution> {
+    let groups = runs.first().map_or(0, |run| run.histograms.len());
+    let pooled = (0..groups).filter_map(|index| {
+        let mut merged = LogHistogram::default();
+        runs.iter().for_each(|run| merged.merge(&run.histograms[index].1));
+        let width = (merged.quantile(0.995)? / BINS as f64).max(1.0);
+        let mut counts = [0_u64; BINS];
+        for bin in merged.bins() {
+            let middle = (bin.low as f64 + bin.high as f64) / 2.0;
+            counts[((middle / width) as usize).min(BINS - 1)] += bin.count;
+        }
+        let total = merged.count() as f64;
+        Some(PooledDistribution {
+            group: runs[0].histograms[index].0.clone(),
+            upper_edges_hours: (1..=BINS).map(|bin| bin as f64 * width / 3.6e9).collect(),
+            shares: counts.iter().map(|&count| count as f64 / total).collect(),
+        })
+    });
+    pooled.collect()
+}
+
+fn warnings(outcome: &Outcome) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for failed in &outcome.replications {
+        if let Ending::Failed(why) = &failed.ending {
+            warnings.push(format!("replication {} failed, so there are no estimates: {why}", failed.number));
+        }
+    }
+    let done = outcome.replications.len() as u32;
+    if done < outcome.replications_planned {
+        warnings.push(format!(
+            "interrupted: the numbers are of replications 1 to {done} of {}",
+            outcome.replications_planned
+        ));
+    }
+    if done == 1 {
+        warnings.push("one replication says nothing about spread: run at least 2, better 20".to_owned());
+    }
+    if outcome.estimates.is_some() {
+        warnings.extend(unfinished(outcome));
+        warnings.extend(unstable(outcome));
+    }
+    warnings
+}
+
+fn unfinished(outcome: &Outcome) -> Option<String> {
+    let left: f64 = values(outcome, &UNFINISHED, "all")?.iter().sum();
+    (left > 0.0).then(|| {
+        format!(
+            "{left} trucks of the window were still inside when the follow-up ended; they are in no crossing time, \
+             which is therefore too short: raise `run.follow_up` or relieve the busiest station"
+        )
+    })
+}
+
+/// Warns if more trucks are inside at the end of the window than at its start, beyond noise.
+fn unstable(outcome: &Outcome) -> Option<String> {
+    let start = values(outcome, &INSIDE_AT_START, "all")?;
+    let end = values(outcome, &INSIDE_AT_END, "all")?;
+    let inside = values(outcome, &INSIDE, "all")?;
+    let level = outcome.estimates.as_ref()?.iter().flatten().next()?.level;
+    let growth: Vec<f64> = end.iter().zip(&start).map(|(end, start)| end - start).collect();
+    let growth = Estimate::of(&growth, level)?;
+    let mean = inside.iter().sum::<f64>() / inside.len() as f64;
+    let beyond_noise = growth.low().is_some_and(|low| low > 0.0);
+    (beyond_noise && growth.mean > GROWTH_OF_NOTE * mean).then(|| {
+        format!(
+            "queue not stable: {:.0} more trucks inside at the end of the window than at its start; times depend on the \
+             window's length: relieve the busiest station, or study the peak as such",
+            growth.mean
+        )
+    })
+}
+
+/// Returns a number in every replication; `None` if it is missing in any.
+fn values(outcome: &Outcome, indicator: &Indicator, group: &str) -> Option<Vec<f64>> {
+    let wanted = |key: &Key| key.indicator.name == indicator.name && key.group == group;
+    let index = outcome.keys.iter().position(wanted)?;
+    outcome.replications.iter().map(|run| run.values[index]).collect()
+}

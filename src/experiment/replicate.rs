@@ -1,0 +1,197 @@
+//! Replications: one is a pure function, many run in parallel.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::aggregate::aggregate;
+use super::outcome::{Ending, Outcome, Replicated};
+use crate::collect::{Collector, Layout};
+use crate::flow::{Limit, RunEnding, RunOptions, RunOutcome};
+use crate::model::indicator::Key;
+use crate::model::site::Site;
+use crate::model::{Lowered, crossing_histograms, layout, lower, measure};
+use crate::stats::{Level, LogHistogram};
+
+/// Rounds of offers and joins at one instant after which a replication is given up.
+const ROUNDS_MAX: u32 = 1_000_000;
+
+/// A scenario to run: what, how often, with which luck.
+#[derive(Clone, Debug)]
+pub struct Design {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What to run.
+    pub site: Site,
+    /// How often.
+    pub replications: u32,
+    /// Seed of all randomness.
+    pub seed: u64,
+    /// Confidence level of intervals.
+    pub level: Level,
+    /// Events after which a replication is given up.
+    pub events_max: u64,
+    /// Trucks alive at once at which a replication is given up.
+    pub entities_max: u32,
+}
+
+/// Somebody who watches replications finish and may stop the rest.
+pub trait Watch: Sync {
+    /// Hears that one more replication of `design` is done, in no particular order.
+    fn replication_done(&self, design: &Design);
+    /// Returns whether no further replication shall start.
+    fn should_stop(&self) -> bool;
+}
+
+/// Watches nothing and stops nothing.
+impl Watch for () {
+    fn replication_done(&self, _: &Design) {}
+    fn should_stop(&self) -> bool {
+        false
+    }
+}
+
+/// One replication's result with what is pooled over replications.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub(super) replicated: Replicated,
+    pub(super) keys: Vec<Key>,
+    pub(super) histograms: Vec<(String, LogHistogram)>,
+}
+
+/// Runs work on a number of threads (`None`: one for each core).
+///
+/// # Errors
+///
+/// If the operating system refuses the threads.
+pub fn on_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, rayon::ThreadPoolBuildError> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?.install(work))
+}
+
+/// Runs all replications of a design, and aggregates the contiguous prefix 1..k that finished.
+///
+/// Replications start in order, so that an interruption loses little. A replication that panics or
+/// hits a limit is named in its ending, and the design gets no estimate: leaving out what failed
+/// would bias the rest.
+pub fn run(design: &Design, watch: &impl Watch) -> Outcome {
+    let prepared = Prepared::new(design);
+    let finished: Mutex<Vec<Option<Run>>> = Mutex::new(vec![None; design.replications as usize]);
+    let next = AtomicU32::new(1);
+    rayon::scope(|scope| {
+        for _ in 0..rayon::current_num_threads() {
+            scope.spawn(|_| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number > design.replications || watch.should_stop() {
+                        return;
+                    }
+                    let run = prepared.replicate(number);
+                    let mut finished = finished.lock().expect("no thread panics while it holds the results");
+                    finished[number as usize - 1] = Some(run);
+                    drop(finished);
+                    watch.replication_done(design);
+                }
+            });
+        }
+    });
+    let finished = finished.into_inner().expect("no thread panics while it holds the results");
+    aggregate(design, finished.into_iter().map_while(|run| run).collect())
+}
+
+/// Runs one replication of a design (numbered from 1).
+pub fn replicate(design: &Design, number: u32) -> Replicated {
+    Prepared::new(design).replicate(number).replicated
+}
+
+/// A design compiled for running.
+struct Prepared<'a> {
+    design: &'a Design,
+    lowered: Lowered,
+    layout: Layout,
+    options: RunOptions,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(design: &'a Design) -> Self {
+        let lowered = lower(&design.site);
+        let layout = layout(&design.site, &lowered);
+        let window = design.site.window;
+        let options = RunOptions {
+            window_start: window.start,
+            window_end: window.end,
+            follow_until: window.follow_until,
+            events_max: design.events_max,
+            entities_max: design.entities_max,
+            rounds_max: ROUNDS_MAX,
+        };
+        Self { design, lowered, layout, options }
+    }
+
+    fn replicate(&self, number: u32) -> Run {
+        let caught = catch_unwind(AssertUnwindSafe(|| self.run(number)));
+        caught.unwrap_or_else(|panic| Run {
+            replicated: Replicated {
+                number,
+                ending: Ending::Failed(format!(
+                    "stopped by a bug in karvon, please report it with seed {} and the scenario: {}",
+                    self.design.seed,
+                    message(&*panic)
+                )),
+                values: Vec::new(),
+                events: 0,
+            },
+            keys: Vec::new(),
+            histograms: Vec::new(),
+        })
+    }
+
+    fn run(&self, number: u32) -> Run {
+        let site = &self.design.site;
+        let mut collector = Collector::new(self.layout.clone());
+        let outcome =
+            crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
+        let record = collector.finish(outcome.at);
+        let sheet = measure(site, &self.layout, &record);
+        Run {
+            replicated: Replicated {
+                number,
+                ending: self.ending(&outcome),
+                values: sheet.values,
+                events: outcome.events,
+            },
+            keys: sheet.keys,
+            histograms: crossing_histograms(site, &self.layout, &record),
+        }
+    }
+
+    fn ending(&self, outcome: &RunOutcome) -> Ending {
+        let RunEnding::LimitHit(limit) = outcome.ending else { return Ending::Completed };
+        let what = match limit {
+            Limit::Events(most) => format!("the limit of {most} events"),
+            Limit::EntitiesAlive(most) => format!("the limit of {most} trucks alive at once"),
+            Limit::RoundsAtOneInstant(most) => format!("the limit of {most} rounds without time advancing"),
+        };
+        let day = outcome.at.ticks() as f64 / 86.4e9 - self.options.window_start.ticks() as f64 / 86.4e9;
+        let longest = outcome.longest_line.map_or(String::new(), |(pool, length)| {
+            format!("; the longest line, of {length} trucks, is at `{}`", self.place(pool.0 as usize))
+        });
+        Ending::Failed(format!("hit {what} on day {day:.1} of the window, with {} trucks inside{longest}", outcome.inside))
+    }
+
+    fn place(&self, pool: usize) -> &str {
+        let site = &self.design.site;
+        match pool.checked_sub(site.stations.len()) {
+            None => &site.stations[pool].name,
+            Some(space) => &site.spaces[space].name,
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+}

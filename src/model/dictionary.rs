@@ -1,0 +1,195 @@
+//! The dictionary: the definition of each indicator, in one place.
+
+use super::indicator::Indicator;
+
+const EXACT: &str = "none beyond the microsecond of the clock";
+const HISTOGRAM: &str = "means are exact; quantiles are off by at most 0.1 % (logarithmic histogram)";
+
+/// Time from arrival to final exit.
+pub static CROSSING_TIME: Indicator = Indicator {
+    name: "crossing_time",
+    unit: "h",
+    definition: "from a truck's arrival at the first post to its exit from the last, waiting included; over the trucks \
+                 that arrive in the window, followed after its end",
+    source: "CAREC CPMM, TFI1: entry of the first side to exit of the second",
+    numerical_error: HISTOGRAM,
+};
+/// The part of the crossing time on one side.
+pub static SIDE_TIME: Indicator = Indicator {
+    name: "side_time",
+    unit: "h",
+    definition: "the part of the crossing time on one side; a space between posts belongs to the side that it names",
+    source: "CAREC CPMM, time by border side",
+    numerical_error: EXACT,
+};
+/// Time from arrival at the importing side to release.
+pub static RELEASE_TIME: Indicator = Indicator {
+    name: "release_time",
+    unit: "h",
+    definition: "from joining the line of the first step of the route's `release` to the end of the last; loaded trucks \
+                 that arrive in the window",
+    source: "WCO Time Release Study: arrival at the controlled area to release",
+    numerical_error: EXACT,
+};
+/// Trucks that got through.
+pub static TRUCKS: Indicator = Indicator {
+    name: "trucks",
+    unit: "1",
+    definition: "trucks that leave the last post in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Trucks that came.
+pub static ARRIVALS: Indicator = Indicator {
+    name: "arrivals",
+    unit: "1",
+    definition: "trucks that arrive in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Goods that got through.
+pub static TONNES: Indicator = Indicator {
+    name: "tonnes",
+    unit: "t",
+    definition: "tonnes of goods counted in bilateral trade that leave the last post in the window, and streams",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Value of goods that got through.
+pub static TURNOVER: Indicator = Indicator {
+    name: "turnover",
+    unit: "USD",
+    definition: "value of goods counted in bilateral trade that leave the last post in the window, and streams",
+    source: "trade statistics of Uzbekistan: value by direction",
+    numerical_error: EXACT,
+};
+/// Value of transit goods that got through.
+pub static TRANSIT_VALUE: Indicator = Indicator {
+    name: "transit_value",
+    unit: "USD",
+    definition: "value of goods not counted in bilateral trade that leave the last post in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Trucks inside.
+pub static INSIDE: Indicator = Indicator {
+    name: "inside",
+    unit: "1",
+    definition: "trucks between arrival and final exit, over time in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Trucks inside when the window starts.
+pub static INSIDE_AT_START: Indicator = Indicator {
+    name: "inside_at_start",
+    unit: "1",
+    definition: "trucks inside at the start of the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Trucks inside when the window ends.
+pub static INSIDE_AT_END: Indicator = Indicator {
+    name: "inside_at_end",
+    unit: "1",
+    definition: "trucks inside at the end of the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Trucks of the window that never got out.
+pub static UNFINISHED: Indicator = Indicator {
+    name: "unfinished",
+    unit: "1",
+    definition: "trucks that arrived in the window and were still inside when the follow-up ended; they are in no \
+                 crossing time",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Lane time in use.
+pub static UTILIZATION: Indicator = Indicator {
+    name: "utilization",
+    unit: "1",
+    definition: "lane time in use over lane time open, in the window; work finished after closing counts as in use",
+    source: "queueing theory",
+    numerical_error: EXACT,
+};
+/// Lane time blocked.
+pub static BLOCKED: Indicator = Indicator {
+    name: "blocked",
+    unit: "1",
+    definition: "lane time held by trucks that are done but find the next space full, over lane time open, in the window",
+    source: "queueing theory: blocking after service",
+    numerical_error: EXACT,
+};
+/// Trucks in line.
+pub static QUEUE: Indicator = Indicator {
+    name: "queue",
+    unit: "1",
+    definition: "trucks in line, open or closed, over time in the window",
+    source: "queueing theory",
+    numerical_error: EXACT,
+};
+/// Time in line.
+pub static WAIT: Indicator = Indicator {
+    name: "wait",
+    unit: "h",
+    definition: "time in line, over the waits that end in the window, waits of zero included",
+    source: "queueing theory",
+    numerical_error: HISTOGRAM,
+};
+/// Trucks served.
+pub static SERVED: Indicator = Indicator {
+    name: "served",
+    unit: "1",
+    definition: "trucks whose wait ends in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Hours of open lanes.
+pub static STAFF_HOURS: Indicator = Indicator {
+    name: "staff_hours",
+    unit: "h",
+    definition: "open hours of all lanes in the window, one officer or machine to a lane",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Places taken.
+pub static OCCUPANCY: Indicator = Indicator {
+    name: "occupancy",
+    unit: "1",
+    definition: "trucks in a space, over time in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Where the time goes.
+pub static DELAY: Indicator = Indicator {
+    name: "delay",
+    unit: "h",
+    definition: "hours per truck spent for a cause at a station or space, over the trucks that arrive in the window; all \
+                 causes add up to the crossing time (to the time so far for the unfinished)",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+
+/// All indicators, in the order of reports.
+pub static ALL: [&Indicator; 20] = [
+    &CROSSING_TIME,
+    &SIDE_TIME,
+    &RELEASE_TIME,
+    &TURNOVER,
+    &TRANSIT_VALUE,
+    &TRUCKS,
+    &ARRIVALS,
+    &TONNES,
+    &INSIDE,
+    &INSIDE_AT_START,
+    &INSIDE_AT_END,
+    &UNFINISHED,
+    &UTILIZATION,
+    &BLOCKED,
+    &QUEUE,
+    &WAIT,
+    &SERVED,
+    &STAFF_HOURS,
+    &OCCUPANCY,
+    &DELAY,
+];

@@ -1,0 +1,388 @@
+//! Measuring: a run's record becomes named numbers, by the indicator dictionary.
+
+use std::collections::BTreeSet;
+
+use super::dictionary::{
+    ARRIVALS, BLOCKED, CROSSING_TIME, DELAY, INSIDE, INSIDE_AT_END, INSIDE_AT_START, OCCUPANCY, QUEUE, RELEASE_TIME,
+    SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION, WAIT,
+};
+use super::indicator::{Indicator, Key, Statistic};
+use super::lower::{Lowered, release_interval, side_interval, space_pool, station_pool};
+use super::site::{Flow, Site};
+use crate::collect::{Buckets, CAUSES, Cell, Layout, RunRecord};
+use crate::engine::SimDuration;
+use crate::flow::{IntervalId, PoolId};
+use crate::stats::{LogHistogram, Tally};
+
+/// Limits in hours for shares within a time: of the official measures (CAREC, NTRS).
+const WITHIN_HOURS: [u32; 5] = [1, 3, 4, 24, 48];
+
+/// Lengths of timeline buckets in hours, the first that gives few enough is taken.
+const BUCKET_HOURS: [f64; 5] = [1.0, 24.0, 168.0, 672.0, 8760.0];
+
+/// Buckets of a timeline at most, except that years are never joined.
+const BUCKETS_MAX: usize = 400;
+
+const TICKS_PER_HOUR: f64 = 3.6e9;
+
+/// Named numbers of one replication, in an order that depends on the site alone.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What each number is.
+    pub keys: Vec<Key>,
+    /// The numbers; missing is `None`.
+    pub values: Vec<Option<f64>>,
+}
+
+/// Returns what must be collected of a run to measure it.
+pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
+    let window = site.window;
+    let bucket = |hours: f64| Buckets {
+        start: window.start,
+        end: window.end,
+        length: SimDuration::from_seconds(3600.0 * hours),
+    };
+    let candidates = BUCKET_HOURS.map(bucket);
+    let buckets = candidates.into_iter().find(|buckets| buckets.len() <= BUCKETS_MAX);
+    Layout {
+        buckets: buckets.unwrap_or(candidates[candidates.len() - 1]),
+        flows: site.flows.len(),
+        pools: site.stations.len() + site.spaces.len(),
+        intervals: lowered.intervals,
+        cell_attribute: lowered.channel,
+        cell_values: site.channels.len() + 1,
+        within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
+    }
+}
+
+/// Measures a run.
+pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
+    let sheet = Sheet { keys: Vec::new(), values: Vec::new() };
+    let mut measurement = Measurement { site, layout, record, sheet };
+    measurement.crossings();
+    measurement.trade();
+    measurement.traffic();
+    measurement.stations();
+    measurement.spaces();
+    measurement.ledger();
+    measurement.timeline();
+    measurement.sheet
+}
+
+/// Pools the crossing-time histograms of each direction, in the order of [`directions`].
+pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> Vec<(String, LogHistogram)> {
+    let histogram = |direction: &str| {
+        let mut merged = LogHistogram::default();
+        for (index, cell) in record.cells.iter().enumerate() {
+            if let Some(cell) = cell.as_ref().filter(|_| site.flows[index / layout.cell_values].direction == direction) {
+                merged.merge(&cell.histogram);
+            }
+        }
+        merged
+    };
+    directions(site).into_iter().map(|name| (format!("direction={name}"), histogram(&name))).collect()
+}
+
+/// Returns the names of all directions that flows or streams have, sorted.
+fn directions(site: &Site) -> Vec<String> {
+    let flows = site.flows.iter().map(|flow| flow.direction.clone());
+    let streams = site.streams.iter().map(|stream| stream.direction.clone());
+    flows.chain(streams).collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+struct Measurement<'a> {
+    site: &'a Site,
+    layout: &'a Layout,
+    record: &'a RunRecord,
+    sheet: Sheet,
+}
+
+impl Measurement<'_> {
+    fn put(&mut self, indicator: &'static Indicator, group: &str, statistic: Statistic, value: Option<f64>) {
+        self.sheet.keys.push(Key { indicator, group: group.to_owned(), statistic });
+        self.sheet.values.push(value);
+    }
+
+    /// Returns the cells of the flows and channels that `member` accepts.
+    fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
+        let values = self.layout.cell_values;
+        let accepted = |index: usize| member(&self.site.flows[index / values], (index % values).checked_sub(1));
+        let cells = self.record.cells.iter().enumerate().filter(|(index, _)| accepted(*index));
+        cells.filter_map(|(_, cell)| cell.as_deref()).collect()
+    }
+
+    fn crossings(&mut self) {
+        self.crossing("all", |_, _| true);
+        for direction in directions(self.site) {
+            let group = format!("direction={direction}");
+            self.crossing(&group, |flow, _| flow.direction == direction);
+            self.crossing(&format!("{group};cargo=loaded"), |flow, _| flow.direction == direction && flow.goods.is_some());
+            self.crossing(&format!("{group};cargo=empty"), |flow, _| flow.direction == direction && flow.goods.is_none());
+            for goods in self.goods_of(&direction) {
+                let name = format!("{group};goods={}", self.site.goods[goods].name);
+                self.crossing(&name, |flow, _| flow.direction == direction && flow.goods == Some(goods));
+            }
+            for (channel, name) in self.site.channels.iter().enumerate() {
+                let name = format!("{group};channel={name}");
+                self.crossing(&name, |flow, assigned| flow.direction == direction && assigned == Some(channel));
+            }
+            for (side, name) in self.site.sides.iter().enumerate() {
+                let mean = self.interval_mean(&direction, side_interval(side));
+                self.put(&SIDE_TIME, &format!("{group};side={}", name.name), Statistic::Mean, mean);
+            }
+            let mean = self.interval_mean(&direction, release_interval(self.site));
+            self.put(&RELEASE_TIME, &group, Statistic::Mean, mean);
+        }
+    }
+
+    fn interval_mean(&self, direction: &str, interval: IntervalId) -> Option<f64> {
+        let mut merged = Tally::default();
+        for cell in self.cells(|flow, _| flow.direction == direction) {
+            merged.merge(&cell.intervals[usize::from(interval.0)]);
+        }
+        merged.mean().map(hours)
+    }
+
+    fn goods_of(&self, direction: &str) -> BTreeSet<usize> {
+        self.site.flows.iter().filter(|flow| flow.direction == direction).filter_map(|flow| flow.goods).collect()
+    }
+
+    fn crossing(&mut self, group: &str, member: impl Fn(&Flow, Option<usize>) -> bool) {
+        let mut tally = Tally::default();
+        let mut histogram = LogHistogram::default();
+        let mut within = vec![0; WITHIN_HOURS.len()];
+        for cell in self.cells(member) {
+            tally.merge(&cell.crossing);
+            histogram.merge(&cell.histogram);
+            within.iter_mut().zip(&cell.within).for_each(|(sum, count)| *sum += count);
+        }
+        let quantile = |q| histogram.quantile(q).map(hours);
+        self.put(&CROSSING_TIME, group, Statistic::Mean, tally.mean().map(hours));
+        for (statistic, q) in
+            [(Statistic::P50, 0.5), (Statistic::P90, 0.9), (Statistic::P95, 0.95), (Statistic::P99, 0.99)]
+        {
+            self.put(&CROSSING_TIME, group, statistic, quantile(q));
+        }
+        self.put(&CROSSING_TIME, group, Statistic::Max, tally.max().map(|ticks| hours(ticks as f64)));
+        for (limit, count) in WITHIN_HOURS.into_iter().zip(within) {
+            let share = (tally.count() > 0).then(|| count as f64 / tally.count() as f64);
+            self.put(&CROSSING_TIME, group, Statistic::Within(limit), share);
+        }
+    }
+
+    /// Trucks, tonnes and value that left in the window.
+    fn trade(&mut self) {
+        let site = self.site;
+        let mut road = vec![0_u64; site.flows.len()];
+        for (index, cell) in self.record.cells.iter().enumerate() {
+            road[index / self.layout.cell_values] += cell.as_ref().map_or(0, |cell| cell.left_in_window);
+        }
+        let mut lots: Vec<Lot> = Vec::new();
+        for (flow, trucks) in site.flows.iter().zip(road) {
+            lots.push(Lot {
+                direction: &flow.direction,
+                mode: "road",
+                goods: flow.goods,
+                trucks: trucks as f64,
+                tonnes: trucks as f64 * flow.payload_tonnes,
+            });
+        }
+        for stream in &site.streams {
+            lots.push(Lot {
+                direction: &stream.direction,
+                mode: &stream.mode,
+                goods: Some(stream.goods),
+                trucks: 0.0,
+                tonnes: stream.tonnes_in_window,
+            });
+        }
+        let modes: BTreeSet<&str> = lots.iter().map(|lot| lot.mode).collect();
+        self.traded("all", &lots, |_| true);
+        for mode in &modes {
+            self.traded(&format!("mode={mode}"), &lots, |lot| lot.mode == *mode);
+        }
+        for direction in directions(site) {
+            let group = format!("direction={direction}");
+            self.traded(&group, &lots, |lot| lot.direction == direction);
+            for mode in &modes {
+                let group = format!("{group};mode={mode}");
+                self.traded(&group, &lots, |lot| lot.direction == direction && lot.mode == *mode);
+            }
+            let moved: BTreeSet<Option<usize>> =
+                lots.iter().filter(|lot| lot.direction == direction).map(|lot| lot.goods).collect();
+            for goods in moved.into_iter().flatten() {
+                let group = format!("{group};goods={}", site.goods[goods].name);
+                self.traded(&group, &lots, |lot| lot.direction == direction && lot.goods == Some(goods));
+            }
+        }
+    }
+
+    fn traded(&mut self, group: &str, lots: &[Lot], member: impl Fn(&Lot) -> bool) {
+        let goods = &self.site.goods;
+        let (mut trucks, mut tonnes, mut counted, mut transit) = (0.0, 0.0, 0.0, 0.0);
+        for lot in lots.iter().filter(|lot| member(lot)) {
+            trucks += lot.trucks;
+            let Some(goods) = lot.goods.map(|index| &goods[index]) else { continue };
+            let value = lot.tonnes * goods.usd_per_tonne;
+            if goods.counted {
+                tonnes += lot.tonnes;
+                counted += value;
+            } else {
+                transit += value;
+            }
+        }
+        let days = self.site.window.length().hours() / 24.0;
+        self.put(&TRUCKS, group, Statistic::Total, Some(trucks));
+        self.put(&TRUCKS, group, Statistic::PerDay, Some(trucks / days));
+        self.put(&TONNES, group, Statistic::Total, Some(tonnes));
+        self.put(&TURNOVER, group, Statistic::Total, Some(counted));
+        self.put(&TRANSIT_VALUE, group, Statistic::Total, Some(transit));
+    }
+
+    /// Trucks that came, are inside, and never got out.
+    fn traffic(&mut self) {
+        self.inside("all", |_| true);
+        for direction in directions(self.site) {
+            self.inside(&format!("direction={direction}"), |flow| flow.direction == direction);
+        }
+    }
+
+    fn inside(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
+        let (mut arrived, mut area, mut at_start, mut at_end, mut unfinished) = (0, 0, 0, 0, 0);
+        for (index, _) in self.site.flows.iter().enumerate().filter(|(_, flow)| member(flow)) {
+            arrived += self.record.arrived[index];
+            area += self.record.inside[index].area();
+            at_start += self.record.inside[index].at_start();
+            at_end += self.record.inside_at_end[index];
+            unfinished += self.record.unfinished[index];
+        }
+        let window = self.site.window.length().ticks();
+        self.put(&ARRIVALS, group, Statistic::Total, Some(arrived as f64));
+        self.put(&INSIDE, group, Statistic::Mean, Some(area as f64 / window as f64));
+        self.put(&INSIDE_AT_START, group, Statistic::Total, Some(f64::from(at_start)));
+        self.put(&INSIDE_AT_END, group, Statistic::Total, Some(f64::from(at_end)));
+        self.put(&UNFINISHED, group, Statistic::Total, Some(unfinished as f64));
+    }
+
+    fn stations(&mut self) {
+        let site = self.site;
+        let (start, end) = (site.window.start, site.window.end);
+        let open = |station: usize| site.stations[station].lanes.area(start, end);
+        for (index, station) in site.stations.iter().enumerate() {
+            let group = format!("station={}", station.name);
+            let pool = &self.record.pools[station_pool(index).0 as usize];
+            let open = open(index);
+            let of_open = |area: u128| (open > 0).then(|| area as f64 / open as f64);
+            self.put(&STAFF_HOURS, &group, Statistic::Total, Some(hours(open as f64)));
+            self.put(&UTILIZATION, &group, Statistic::Mean, of_open(pool.in_use.area()));
+            self.put(&BLOCKED, &group, Statistic::Mean, of_open(pool.blocked.area()));
+            self.put(&SERVED, &group, Statistic::Total, Some(pool.waits.count() as f64));
+            self.put(&QUEUE, &group, Statistic::Mean, Some(self.mean_over_window(pool.line.area())));
+            self.put(&QUEUE, &group, Statistic::P95, pool.line.quantile(0.95).map(f64::from));
+            self.put(&QUEUE, &group, Statistic::Max, Some(f64::from(pool.line.peak())));
+            self.put(&WAIT, &group, Statistic::Mean, pool.waits.mean().map(hours));
+            self.put(&WAIT, &group, Statistic::P95, pool.wait_histogram.quantile(0.95).map(hours));
+        }
+        let staff = |member: &dyn Fn(usize) -> bool| {
+            let areas = (0..site.stations.len()).filter(|&station| member(station)).map(open);
+            Some(hours(areas.sum::<u128>() as f64))
+        };
+        self.put(&STAFF_HOURS, "all", Statistic::Total, staff(&|_| true));
+        for (side, name) in site.sides.iter().enumerate() {
+            let hours = staff(&|station| site.stations[station].side == side);
+            self.put(&STAFF_HOURS, &format!("side={}", name.name), Statistic::Total, hours);
+        }
+    }
+
+    fn spaces(&mut self) {
+        for (index, space) in self.site.spaces.iter().enumerate() {
+            let group = format!("space={}", space.name);
+            let pool = &self.record.pools[space_pool(self.site, index).0 as usize];
+            self.put(&OCCUPANCY, &group, Statistic::Mean, Some(self.mean_over_window(pool.in_use.area())));
+            self.put(&OCCUPANCY, &group, Statistic::P95, pool.in_use.quantile(0.95).map(f64::from));
+            self.put(&OCCUPANCY, &group, Statistic::Max, Some(f64::from(pool.in_use.peak())));
+        }
+    }
+
+    /// Hours per truck by route, cause and place; shares of the crossing time.
+    fn ledger(&mut self) {
+        let site = self.site;
+        let stations = site.stations.iter().enumerate().map(|(index, station)| (&station.name, station_pool(index)));
+        let spaces = site.spaces.iter().enumerate().map(|(index, space)| (&space.name, space_pool(site, index)));
+        let places: Vec<(&String, PoolId)> = stations.chain(spaces).collect();
+        for (route, name) in site.routes.iter().enumerate() {
+            let flows: Vec<usize> = (0..site.flows.len()).filter(|&flow| site.flows[flow].route == route).collect();
+            if flows.is_empty() {
+                continue;
+            }
+            let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+            let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
+            for cause in CAUSES {
+                let at = |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, Some(pool), cause)).sum::<u64>();
+                let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (name.as_str(), at(*pool))).collect();
+                let sum = parts.iter().map(|(_, ticks)| ticks).sum();
+                for (place, ticks) in [("all", sum)].into_iter().chain(parts) {
+                    let group = format!("route={};cause={};station={place}", name.name, cause.name());
+                    let mean = (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
+                    self.put(&DELAY, &group, Statistic::Mean, mean);
+                    let share = (total > 0).then(|| ticks as f64 / total as f64);
+                    self.put(&DELAY, &group, Statistic::Share, share);
+                }
+            }
+        }
+    }
+
+    /// Trucks inside and in line, by time bucket.
+    fn timeline(&mut self) {
+        let buckets = self.layout.buckets;
+        let site = self.site;
+        let mut series: Vec<(&'static Indicator, String, Vec<u64>)> = Vec::new();
+        for direction in directions(site) {
+            let mut areas = vec![0; buckets.len()];
+            for (flow, level) in site.flows.iter().zip(&self.record.inside) {
+                if flow.direction == direction {
+                    areas.iter_mut().zip(level.areas()).for_each(|(sum, area)| *sum += area);
+                }
+            }
+            series.push((&INSIDE, format!("direction={direction}"), areas));
+        }
+        for (index, station) in site.stations.iter().enumerate() {
+            let line = &self.record.pools[station_pool(index).0 as usize].line;
+            series.push((&QUEUE, format!("station={}", station.name), line.areas().to_vec()));
+        }
+        for (indicator, group, areas) in series {
+            for (bucket, area) in areas.into_iter().enumerate() {
+                let group = format!("{group};bucket={}", self.label(bucket));
+                let mean = area as f64 / buckets.length_of(bucket).ticks() as f64;
+                self.put(indicator, &group, Statistic::Mean, Some(mean));
+            }
+        }
+    }
+
+    /// Returns the local date and time at which a bucket starts.
+    fn label(&self, bucket: usize) -> String {
+        let window = self.site.window;
+        let into = self.layout.buckets.length.seconds() as i64 * bucket as i64;
+        let local = window.start_unix_seconds + into + i64::from(window.label_offset_seconds);
+        let timestamp = jiff::Timestamp::from_second(local).expect("a run lies within the calendar");
+        jiff::tz::Offset::UTC.to_datetime(timestamp).strftime("%Y-%m-%dT%H:%M").to_string()
+    }
+
+    fn mean_over_window(&self, area: u128) -> f64 {
+        area as f64 / self.site.window.length().ticks() as f64
+    }
+}
+
+/// Goods of one kind that moved together.
+struct Lot<'a> {
+    direction: &'a str,
+    mode: &'a str,
+    goods: Option<usize>,
+    trucks: f64,
+    tonnes: f64,
+}
+
+/// Turns microseconds into hours.
+fn hours(ticks: f64) -> f64 {
+    ticks / TICKS_PER_HOUR
+}

@@ -1,0 +1,19 @@
+//! Pure statistics: accumulators that merge in any order, estimates with their uncertainty, comparisons.
+//!
+//! Two kinds of input. Inside a replication, ticks arrive one at a time and go into integers ([`Tally`],
+//! [`LogHistogram`]), so that merging gives the same bits whatever the order. Across replications, a
+//! short list of values in replication order becomes an [`Estimate`]. Missing is `None`, never 0 or NaN.
+//!
+//! The room knows nothing of simulation time, entities or files: ticks are plain integers here, and what
+//! a value means is its caller's business. Nothing needs a clock, a thread or a random draw.
+
+pub mod compare;
+mod estimate;
+mod log_histogram;
+pub mod quantile;
+mod student;
+mod tally;
+
+pub use estimate::{Estimate, Level};
+pub use log_histogram::{Bin, LogHistogram};
+pub use tally::Tally;
