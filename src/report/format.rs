@@ -4,6 +4,8 @@
 //! Group: two digits up to 354, one up to 999), and the value is rounded to the same place. Without an interval
 //! a value keeps three digits. Files keep full precision; this is only for reading.
 //!
+//! A number, its half-width and its unit are bound by no-break spaces: they are read as one.
+//!
 //! Digits are found by formatting, not by logarithms, so that every machine rounds alike.
 
 use crate::model::indicator::{Key, Statistic};
@@ -11,6 +13,9 @@ use crate::stats::Estimate;
 
 /// What stands where there is no value.
 pub const NO_VALUE: &str = "–";
+
+/// Between a value and its half-width.
+pub const PLUS_MINUS: &str = "\u{a0}±\u{a0}";
 
 /// Indicators of unit 1 that are shares of a whole and read best in percent.
 const SHARES: [&str; 2] = ["utilization", "blocked"];
@@ -51,8 +56,14 @@ impl<'a> Unit<'a> {
         let places = self.places(estimate);
         let mean = places.show(estimate.mean * self.factor);
         let spread = estimate.half_width.map(|half_width| places.show_spread(half_width * self.factor));
-        let numbers = spread.map_or(mean.clone(), |spread| format!("{mean} ± {spread}"));
+        let numbers = spread.map_or(mean.clone(), |spread| format!("{mean}{PLUS_MINUS}{spread}"));
         self.written_behind(&numbers)
+    }
+
+    /// Returns the estimate of a change, with its sign: `+0.02 ± 0.11 h`.
+    pub fn change(self, estimate: &Estimate) -> String {
+        let plus = if estimate.mean > 0.0 { "+" } else { "" };
+        format!("{plus}{}", self.estimate(estimate))
     }
 
     /// Returns the estimate, or a dash where no replication has a value.
@@ -89,7 +100,7 @@ impl<'a> Unit<'a> {
         let rate = if self.per_day { "/d" } else { "" };
         match self.name {
             "" if !self.per_day => numbers.to_owned(),
-            name => format!("{numbers} {name}{rate}"),
+            name => format!("{numbers}\u{a0}{name}{rate}"),
         }
     }
 }
@@ -176,7 +187,8 @@ mod tests {
     use crate::report::sample::{self, estimate};
 
     fn check(mean: f64, half_width: impl Into<Option<f64>>, expected: &str) {
-        assert_eq!(Unit::plain("h").estimate(&estimate(mean, half_width.into())), expected);
+        let shown = Unit::plain("h").estimate(&estimate(mean, half_width.into()));
+        assert_eq!(shown.replace('\u{a0}', " "), expected);
     }
 
     #[test]
@@ -207,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_tiny_interval_does_not_drown_the_value_in_digits() {
-        check(1034.123_456, 0.000_02, "1034.12 ± <0.01 h");
+        check(1_034.123_456, 0.000_02, "1034.12 ± <0.01 h");
         check(1_234_567.8, 0.001, "1\u{202f}234\u{202f}568 ± <1 h");
     }
 
@@ -215,14 +227,17 @@ mod tests {
     fn units_are_those_of_a_planner() {
         let unit = |indicator, statistic| {
             let key = Key { indicator, group: "all".into(), statistic };
-            Unit::of(&key).estimate(&estimate(0.5, None))
+            Unit::of(&key).estimate(&estimate(0.5, None)).replace('\u{a0}', " ")
         };
         assert_eq!(unit(&sample::UTILIZATION, Statistic::Mean), "50.0 %");
         assert_eq!(unit(&sample::CROSSING_TIME, Statistic::Within(24)), "50.0 %");
         assert_eq!(unit(&sample::TRUCKS, Statistic::PerDay), "0.500 /d");
         assert_eq!(unit(&sample::TRUCKS, Statistic::Total), "0.500");
         let key = Key { indicator: &sample::TURNOVER, group: "all".into(), statistic: Statistic::Total };
-        assert_eq!(Unit::of(&key).estimate(&estimate(1_234_567_890.0, Some(2_345_678.0))), "1234.6 ± 2.3 $m");
+        assert_eq!(
+            Unit::of(&key).estimate(&estimate(1_234_567_890.0, Some(2_345_678.0))),
+            "1234.6\u{a0}±\u{a0}2.3\u{a0}$m"
+        );
         assert_eq!(Unit::of(&key).estimate_or_dash(None), "–");
     }
 

@@ -2,28 +2,28 @@
 //!
 //! The terminal, the page and the sentences all go through this list; a number that is not in it is in the files.
 
-use crate::experiment::outcome::{Comparison, Difference, Outcome};
+use crate::experiment::{Comparison, Difference, Outcome};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::Estimate;
 
 /// One line of the headline list.
 #[derive(Debug)]
-pub struct Headline {
+pub(crate) struct Headline {
     /// What it is called, as the subject of a sentence.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// Whether the label is one thing or several.
-    pub number: GrammaticalNumber,
+    pub(crate) number: GrammaticalNumber,
     /// Name of the indicator.
-    pub indicator: &'static str,
-    /// Statistics by preference; the first that the outcomes have is shown.
-    pub statistics: &'static [Statistic],
+    pub(crate) indicator: &'static str,
+    /// How it is condensed.
+    pub(crate) statistic: Statistic,
     /// Groups, each by the names of its parts; no names stand for `all`.
-    pub groups: &'static [&'static [&'static str]],
+    pub(crate) groups: &'static [&'static [&'static str]],
 }
 
 /// Which verb form a label takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GrammaticalNumber {
+pub(crate) enum GrammaticalNumber {
     /// Turnover rises.
     Singular,
     /// Trucks rise.
@@ -35,15 +35,15 @@ use GrammaticalNumber::{Plural, Singular};
 const DIRECTION: &[&str] = &["direction"];
 
 /// The headline numbers in reading order.
-pub const HEADLINES: &[Headline] = &[
-    headline("Crossing time", Singular, "crossing_time", &[Statistic::Mean], &[DIRECTION]),
-    headline("Crossing time", Singular, "crossing_time", &[Statistic::P95], &[DIRECTION]),
-    headline("Side time", Singular, "side_time", &[Statistic::Mean], &[&["direction", "side"]]),
-    headline("Release time", Singular, "release_time", &[Statistic::Mean], &[DIRECTION]),
-    headline("Turnover", Singular, "turnover", &[Statistic::Total], &[&[], DIRECTION]),
-    headline("Trucks", Plural, "trucks", &[Statistic::PerDay], &[&[], DIRECTION]),
-    headline("Trucks inside at the end", Plural, "inside", &[Statistic::Total], &[&[], DIRECTION]),
-    headline("Staff hours", Plural, "staff_hours", &[Statistic::PerDay, Statistic::Total], &[&[]]),
+pub(crate) const HEADLINES: &[Headline] = &[
+    headline("Crossing time", Singular, "crossing_time", Statistic::Mean, &[DIRECTION]),
+    headline("Crossing time", Singular, "crossing_time", Statistic::P95, &[DIRECTION]),
+    headline("Side time", Singular, "side_time", Statistic::Mean, &[&["direction", "side"]]),
+    headline("Release time", Singular, "release_time", Statistic::Mean, &[DIRECTION]),
+    headline("Turnover", Singular, "turnover", Statistic::Total, &[&[], DIRECTION]),
+    headline("Trucks", Plural, "trucks", Statistic::PerDay, &[&[], DIRECTION]),
+    headline("Trucks inside at the end", Plural, "inside_at_end", Statistic::Total, &[&[], DIRECTION]),
+    headline("Staff hours", Plural, "staff_hours", Statistic::Total, &[&[]]),
 ];
 
 /// The indicator by which stations are ranked.
@@ -56,14 +56,14 @@ const fn headline(
     label: &'static str,
     number: GrammaticalNumber,
     indicator: &'static str,
-    statistics: &'static [Statistic],
+    statistic: Statistic,
     groups: &'static [&'static [&'static str]],
 ) -> Headline {
-    Headline { label, number, indicator, statistics, groups }
+    Headline { label, number, indicator, statistic, groups }
 }
 
 /// Returns the headline keys that any of the outcomes has, in reading order, each once.
-pub fn keys(outcomes: &[Outcome]) -> Vec<(&'static Headline, &Key)> {
+pub(crate) fn keys(outcomes: &[Outcome]) -> Vec<(&'static Headline, &Key)> {
     let mut found: Vec<(&Headline, &Key)> = Vec::new();
     for (headline, key) in select(|| outcomes.iter().flat_map(|outcome| &outcome.keys)) {
         if !found.iter().any(|(_, known)| *known == key) {
@@ -74,20 +74,20 @@ pub fn keys(outcomes: &[Outcome]) -> Vec<(&'static Headline, &Key)> {
 }
 
 /// Returns the headline differences of a comparison, in reading order.
-pub fn differences(comparison: &Comparison) -> Vec<(&'static Headline, &Difference)> {
+pub(crate) fn differences(comparison: &Comparison) -> Vec<(&'static Headline, &Difference)> {
     let selected = select(|| comparison.differences.iter().map(|difference| &difference.key));
     let of = |key: &Key| comparison.differences.iter().find(|difference| difference.key == *key);
     selected.into_iter().filter_map(|(headline, key)| Some((headline, of(key)?))).collect()
 }
 
 /// Returns the estimate of a key, if the outcome has one.
-pub fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estimate> {
+pub(crate) fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estimate> {
     let index = outcome.keys.iter().position(|known| known == key)?;
     outcome.estimates.as_ref()?[index].as_ref()
 }
 
 /// Returns the stations with the highest utilization, busiest first, with its key and estimate.
-pub fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
+pub(crate) fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
     let Some(estimates) = &outcome.estimates else { return Vec::new() };
     let mut stations: Vec<(&Key, &Estimate)> = outcome
         .keys
@@ -106,21 +106,15 @@ pub fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
 fn select<'a, I: Iterator<Item = &'a Key>>(keys: impl Fn() -> I) -> Vec<(&'static Headline, &'a Key)> {
     let mut selected = Vec::new();
     for headline in HEADLINES {
-        let of_statistic =
-            |statistic: Statistic| keys().filter(move |key| is_of(headline, key) && key.statistic == statistic);
-        let Some(statistic) = headline.statistics.iter().find(|statistic| of_statistic(**statistic).next().is_some())
-        else {
-            continue;
-        };
         for parts in headline.groups {
-            selected.extend(of_statistic(*statistic).filter(|key| has_parts(key, parts)).map(|key| (headline, key)));
+            let asked = |key: &&Key| {
+                let is_of = key.indicator.name == headline.indicator && key.statistic == headline.statistic;
+                is_of && has_parts(key, parts)
+            };
+            selected.extend(keys().filter(asked).map(|key| (headline, key)));
         }
     }
     selected
-}
-
-fn is_of(headline: &Headline, key: &Key) -> bool {
-    key.indicator.name == headline.indicator && headline.groups.iter().any(|parts| has_parts(key, parts))
 }
 
 fn has_parts(key: &Key, names: &[&str]) -> bool {
@@ -156,7 +150,7 @@ mod tests {
                 "turnover total direction=north",
                 "trucks per_day all",
                 "trucks per_day direction=north",
-                "inside total all",
+                "inside_at_end total all",
                 "staff_hours total all",
             ]
         );

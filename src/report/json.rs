@@ -8,7 +8,7 @@ use super::table::{Cell, Table};
 
 /// Writes the tables as one JSON object, keyed by table name, a line per row.
 ///
-/// Rows leave one by one, so that a long table is not held in memory a second time.
+/// Rows leave one by one, so that a long table is not held in memory a second time; give a buffered writer.
 pub fn write(tables: &[Table], mut out: impl io::Write) -> io::Result<()> {
     out.write_all(b"{")?;
     for (index, table) in tables.iter().enumerate() {

@@ -9,9 +9,9 @@
 //! prints nothing, and knows neither scenario syntax nor the terminal it may be shown on.
 
 pub mod csv;
-pub mod figure;
+mod figure;
 pub mod format;
-pub mod headline;
+mod headline;
 pub mod json;
 pub mod page;
 #[cfg(test)]

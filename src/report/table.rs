@@ -55,11 +55,6 @@ impl Table {
         assert_eq!(row.len(), self.columns.len(), "a row of table {} has one cell per column", self.name);
         self.rows.push(row);
     }
-
-    /// Returns the position of the column of this name.
-    pub fn position(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|known| known.name == column)
-    }
 }
 
 impl Column {

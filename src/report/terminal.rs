@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::format::Unit;
 use super::{headline, words};
-use crate::experiment::outcome::{Comparison, Outcome};
+use crate::experiment::{Comparison, Outcome};
 
 /// Below this width a table of three columns cannot be read.
 const WIDTH_MIN: u16 = 40;
@@ -76,10 +76,14 @@ impl Screen {
         table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width);
         for (headline, key) in headline::keys(std::slice::from_ref(outcome)) {
             let value = Unit::of(key).estimate_or_dash(headline::estimate(outcome, key));
-            table.add_row([words::name(headline, key), words::group(&key.group), value]);
+            table.add_row([words::name(headline, key), words::group(&key.group), plain(&value)]);
         }
         for (key, estimate) in headline::busiest(outcome) {
-            table.add_row(["Utilization".to_owned(), words::group(&key.group), Unit::of(key).estimate(estimate)]);
+            table.add_row([
+                "Utilization".to_owned(),
+                words::group(&key.group),
+                plain(&Unit::of(key).estimate(estimate)),
+            ]);
         }
         if let Some(values) = table.column_mut(2) {
             values.set_cell_alignment(CellAlignment::Right);
@@ -116,17 +120,23 @@ impl Screen {
     }
 
     fn line(&mut self, line: &str, style: Style) {
+        let line = plain(line);
         let color = match (self.paint, style) {
             (Paint::Plain, _) | (_, Style::Plain) => None,
             (Paint::Color, Style::Heading) => Some("\x1b[1m"),
             (Paint::Color, Style::Warning) => Some("\x1b[33m"),
         };
         match color {
-            None => self.text.push_str(line),
-            Some(color) => self.text.extend([color, line, "\x1b[0m"]),
+            None => self.text.push_str(&line),
+            Some(color) => self.text.extend([color, &line, "\x1b[0m"]),
         }
         self.text.push('\n');
     }
+}
+
+/// Once lines are broken, special spaces only get in the way of copying and searching.
+fn plain(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ")
 }
 
 /// Text from files must not move the cursor or break the lines.

@@ -2,13 +2,10 @@
 //!
 //! A difference is called one only if its interval excludes 0. The terminal and the page say the same sentences.
 
-use super::format::{self, Unit};
+use super::format::{self, PLUS_MINUS, Unit};
 use super::headline::{self, GrammaticalNumber, Headline};
-use crate::experiment::outcome::{Comparison, Difference, Ending, Outcome};
+use crate::experiment::{Comparison, Difference, Outcome};
 use crate::model::indicator::{Key, Statistic};
-
-/// What is said of intervals when there is only one replication.
-const ONE_REPLICATION: &str = "one replication says nothing about spread; ask for more to get intervals";
 
 /// Returns what a truck and a planner would notice first in one scenario; nothing of a failed one.
 pub fn summary(outcome: &Outcome) -> Vec<String> {
@@ -51,6 +48,9 @@ pub fn comparison_title(comparison: &Comparison) -> String {
 pub fn basis(outcome: &Outcome) -> String {
     let done = outcome.replications.len();
     let replications = if done == 1 { "replication" } else { "replications" };
+    if outcome.estimates.is_none() {
+        return format!("{done} {replications}, seed {}, failed: no estimates", outcome.seed);
+    }
     let mut levels = outcome.estimates.iter().flatten().flatten().filter(|estimate| estimate.half_width.is_some());
     let intervals = levels.next().map_or(String::new(), |estimate| {
         format!(", intervals at {} confidence", format::level(estimate.level.value()))
@@ -60,25 +60,11 @@ pub fn basis(outcome: &Outcome) -> String {
 
 /// Returns every doubt about the outcomes, each with the scenario it is about.
 pub fn warnings(outcomes: &[Outcome]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for outcome in outcomes {
-        let mut warn = |text: String| warnings.push(format!("{}: {text}", outcome.scenario));
-        for replicated in &outcome.replications {
-            if let Ending::Failed(reason) = &replicated.ending {
-                warn(format!("replication {} failed, so there are no estimates: {reason}", replicated.number));
-            }
-        }
-        let done = outcome.replications.len();
-        if done < outcome.replications_planned as usize {
-            let planned = outcome.replications_planned;
-            warn(format!("stopped after {done} of {planned} replications; the intervals are wider for it"));
-        }
-        if done == 1 {
-            warn(ONE_REPLICATION.to_owned());
-        }
-        outcome.warnings.iter().for_each(|warning| warn(warning.clone()));
-    }
-    warnings
+    let of = |outcome: &Outcome| {
+        let told = outcome.warnings.iter().map(|warning| format!("{}: {warning}", outcome.scenario));
+        told.collect::<Vec<_>>()
+    };
+    outcomes.iter().flat_map(of).collect()
 }
 
 /// Returns a group as it reads in a table: `north on the uz side`, `at kz_customs`, `all`.
@@ -94,7 +80,7 @@ pub fn column(key: &Key) -> String {
 }
 
 /// Returns a headline number's name in a table: `Crossing time, 95th percentile`.
-pub fn name(headline: &Headline, key: &Key) -> String {
+pub(crate) fn name(headline: &Headline, key: &Key) -> String {
     match statistic(key.statistic) {
         None => headline.label.to_owned(),
         Some(statistic) => format!("{}, {statistic}", headline.label),
@@ -155,7 +141,7 @@ fn difference(headline: &Headline, found: &Difference) -> String {
         Some(half_width) if covers_zero(found) => {
             let sign = if change.mean < 0.0 { "−" } else { "+" };
             let spread = step.spread(half_width, places);
-            format!("{subject} {does} not change measurably ({sign}{size} ± {spread}).")
+            format!("{subject} {does} not change measurably ({sign}{size}{PLUS_MINUS}{spread}).")
         }
         Some(half_width) => {
             let doubt = match found.p_adjusted.filter(|p| *p > 1.0 - change.level.value()) {
@@ -165,7 +151,8 @@ fn difference(headline: &Headline, found: &Difference) -> String {
                     format!("; among so many comparisons it may be chance (adjusted p = {p})")
                 }
             };
-            format!("{subject} {verb} by {size} ± {} {from_to}{doubt}.", step.spread(half_width, places))
+            let spread = step.spread(half_width, places);
+            format!("{subject} {verb} by {size}{PLUS_MINUS}{spread} {from_to}{doubt}.")
         }
     }
 }
@@ -178,7 +165,7 @@ pub(crate) fn covers_zero(found: &Difference) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{basis, column, difference, differences, group, summary, warnings};
-    use crate::experiment::outcome::Difference;
+    use crate::experiment::Difference;
     use crate::model::indicator::{Indicator, Key, Statistic};
     use crate::report::headline::HEADLINES;
     use crate::report::sample::{self, estimate};
@@ -197,9 +184,9 @@ mod tests {
         };
         let headline = HEADLINES
             .iter()
-            .find(|headline| headline.indicator == indicator.name && headline.statistics.contains(&statistic))
+            .find(|headline| headline.indicator == indicator.name && headline.statistic == statistic)
             .expect("the indicator is a headline");
-        assert_eq!(difference(headline, &found), expected);
+        assert_eq!(difference(headline, &found).replace('\u{a0}', " "), expected);
     }
 
     const NORTH: (&Indicator, &str, Statistic) = (&sample::CROSSING_TIME, "direction=north", Statistic::Mean);
@@ -245,8 +232,6 @@ mod tests {
     fn one_pair_has_no_interval() {
         let expected = "Crossing time north falls by 8.00 h (9.25 h to 1.25 h) in the one pair of replications.";
         check(NORTH, [9.25, 1.25], None, expected);
-        let warnings = warnings(&[sample::single()]);
-        assert_eq!(warnings, ["single: one replication says nothing about spread; ask for more to get intervals"]);
     }
 
     #[test]
@@ -260,8 +245,9 @@ mod tests {
 
     #[test]
     fn a_summary_names_times_turnover_and_the_busiest_station() {
+        let sentences = summary(&sample::base());
         assert_eq!(
-            summary(&sample::base()),
+            sentences.iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect::<Vec<_>>(),
             [
                 "Going north, a truck takes 9.42 ± 0.31 h on average; 95 of 100 are through within 21.3 ± 0.9 h.",
                 "Going south, a truck takes 3.18 ± 0.12 h on average; 95 of 100 are through within 8.0 ± 0.4 h.",
@@ -273,13 +259,12 @@ mod tests {
     }
 
     #[test]
-    fn failures_and_interruptions_are_warnings() {
+    fn a_failed_scenario_has_no_summary_and_says_why() {
         assert!(summary(&sample::failed()).is_empty());
-        let failed = warnings(&[sample::failed()]);
-        assert!(failed[0].starts_with("broken: replication 2 failed, so there are no estimates: "), "{failed:?}");
-        let mut stopped = sample::base();
-        stopped.replications_planned = 40;
-        assert!(warnings(&[stopped])[0].contains("stopped after 20 of 40 replications"));
+        assert_eq!(basis(&sample::failed()), "2 replications, seed 2023, failed: no estimates");
+        let told = warnings(&[sample::base(), sample::failed()]);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("broken: replication 2 failed, so there are no estimates: "), "{told:?}");
     }
 
     #[test]

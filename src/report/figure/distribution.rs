@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use super::HoursAxis;
-use crate::experiment::outcome::{Outcome, PooledDistribution};
+use crate::experiment::{Outcome, PooledDistribution};
 
 /// The axis ends where this share of every scenario's trucks is through; the last stragglers would flatten the rest.
 const SHARE_SHOWN: f64 = 0.99;
@@ -17,7 +17,10 @@ const RESOLUTION: f64 = 1.0 / 300.0;
 /// Side lengths of the curves' own coordinates.
 const CANVAS: f64 = 1000.0;
 
-const SERIES: usize = 6;
+/// Colors, each with a dash of its own, of the style sheet; then the same again in another weight.
+const COLORS: usize = 6;
+
+const WEIGHTS: usize = 4;
 
 struct Curve<'a> {
     scenario: &'a str,
@@ -26,13 +29,13 @@ struct Curve<'a> {
 }
 
 /// Returns one chart with a curve per scenario that has the group's distribution, or nothing if none has.
-pub fn distributions(outcomes: &[Outcome], group: &str, title: &str) -> Markup {
+pub(crate) fn distributions(outcomes: &[Outcome], group: &str, title: &str) -> Markup {
     let curves: Vec<Curve> = outcomes
         .iter()
         .enumerate()
         .filter_map(|(index, outcome)| {
             let found = outcome.distributions.iter().find(|distribution| distribution.group == group)?;
-            let class = format!("series color-{} dash-{}", index % SERIES, index / SERIES % SERIES);
+            let class = format!("series color-{} weight-{}", index % COLORS, index / COLORS % WEIGHTS);
             Some(Curve { scenario: &outcome.scenario, class, points: cumulative(found) })
         })
         .collect();
@@ -87,7 +90,7 @@ fn legend(curves: &[Curve]) -> Markup {
     }
 }
 
-/// For those who do not see the curves: the share through within a few round times.
+/// For those who do not see the curves: when half of the trucks are through, and when most are.
 fn description(curves: &[Curve]) -> String {
     let read = |curve: &Curve| {
         let hours = |share| hours_at(curve, share);
@@ -145,7 +148,7 @@ fn drawn(curve: &Curve, axis: &HoursAxis) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Curve, cumulative, distributions, hours_at};
-    use crate::experiment::outcome::PooledDistribution;
+    use crate::experiment::PooledDistribution;
     use crate::report::sample;
 
     #[test]

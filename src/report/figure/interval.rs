@@ -9,12 +9,12 @@ use crate::stats::Estimate;
 const REACH: f64 = 48.0;
 
 /// Returns the farthest point that the drawing of this difference reaches, to find a scale common to several.
-pub fn reach(difference: &Estimate) -> f64 {
+pub(crate) fn reach(difference: &Estimate) -> f64 {
     difference.mean.abs() + difference.half_width.unwrap_or(0.0)
 }
 
 /// Returns the drawing; `scale` is the difference that fills one half of it, `words` what it shows.
-pub fn interval(difference: &Estimate, scale: f64, words: &str) -> Markup {
+pub(crate) fn interval(difference: &Estimate, scale: f64, words: &str) -> Markup {
     let at = |value: f64| if scale > 0.0 { 50.0 + value / scale * REACH } else { 50.0 };
     let (zero, end) = (at(0.0), at(difference.mean));
     let class = if difference.mean < 0.0 { "falls" } else { "rises" };

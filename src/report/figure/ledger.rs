@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::{HoursAxis, percent};
-use crate::experiment::outcome::Outcome;
+use crate::experiment::Outcome;
 use crate::model::indicator::Statistic;
 use crate::report::format::Unit;
 use crate::report::tables::DELAY;
-use crate::stats::Estimate;
 
 /// The causes that have a color of their own, in stacking order: cause, name, class.
 const CAUSES: [(&str, &str, &str); 5] = [
@@ -24,7 +23,7 @@ const CAUSES: [(&str, &str, &str); 5] = [
 const OTHER: &str = "cause-other";
 
 /// A part of a bar narrower than this many percent has no room for its number on a phone.
-const LABEL_PERCENT_MIN: f64 = 11.0;
+const LABEL_PERCENT_MIN: f64 = 13.0;
 
 struct Bar<'a> {
     route: &'a str,
@@ -34,9 +33,7 @@ struct Bar<'a> {
 }
 
 /// Returns the bars of all routes, or nothing if no outcome has a ledger.
-///
-/// A cause that is given for all stations is taken from there, else its stations are stacked.
-pub fn ledger(outcomes: &[Outcome]) -> Markup {
+pub(crate) fn ledger(outcomes: &[Outcome]) -> Markup {
     let bars: Vec<Bar> = outcomes.iter().flat_map(bars).collect();
     if bars.is_empty() {
         return html! {};
@@ -65,43 +62,26 @@ pub fn ledger(outcomes: &[Outcome]) -> Markup {
 }
 
 fn bars(outcome: &Outcome) -> Vec<Bar<'_>> {
-    let delays: Vec<Delay> = delays(outcome).collect();
     let mut bars: Vec<Bar> = Vec::new();
-    for delay in &delays {
-        let is_in_all = delay.station.is_some()
-            && delays.iter().any(|all| all.station.is_none() && (all.route, all.cause) == (delay.route, delay.cause));
-        if is_in_all {
-            continue;
-        }
-        let at = bars.iter().position(|bar| bar.route == delay.route).unwrap_or_else(|| {
+    for (route, cause, hours) in hours(outcome) {
+        let at = bars.iter().position(|bar| bar.route == route).unwrap_or_else(|| {
             let parts = CAUSES.iter().map(|(_, _, class)| *class).chain([OTHER]).map(|class| (class, 0.0)).collect();
-            bars.push(Bar { route: delay.route, scenario: &outcome.scenario, parts });
+            bars.push(Bar { route, scenario: &outcome.scenario, parts });
             bars.len() - 1
         });
-        let index = CAUSES.iter().position(|(cause, _, _)| *cause == delay.cause).unwrap_or(CAUSES.len());
-        bars[at].parts[index].1 += delay.hours.mean;
+        let index = CAUSES.iter().position(|(known, _, _)| *known == cause).unwrap_or(CAUSES.len());
+        bars[at].parts[index].1 += hours;
     }
     bars
 }
 
-struct Delay<'a> {
-    route: &'a str,
-    cause: &'a str,
-    /// `None` for all stations.
-    station: Option<&'a str>,
-    hours: &'a Estimate,
-}
-
-fn delays(outcome: &Outcome) -> impl Iterator<Item = Delay<'_>> {
+/// Route, cause and hours over all places.
+fn hours(outcome: &Outcome) -> impl Iterator<Item = (&str, &str, f64)> {
     let estimates = outcome.estimates.iter().flatten();
     outcome.keys.iter().zip(estimates).filter_map(|(key, estimate)| {
         let is_hours = key.indicator.name == DELAY && key.statistic == Statistic::Mean;
-        Some(Delay {
-            route: key.part("route").filter(|_| is_hours)?,
-            cause: key.part("cause")?,
-            station: key.part("station").filter(|station| *station != "all"),
-            hours: estimate.as_ref()?,
-        })
+        let is_sum = key.part("station") == Some("all");
+        Some((key.part("route").filter(|_| is_hours && is_sum)?, key.part("cause")?, estimate.as_ref()?.mean))
     })
 }
 
@@ -145,7 +125,8 @@ fn drawn(bar: &Bar, axis: &HoursAxis) -> Markup {
 }
 
 fn legend(outcomes: &[Outcome]) -> Markup {
-    let present: BTreeSet<&str> = outcomes.iter().flat_map(delays).map(|delay| delay.cause).collect();
+    let present: BTreeSet<&str> =
+        outcomes.iter().flat_map(hours).filter(|(_, _, hours)| *hours > 0.0).map(|(_, cause, _)| cause).collect();
     let is_known = |cause: &str| CAUSES.iter().any(|(known, _, _)| *known == cause);
     let others: Vec<String> =
         present.iter().filter(|cause| !is_known(cause)).map(|cause| cause.replace('_', " ")).collect();
@@ -199,30 +180,21 @@ mod tests {
     use crate::report::sample;
 
     #[test]
-    fn stations_are_stacked_and_unknown_causes_are_other() {
+    fn places_are_not_counted_twice_and_unknown_causes_are_other() {
         let outcome = sample::base();
         let bars = bars(&outcome);
         assert_eq!(bars.iter().map(|bar| bar.route).collect::<Vec<_>>(), ["north_truck", "south_truck"]);
-        assert!((bars[0].parts[1].1 - 3.3).abs() < 1e-9, "two queues: {:?}", bars[0].parts);
-        assert!((bars[0].parts[5].1 - 0.1213).abs() < 1e-9, "waiting for a document: {:?}", bars[0].parts);
+        assert_eq!(bars[0].parts[1].1, 3.3, "queues: {:?}", bars[0].parts);
+        assert_eq!(bars[0].parts[5].1, 0.1213, "waiting for a document: {:?}", bars[0].parts);
         assert!((total(&bars[0]) - 9.4213).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_cause_given_for_all_stations_is_not_counted_twice() {
-        let mut outcome = sample::base();
-        for key in &mut outcome.keys {
-            key.group = key.group.replace("queue;station=uz_scan", "queue;station=all");
-        }
-        assert!((bars(&outcome)[0].parts[1].1 - 1.85).abs() < 1e-9);
     }
 
     #[test]
     fn bars_are_described_in_words() {
         let figure = ledger(&[sample::base(), sample::failed()]).into_string();
         assert_eq!(figure.matches("class=\"bar\"").count(), 2, "a failed scenario has no bars");
-        assert!(figure.contains("<title>north_truck, baseline-2023: 9.42 h</title>"), "{figure}");
-        assert!(figure.contains("<desc>service 1.31 h, queue 3.30 h, queue after closing 2.70 h"));
+        assert!(figure.contains("<title>north_truck, baseline-2023: 9.42\u{a0}h</title>"), "{figure}");
+        assert!(figure.contains("<desc>service 1.31\u{a0}h, queue 3.30\u{a0}h, queue after closing 2.70\u{a0}h"));
         assert!(figure.contains("other: document"));
         assert!(ledger(&[sample::failed()]).into_string().is_empty());
     }

@@ -11,9 +11,9 @@ mod ledger;
 
 use maud::{Markup, html};
 
-pub use distribution::distributions;
-pub use interval::{interval, reach};
-pub use ledger::ledger;
+pub(crate) use distribution::distributions;
+pub(crate) use interval::{interval, reach};
+pub(crate) use ledger::ledger;
 
 /// Steps between ticks that people count hours in.
 const STEPS_HOURS: [f64; 14] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 12.0, 24.0, 48.0, 72.0, 168.0, 336.0, 672.0];

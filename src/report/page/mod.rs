@@ -10,7 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::format::Unit;
 use super::{figure, words};
-use crate::experiment::outcome::{Comparison, Outcome};
+use crate::experiment::{Comparison, Outcome};
 use crate::stats::Estimate;
 
 const STYLE: &str = include_str!("style.css");
@@ -162,7 +162,7 @@ fn warnings(outcomes: &[Outcome]) -> Markup {
     }
 }
 
-/// A chart per direction; finer groups are folded away.
+/// A chart per group that has distributions.
 fn crossing_times(outcomes: &[Outcome]) -> Markup {
     let mut groups: Vec<&str> = Vec::new();
     for distribution in outcomes.iter().flat_map(|outcome| &outcome.distributions) {
@@ -170,19 +170,13 @@ fn crossing_times(outcomes: &[Outcome]) -> Markup {
             groups.push(&distribution.group);
         }
     }
-    let (coarse, fine): (Vec<&str>, Vec<&str>) = groups.into_iter().partition(|group| !group.contains(';'));
-    let chart = |group: &str| {
-        let title = format!("Share of trucks through within so many hours: {}", words::group(group));
-        figure::distributions(outcomes, group, &title)
-    };
     html! {
-        @if !coarse.is_empty() {
-            div.charts { @for group in coarse { (chart(group)) } }
-        }
-        @if !fine.is_empty() {
-            details {
-                summary { "By goods, channel and other groups" }
-                div.charts { @for group in fine { (chart(group)) } }
+        @if !groups.is_empty() {
+            div.charts {
+                @for group in groups {
+                    @let title = format!("Trucks {}: share through within this many hours", words::group(group));
+                    (figure::distributions(outcomes, group, &title))
+                }
             }
         }
     }
@@ -212,16 +206,17 @@ fn provenance(report: &Report) -> Markup {
     }
 }
 
-/// An estimate as a table cell: rounded to read, in full for programs.
+/// An estimate as a table cell.
 fn cell(unit: Unit, estimate: Option<&Estimate>) -> Markup {
-    html! {
-        td.number {
-            @match estimate {
-                None => (unit.estimate_or_dash(None)),
-                Some(found) => data value=(found.mean) { (unit.estimate(found)) },
-            }
-        }
+    match estimate {
+        None => html! { td.number { (unit.estimate_or_dash(None)) } },
+        Some(found) => number(found.mean, &unit.estimate(found)),
     }
+}
+
+/// A number as a table cell: rounded to read, in full for programs.
+fn number(value: f64, shown: &str) -> Markup {
+    html! { td.number { data value=(value) { (shown) } } }
 }
 
 #[cfg(test)]

@@ -2,16 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::{Official, cell};
-use crate::experiment::outcome::{Comparison, Outcome};
-use crate::model::indicator::{Key, Statistic};
+use super::{Official, cell, number};
+use crate::experiment::{Comparison, Outcome};
+use crate::model::indicator::{Indicator, Key, Statistic};
 use crate::report::format::{Unit, p_value};
 use crate::report::tables::{DELAY, station};
 use crate::report::{figure, headline, words};
 
+/// A place of the ledger with a smaller share of its route's hours is left to the file.
+const PLACE_SHARE_MIN: f64 = 0.02;
+
 /// The headline numbers, a column per scenario.
 pub(super) fn key_numbers(outcomes: &[Outcome]) -> Markup {
     let keys = headline::keys(outcomes);
+    let mut indicators: Vec<&Indicator> = keys.iter().map(|(_, key)| key.indicator).collect();
+    indicators.dedup();
     html! {
         @if !keys.is_empty() {
             div.wide tabindex="0" {
@@ -26,8 +31,21 @@ pub(super) fn key_numbers(outcomes: &[Outcome]) -> Markup {
                         @for (headline, key) in keys {
                             tr {
                                 th scope="row" { (words::name(headline, key)) }
-                                td { (words::group(&key.group)) }
+                                td.group { (words::group(&key.group)) }
                                 @for outcome in outcomes { (cell(Unit::of(key), headline::estimate(outcome, key))) }
+                            }
+                        }
+                    }
+                }
+            }
+            details {
+                summary { "How these numbers are defined" }
+                dl.definitions {
+                    @for indicator in indicators {
+                        dt { (indicator.name) }
+                        dd {
+                            (indicator.definition) span.quiet {
+                                "Source: " (indicator.source) ". Numerical error: " (indicator.numerical_error) "."
                             }
                         }
                     }
@@ -51,7 +69,7 @@ pub(super) fn differences(comparisons: &[Comparison]) -> Markup {
                             th.number scope="col" { (comparison.other) }
                             th.number scope="col" { "Difference" }
                             th scope="col" { span.unseen { "Difference, drawn" } }
-                            th.number scope="col" { abbr title="p-value adjusted for all comparisons" { "p" } }
+                            th.number.narrow scope="col" { abbr title="p-value of crossing times and turnover, adjusted for all of them (Holm)" { "p" } }
                         }
                     }
                     tbody { (difference_rows(comparison)) }
@@ -74,15 +92,15 @@ fn difference_rows(comparison: &Comparison) -> Markup {
             @let step = unit.of_difference();
             tr.unsure[words::covers_zero(found)] {
                 th scope="row" { (words::name(headline, &found.key)) }
-                td { (words::group(&found.key.group)) }
+                td.group { (words::group(&found.key.group)) }
                 (cell(unit, Some(&found.base)))
                 (cell(unit, Some(&found.other)))
-                (cell(step, Some(&found.difference)))
+                (number(found.difference.mean, &step.change(&found.difference)))
                 td.drawing {
                     (figure::interval(
                         &found.difference,
                         scale(found.key.indicator.name),
-                        &step.estimate(&found.difference),
+                        &step.change(&found.difference),
                     ))
                 }
                 td.number { (p_value(found.p_adjusted)) }
@@ -91,24 +109,34 @@ fn difference_rows(comparison: &Comparison) -> Markup {
     }
 }
 
-/// The delay ledger behind the bars, a column per scenario.
+/// The delay ledger behind the bars, a column per scenario, without what is too small to act on.
 pub(super) fn ledger(outcomes: &[Outcome]) -> Markup {
-    let keys = distinct(outcomes, |key| key.indicator.name == DELAY && key.statistic == Statistic::Mean);
+    let share = |key: &Key, outcome| {
+        let share = Key { statistic: Statistic::Share, ..key.clone() };
+        headline::estimate(outcome, &share).map(|share| share.mean)
+    };
+    let is_of_note = |key: &Key| {
+        let least = if key.part("station") == Some("all") { f64::MIN_POSITIVE } else { PLACE_SHARE_MIN };
+        let mut estimated = outcomes.iter().filter(|outcome| outcome.estimates.is_some());
+        estimated.any(|outcome| share(key, outcome).is_none_or(|share| share >= least))
+    };
+    let mut keys = distinct(outcomes, |key| key.indicator.name == DELAY && key.statistic == Statistic::Mean);
+    keys.retain(|key| is_of_note(key));
     html! {
         @if !keys.is_empty() {
             div.wide tabindex="0" {
                 table {
                     thead {
                         tr {
-                            th scope="col" { "Route" } th scope="col" { "Cause" } th scope="col" { "Station" }
+                            th scope="col" { "Route" } th scope="col" { "Cause" } th scope="col" { "Place" }
                             @for outcome in outcomes { th.number scope="col" { (outcome.scenario) } }
                         }
                     }
                     tbody {
                         @for key in keys {
-                            tr {
+                            tr.sum[key.part("station") == Some("all")] {
                                 th scope="row" { (key.part("route").unwrap_or("all")) }
-                                td { (key.part("cause").unwrap_or("all").replace('_', " ")) }
+                                td.group { (key.part("cause").unwrap_or("all").replace('_', " ")) }
                                 td { (key.part("station").unwrap_or("all")) }
                                 @for outcome in outcomes { (cell(Unit::of(key), headline::estimate(outcome, key))) }
                             }
@@ -116,6 +144,7 @@ pub(super) fn ledger(outcomes: &[Outcome]) -> Markup {
                     }
                 }
             }
+            p.quiet { "Places with less than " (PLACE_SHARE_MIN * 100.0) " % of a route's hours are left to ledger.csv." }
         }
     }
 }
@@ -188,7 +217,7 @@ pub(super) fn official(official: &[Official]) -> Markup {
                                 th scope="row" { (row.measure) }
                                 td { (row.scenario) }
                                 (cell(unit, row.ours.as_ref()))
-                                td.number { data value=(row.published) { (unit.rough(row.published)) } }
+                                (number(row.published, &unit.rough(row.published)))
                                 td { (row.source) }
                             }
                         }
