@@ -4,5 +4,6 @@ pub mod engine;
 pub mod experiment;
 pub mod flow;
 pub mod model;
+pub mod report;
 pub mod scenario;
 pub mod stats;

@@ -1,0 +1,182 @@
+//! The headline numbers: which of all numbers a planner reads first, as data, and how to find them.
+//!
+//! The terminal, the page and the sentences all go through this list; a number that is not in it is in the files.
+
+use crate::experiment::{Comparison, Difference, Outcome};
+use crate::model::indicator::{Key, Statistic};
+use crate::stats::Estimate;
+
+/// One line of the headline list.
+#[derive(Debug)]
+pub(crate) struct Headline {
+    /// What it is called, as the subject of a sentence.
+    pub(crate) label: &'static str,
+    /// Whether the label is one thing or several.
+    pub(crate) number: GrammaticalNumber,
+    /// Name of the indicator.
+    pub(crate) indicator: &'static str,
+    /// How it is condensed.
+    pub(crate) statistic: Statistic,
+    /// Groups, each by the names of its parts; no names stand for `all`.
+    pub(crate) groups: &'static [&'static [&'static str]],
+}
+
+/// Which verb form a label takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GrammaticalNumber {
+    /// Turnover rises.
+    Singular,
+    /// Trucks rise.
+    Plural,
+}
+
+use GrammaticalNumber::{Plural, Singular};
+
+const DIRECTION: &[&str] = &["direction"];
+
+/// The headline numbers in reading order.
+pub(crate) const HEADLINES: &[Headline] = &[
+    headline("Crossing time", Singular, "crossing_time", Statistic::Mean, &[DIRECTION]),
+    headline("Crossing time", Singular, "crossing_time", Statistic::P95, &[DIRECTION]),
+    headline("Side time", Singular, "side_time", Statistic::Mean, &[&["direction", "side"]]),
+    headline("Release time", Singular, "release_time", Statistic::Mean, &[DIRECTION]),
+    headline("Turnover", Singular, "turnover", Statistic::Total, &[&[], DIRECTION]),
+    headline("Trucks", Plural, "trucks", Statistic::PerDay, &[&[], DIRECTION]),
+    headline("Trucks inside at the end", Plural, "inside_at_end", Statistic::Total, &[&[], DIRECTION]),
+    headline("Staff hours", Plural, "staff_hours", Statistic::Total, &[&[]]),
+];
+
+/// The indicator by which stations are ranked.
+const UTILIZATION: &str = "utilization";
+
+/// How many stations are named as the busiest.
+const BUSIEST_STATIONS: usize = 5;
+
+const fn headline(
+    label: &'static str,
+    number: GrammaticalNumber,
+    indicator: &'static str,
+    statistic: Statistic,
+    groups: &'static [&'static [&'static str]],
+) -> Headline {
+    Headline { label, number, indicator, statistic, groups }
+}
+
+/// Returns the headline keys that any of the outcomes has, in reading order, each once.
+pub(crate) fn keys(outcomes: &[Outcome]) -> Vec<(&'static Headline, &Key)> {
+    let mut found: Vec<(&Headline, &Key)> = Vec::new();
+    for (headline, key) in select(|| outcomes.iter().flat_map(|outcome| &outcome.keys)) {
+        if !found.iter().any(|(_, known)| *known == key) {
+            found.push((headline, key));
+        }
+    }
+    found
+}
+
+/// Returns the headline differences of a comparison, in reading order.
+pub(crate) fn differences(comparison: &Comparison) -> Vec<(&'static Headline, &Difference)> {
+    let selected = select(|| comparison.differences.iter().map(|difference| &difference.key));
+    let of = |key: &Key| comparison.differences.iter().find(|difference| difference.key == *key);
+    selected.into_iter().filter_map(|(headline, key)| Some((headline, of(key)?))).collect()
+}
+
+/// Returns the estimate of a key, if the outcome has one.
+pub(crate) fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estimate> {
+    let index = outcome.keys.iter().position(|known| known == key)?;
+    outcome.estimates.as_ref()?[index].as_ref()
+}
+
+/// Returns the stations with the highest utilization, busiest first, with its key and estimate.
+pub(crate) fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
+    let Some(estimates) = &outcome.estimates else { return Vec::new() };
+    let mut stations: Vec<(&Key, &Estimate)> = outcome
+        .keys
+        .iter()
+        .zip(estimates)
+        .filter(|(key, _)| key.indicator.name == UTILIZATION && key.statistic == Statistic::Mean)
+        .filter(|(key, _)| has_parts(key, &["station"]))
+        .filter_map(|(key, estimate)| Some((key, estimate.as_ref()?)))
+        .collect();
+    stations.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
+    stations.truncate(BUSIEST_STATIONS);
+    stations
+}
+
+/// The keys that the list asks for, in the list's order and within a group in the keys' own.
+fn select<'a, I: Iterator<Item = &'a Key>>(keys: impl Fn() -> I) -> Vec<(&'static Headline, &'a Key)> {
+    let mut selected = Vec::new();
+    for headline in HEADLINES {
+        for parts in headline.groups {
+            let asked = |key: &&Key| {
+                let is_of = key.indicator.name == headline.indicator && key.statistic == headline.statistic;
+                is_of && has_parts(key, parts)
+            };
+            selected.extend(keys().filter(asked).map(|key| (headline, key)));
+        }
+    }
+    selected
+}
+
+fn has_parts(key: &Key, names: &[&str]) -> bool {
+    if names.is_empty() {
+        return key.group == "all";
+    }
+    key.group.split(';').map(|pair| pair.split_once('=').map(|(name, _)| name)).eq(names.iter().copied().map(Some))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{busiest, differences, estimate, keys};
+    use crate::report::sample;
+
+    #[test]
+    fn headlines_come_in_reading_order_and_once() {
+        let outcomes = [sample::base(), sample::other()];
+        let found: Vec<String> = keys(&outcomes)
+            .iter()
+            .map(|(_, key)| format!("{} {} {}", key.indicator.name, key.statistic, key.group))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "crossing_time mean direction=north",
+                "crossing_time mean direction=south",
+                "crossing_time p95 direction=north",
+                "crossing_time p95 direction=south",
+                "side_time mean direction=north;side=uz",
+                "side_time mean direction=north;side=kz",
+                "release_time mean direction=north",
+                "turnover total all",
+                "turnover total direction=north",
+                "trucks per_day all",
+                "trucks per_day direction=north",
+                "inside_at_end total all",
+                "staff_hours total all",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_busiest_stations_lead() {
+        let outcome = sample::base();
+        let names: Vec<_> = busiest(&outcome).iter().map(|(key, _)| key.group.as_str()).collect();
+        assert_eq!(names, ["station=kz_customs", "station=uz_scan", "station=uz_gate"]);
+    }
+
+    #[test]
+    fn a_failed_outcome_has_keys_and_no_estimates() {
+        let failed = sample::failed();
+        let outcomes = [failed.clone()];
+        assert!(!keys(&outcomes).is_empty());
+        assert!(keys(&outcomes).iter().all(|(_, key)| estimate(&failed, key).is_none()));
+        assert!(busiest(&failed).is_empty());
+    }
+
+    #[test]
+    fn only_headline_differences_are_selected() {
+        let comparison = sample::comparison();
+        let selected = differences(&comparison);
+        assert!(selected.len() < comparison.differences.len());
+        assert!(selected.iter().all(|(headline, difference)| headline.indicator == difference.key.indicator.name));
+    }
+}

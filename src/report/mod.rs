@@ -1,0 +1,26 @@
+//! The report: one table schema and many writers, for planners, researchers and programs.
+//!
+//! `Outcome`s and `Comparison`s become [`Table`]s (`tables`), and those become CSV (`csv`) and JSON (`json`).
+//! Planners read the terminal's first screen (`terminal`) and one self-contained page (`page`, with the
+//! charts of `figure`); both take their sentences from `words`, their choice of numbers from `headline`, and
+//! their rounding from `format`, so that a number looks the same wherever it is read.
+//!
+//! Nothing is estimated here: a number that the outcomes do not hold is not shown. The room opens no file,
+//! prints nothing, and knows neither scenario syntax nor the terminal it may be shown on.
+
+pub mod csv;
+mod figure;
+pub mod format;
+mod headline;
+pub mod json;
+pub mod page;
+#[cfg(test)]
+mod sample;
+pub mod table;
+pub mod tables;
+pub mod terminal;
+pub mod words;
+
+pub use page::{InputHash, Official, Provenance, Report, report_html};
+pub use table::{Cell, Column, Table};
+pub use terminal::{Paint, first_screen};

@@ -1,0 +1,223 @@
+//! The report page: one HTML file that holds all a reader needs and asks the network for nothing.
+//!
+//! No script; a content-security policy in the page refuses whatever is not in it. The headline comes first, in the
+//! terminal's sentences. Every estimate is shown rounded and carries its full value in a `data` element, so that
+//! the page can be checked against the CSV files.
+
+mod numbers;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::format::Unit;
+use super::{figure, words};
+use crate::experiment::{Comparison, Outcome};
+use crate::stats::Estimate;
+
+const STYLE: &str = include_str!("style.css");
+
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// All that the page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// Name of the run or study.
+    pub title: &'a str,
+    /// Scenarios in reading order, the base of comparisons first.
+    pub outcomes: &'a [Outcome],
+    /// Differences to the base; empty for a single run.
+    pub comparisons: &'a [Comparison],
+    /// Official measures beside published values; empty where none are known.
+    pub official: &'a [Official],
+    /// Where the numbers come from.
+    pub provenance: &'a Provenance,
+}
+
+/// A measure that an authority publishes, beside ours.
+#[derive(Clone, Debug)]
+pub struct Official {
+    /// What is measured.
+    pub measure: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Unit of both values.
+    pub unit: String,
+    /// Our estimate; `None` if there is none.
+    pub ours: Option<Estimate>,
+    /// The published value.
+    pub published: f64,
+    /// Who published it, and when.
+    pub source: String,
+}
+
+/// What determines the result, for whoever wants it again.
+#[derive(Clone, Debug, Default)]
+pub struct Provenance {
+    /// Version of karvon.
+    pub version: String,
+    /// The command that reproduces the result.
+    pub command: String,
+    /// Every file that was read.
+    pub inputs: Vec<InputHash>,
+}
+
+/// An input file and the hash of its bytes.
+#[derive(Clone, Debug)]
+pub struct InputHash {
+    /// Name as it was given.
+    pub name: String,
+    /// SHA-256 in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// Returns the page as UTF-8 HTML.
+pub fn report_html(report: &Report) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "karvon " (report.provenance.version) };
+                title { (report.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.kicker { "karvon report" }
+                    h1 { (report.title) }
+                    (scenario_list(report.outcomes))
+                }
+                main {
+                    (headline(report))
+                    (warnings(report.outcomes))
+                    (section("Key numbers", numbers::key_numbers(report.outcomes)))
+                    (section("Differences", numbers::differences(report.comparisons)))
+                    (section("Crossing times", crossing_times(report.outcomes)))
+                    (section("Where the time goes", html! {
+                        (figure::ledger(report.outcomes))
+                        (numbers::ledger(report.outcomes))
+                    }))
+                    (section("Stations", numbers::stations(report.outcomes)))
+                    (section("Beside published values", numbers::official(report.official)))
+                    (section("Provenance", provenance(report)))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// A section with its heading; nothing where there is nothing to show.
+fn section(title: &str, content: Markup) -> Markup {
+    html! {
+        @if !content.0.is_empty() {
+            section { h2 { (title) } (content) }
+        }
+    }
+}
+
+fn scenario_list(outcomes: &[Outcome]) -> Markup {
+    html! {
+        dl.scenarios {
+            @for outcome in outcomes {
+                dt { (outcome.scenario) }
+                dd { (outcome.title) span.quiet { (words::basis(outcome)) } }
+            }
+        }
+    }
+}
+
+fn headline(report: &Report) -> Markup {
+    let passages: Vec<(String, Vec<String>)> = if report.comparisons.is_empty() {
+        let summary = |outcome: &Outcome| (outcome.scenario.clone(), words::summary(outcome));
+        report.outcomes.iter().map(summary).collect()
+    } else {
+        let told = |comparison| (words::comparison_title(comparison), words::differences(comparison));
+        report.comparisons.iter().map(told).collect()
+    };
+    html! {
+        section.headline {
+            h2 { "In words" }
+            @for (title, sentences) in passages {
+                @if !sentences.is_empty() {
+                    h3 { (title) }
+                    ul { @for sentence in sentences { li { (sentence) } } }
+                }
+            }
+        }
+    }
+}
+
+fn warnings(outcomes: &[Outcome]) -> Markup {
+    let warnings = words::warnings(outcomes);
+    html! {
+        @if !warnings.is_empty() {
+            section.warnings role="note" {
+                h2 { "Warnings" }
+                ul { @for warning in warnings { li { (warning) } } }
+            }
+        }
+    }
+}
+
+/// A chart per group that has distributions.
+fn crossing_times(outcomes: &[Outcome]) -> Markup {
+    let mut groups: Vec<&str> = Vec::new();
+    for distribution in outcomes.iter().flat_map(|outcome| &outcome.distributions) {
+        if !groups.contains(&distribution.group.as_str()) {
+            groups.push(&distribution.group);
+        }
+    }
+    html! {
+        @if !groups.is_empty() {
+            div.charts {
+                @for group in groups {
+                    @let title = format!("Trucks {}: share through within this many hours", words::group(group));
+                    (figure::distributions(outcomes, group, &title))
+                }
+            }
+        }
+    }
+}
+
+fn provenance(report: &Report) -> Markup {
+    let provenance = report.provenance;
+    html! {
+        dl.provenance {
+            dt { "Version" } dd { "karvon " (provenance.version) }
+            dt { "Command" } dd { code { (provenance.command) } }
+            @for outcome in report.outcomes {
+                dt { (outcome.scenario) }
+                dd {
+                    "seed " (outcome.seed) ", " (outcome.replications.len()) " of " (outcome.replications_planned)
+                    " replications"
+                }
+            }
+            @for input in &provenance.inputs {
+                dt { (input.name) } dd { code { "sha256 " (input.sha256) } }
+            }
+        }
+        p.quiet {
+            "Values are means across replications; ± is the half-width of the confidence interval. \
+             Full precision is in the CSV files beside this page."
+        }
+    }
+}
+
+/// An estimate as a table cell.
+fn cell(unit: Unit, estimate: Option<&Estimate>) -> Markup {
+    match estimate {
+        None => html! { td.number { (unit.estimate_or_dash(None)) } },
+        Some(found) => number(found.mean, &unit.estimate(found)),
+    }
+}
+
+/// A number as a table cell: rounded to read, in full for programs.
+fn number(value: f64, shown: &str) -> Markup {
+    html! { td.number { data value=(value) { (shown) } } }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,408 @@
+//! The result tables: which key goes to which table, and under which columns.
+//!
+//! Keys of the indicator `delay` make the ledger, keys of a time bucket make the timeline, all others are
+//! indicators of the whole window. Every key is in exactly one of `ledger`, `timeline` and `kpis`; `stations`
+//! shows some of `kpis` again, one row per station.
+//!
+//! A failed design point has no rows where estimates are asked for; its replications and their endings stay
+//! visible. A key without a value in any replication keeps its row, with the value missing.
+
+use std::collections::BTreeMap;
+use std::slice;
+
+use super::table::{Cell, Column, Table};
+use crate::experiment::{Comparison, Ending, Outcome};
+use crate::model::indicator::{Key, Statistic};
+use crate::stats::Estimate;
+
+/// The indicator whose keys make the delay ledger.
+pub(crate) const DELAY: &str = "delay";
+
+const SCENARIO: (&str, &str) = ("scenario", "Name of the scenario: its file name without extension.");
+const KPI: (&str, &str) = ("kpi", "Name of the indicator.");
+const GROUP: (&str, &str) = ("group", "Over what: `all`, or `key=value` pairs joined by `;`.");
+const STATISTIC: (&str, &str) = ("statistic", "How the indicator is condensed to one number of a replication.");
+const UNIT: (&str, &str) = ("unit", "Unit of the values of this row.");
+const HALF_WIDTH: (&str, &str) =
+    ("half_width", "Half-width of the interval for the mean; missing below two replications.");
+const LEVEL: (&str, &str) = ("level", "Confidence level of the interval.");
+const REPLICATIONS: (&str, &str) = ("replications", "Replications with a value.");
+const REPLICATION: (&str, &str) = ("replication", "Number of the replication, from 1.");
+
+/// Returns all tables in the order in which they are written; `comparison` only if anything was compared.
+pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
+    let mut tables =
+        vec![kpis(outcomes), replications(outcomes), stations(outcomes), ledger(outcomes), timeline(outcomes)];
+    if !comparisons.is_empty() {
+        tables.push(comparison(comparisons));
+    }
+    tables.push(endings(outcomes));
+    tables
+}
+
+/// Returns the estimates of the whole window: a row per scenario, indicator, group and statistic.
+pub fn kpis(outcomes: &[Outcome]) -> Table {
+    let value = ("value", "Mean across replications.");
+    let columns = [SCENARIO, KPI, GROUP, STATISTIC, UNIT, value, HALF_WIDTH, LEVEL, REPLICATIONS];
+    let mut table = Table::new("kpis", &columns);
+    for (outcome, key, estimate) in estimates(outcomes).filter(|(_, key, _)| key.is_kpi()) {
+        let mut row = vec![outcome.scenario.as_str().into()];
+        row.extend(key_cells(key));
+        row.push(mean(estimate));
+        row.extend(Cell::spread(estimate));
+        table.push(row);
+    }
+    table
+}
+
+/// Returns the values of the whole window by replication.
+pub fn replications(outcomes: &[Outcome]) -> Table {
+    let value = ("value", "Value of the replication.");
+    let mut table = Table::new("replications", &[SCENARIO, REPLICATION, KPI, GROUP, STATISTIC, UNIT, value]);
+    for outcome in outcomes {
+        for replicated in &outcome.replications {
+            let values = outcome.keys.iter().zip(&replicated.values);
+            for (key, value) in values.filter(|(key, _)| key.is_kpi()) {
+                let mut row = vec![outcome.scenario.as_str().into(), replicated.number.into()];
+                row.extend(key_cells(key));
+                row.push((*value).into());
+                table.push(row);
+            }
+        }
+    }
+    table
+}
+
+/// Returns a row per scenario and station, with a column for each number that any station has.
+///
+/// Averages are followed by their half-width.
+pub fn stations(outcomes: &[Outcome]) -> Table {
+    let mut numbers: Vec<&Key> = Vec::new();
+    for (_, key, _) in estimates(outcomes).filter(|(_, key, _)| station(key).is_some()) {
+        if !numbers.iter().any(|known| is_same_number(known, key)) {
+            numbers.push(key);
+        }
+    }
+    let mut table = Table::new("stations", &[SCENARIO, ("station", "Name of the station.")]);
+    for number in &numbers {
+        let name = format!("{}_{}", number.indicator.name, number.statistic);
+        let unit = value_unit(number);
+        table.columns.push(Column::new(name.clone(), format!("{}; unit {unit}", number.indicator.definition)));
+        if number.statistic == Statistic::Mean {
+            table.columns.push(Column::new(format!("{name}_half_width"), HALF_WIDTH.1));
+        }
+    }
+    for outcome in outcomes {
+        let here: Vec<_> = estimates(slice::from_ref(outcome))
+            .filter_map(|(_, key, estimate)| Some((station(key)?, key, estimate)))
+            .collect();
+        let mut seen: Vec<&str> = Vec::new();
+        for (name, _, _) in &here {
+            if seen.contains(name) {
+                continue;
+            }
+            seen.push(name);
+            let mut row = vec![outcome.scenario.as_str().into(), (*name).into()];
+            for number in &numbers {
+                let found = here.iter().find(|(station, key, _)| station == name && is_same_number(number, key));
+                let estimate = found.and_then(|(_, _, estimate)| *estimate);
+                row.push(mean(estimate));
+                if number.statistic == Statistic::Mean {
+                    row.push(estimate.and_then(|estimate| estimate.half_width).into());
+                }
+            }
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// Returns the delay ledger: where the hours of the consignments of a route go.
+///
+/// The interval is that of the hours.
+pub fn ledger(outcomes: &[Outcome]) -> Table {
+    let columns = [
+        SCENARIO,
+        ("route", "Name of the route."),
+        ("cause", "What the time is spent on or lost to."),
+        ("station", "Station or space; `all` for their sum."),
+        ("hours_per_consignment", "Hours per consignment of the route."),
+        ("share", "Share of all hours of the route."),
+        HALF_WIDTH,
+        LEVEL,
+        REPLICATIONS,
+    ];
+    let mut table = Table::new("ledger", &columns);
+    for outcome in outcomes {
+        let Some(estimates) = &outcome.estimates else { continue };
+        let delays = || outcome.keys.iter().zip(estimates).filter(|(key, _)| key.indicator.name == DELAY);
+        let shares: BTreeMap<&str, Option<&Estimate>> = delays()
+            .filter(|(key, _)| key.statistic == Statistic::Share)
+            .map(|(key, estimate)| (key.group.as_str(), estimate.as_ref()))
+            .collect();
+        for (key, hours) in delays().filter(|(key, _)| key.statistic == Statistic::Mean) {
+            let part = |name| Cell::from(key.part(name).unwrap_or("all"));
+            let mut row = vec![outcome.scenario.as_str().into(), part("route"), part("cause"), part("station")];
+            row.extend([mean(hours.as_ref()), mean(shares.get(key.group.as_str()).copied().flatten())]);
+            row.extend(Cell::spread(hours.as_ref()));
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// Returns the course over time: a row per scenario, series, group and time bucket.
+pub fn timeline(outcomes: &[Outcome]) -> Table {
+    let bucket = ("bucket", "Time bucket.");
+    let series = ("series", "Name of the indicator.");
+    let columns =
+        [SCENARIO, bucket, series, GROUP, UNIT, ("mean", "Mean across replications."), HALF_WIDTH, LEVEL, REPLICATIONS];
+    let mut table = Table::new("timeline", &columns);
+    for (outcome, key, estimate) in estimates(outcomes) {
+        let Some(bucket) = key.part("bucket") else { continue };
+        let rest: Vec<&str> = key.group.split(';').filter(|part| !part.starts_with("bucket=")).collect();
+        let rest = if rest.is_empty() { "all".to_owned() } else { rest.join(";") };
+        let mut row = vec![outcome.scenario.as_str().into(), bucket.into(), key.indicator.name.into(), rest.into()];
+        row.extend([value_unit(key).into(), mean(estimate)]);
+        row.extend(Cell::spread(estimate));
+        table.push(row);
+    }
+    table
+}
+
+/// Returns the differences to the base, paired by replication.
+pub fn comparison(comparisons: &[Comparison]) -> Table {
+    let columns = [
+        ("base", "Name of the scenario compared with."),
+        SCENARIO,
+        KPI,
+        GROUP,
+        STATISTIC,
+        UNIT,
+        ("base_value", "Mean of the base over the paired replications."),
+        ("value", "Mean of the scenario over the paired replications."),
+        ("difference", "Mean of scenario minus base, paired by replication."),
+        ("half_width", "Half-width of the interval for the difference; missing below two pairs."),
+        LEVEL,
+        ("p", "Two-sided p-value of the paired t test."),
+        ("p_adjusted", "The p-value adjusted for all scenarios and headline numbers compared (Holm)."),
+        ("variance_ratio", "Variance of the difference had the runs been independent, over that of the paired runs."),
+        ("replications", "Paired replications."),
+    ];
+    let mut table = Table::new("comparison", &columns);
+    for comparison in comparisons {
+        for difference in &comparison.differences {
+            let mut row = vec![comparison.base.as_str().into(), comparison.other.as_str().into()];
+            row.extend(key_cells(&difference.key));
+            let means = [&difference.base, &difference.other, &difference.difference];
+            row.extend(means.map(|estimate| mean(Some(estimate))));
+            let [half_width, level, replications] = Cell::spread(Some(&difference.difference));
+            row.extend([half_width, level, difference.p.into(), difference.p_adjusted.into()]);
+            row.extend([difference.variance_ratio.into(), replications]);
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// Returns how each replication ended.
+pub fn endings(outcomes: &[Outcome]) -> Table {
+    let ending = ("ending", "`completed`, or `failed` and why.");
+    let mut table = Table::new("endings", &[SCENARIO, REPLICATION, ending, ("events", "Events executed.")]);
+    for outcome in outcomes {
+        for replicated in &outcome.replications {
+            let ending = match &replicated.ending {
+                Ending::Completed => "completed".to_owned(),
+                Ending::Failed(reason) => format!("failed: {reason}"),
+            };
+            let events = i64::try_from(replicated.events).expect("a replication has fewer than 2^63 events");
+            let scenario = outcome.scenario.as_str().into();
+            table.push(vec![scenario, replicated.number.into(), ending.into(), Cell::Integer(events)]);
+        }
+    }
+    table
+}
+
+/// Returns the unit of a key's values, which is not always that of its indicator.
+///
+/// A share has none whatever it is a share of, and a rate is per day.
+pub fn value_unit(key: &Key) -> String {
+    match key.statistic {
+        Statistic::Share | Statistic::Within(_) => "1".to_owned(),
+        Statistic::PerDay => format!("{}/d", key.indicator.unit),
+        _ => key.indicator.unit.to_owned(),
+    }
+}
+
+/// Returns the station of a key that describes a station and nothing else.
+pub(crate) fn station(key: &Key) -> Option<&str> {
+    key.group.strip_prefix("station=").filter(|name| !name.contains(';'))
+}
+
+/// All keys of the outcomes that have estimates; the estimate is `None` where no replication has a value.
+fn estimates(outcomes: &[Outcome]) -> impl Iterator<Item = (&Outcome, &Key, Option<&Estimate>)> {
+    outcomes.iter().filter_map(|outcome| Some((outcome, outcome.estimates.as_ref()?))).flat_map(
+        |(outcome, estimates)| {
+            outcome.keys.iter().zip(estimates).map(move |(key, estimate)| (outcome, key, estimate.as_ref()))
+        },
+    )
+}
+
+fn is_same_number(one: &Key, other: &Key) -> bool {
+    one.indicator.name == other.indicator.name && one.statistic == other.statistic
+}
+
+fn key_cells(key: &Key) -> [Cell; 4] {
+    let statistic = key.statistic.to_string();
+    [key.indicator.name.into(), key.group.as_str().into(), statistic.into(), value_unit(key).into()]
+}
+
+fn mean(estimate: Option<&Estimate>) -> Cell {
+    estimate.map(|estimate| estimate.mean).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        DELAY, Key, Statistic, Table, all, comparison, endings, kpis, ledger, replications, stations, timeline,
+    };
+    use crate::report::sample;
+
+    /// The rows that start like this, as CSV text.
+    fn rows(table: &Table, start: &str) -> Vec<String> {
+        let lines = table.rows.iter().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
+        lines.filter(|line| line.starts_with(start)).collect()
+    }
+
+    fn columns(table: &Table) -> String {
+        table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(",")
+    }
+
+    #[test]
+    fn the_columns_are_the_promised_ones() {
+        let outcomes = [sample::base()];
+        for (table, expected) in [
+            (kpis(&outcomes), "scenario,kpi,group,statistic,unit,value,half_width,level,replications"),
+            (replications(&outcomes), "scenario,replication,kpi,group,statistic,unit,value"),
+            (
+                ledger(&outcomes),
+                "scenario,route,cause,station,hours_per_consignment,share,half_width,level,replications",
+            ),
+            (timeline(&outcomes), "scenario,bucket,series,group,unit,mean,half_width,level,replications"),
+            (
+                comparison(&[sample::comparison()]),
+                "base,scenario,kpi,group,statistic,unit,base_value,value,difference,half_width,level,p,p_adjusted,\
+                 variance_ratio,replications",
+            ),
+            (endings(&outcomes), "scenario,replication,ending,events"),
+            (
+                stations(&outcomes),
+                "scenario,station,utilization_mean,utilization_mean_half_width,queue_mean,queue_mean_half_width,\
+                 queue_p95,served_total",
+            ),
+        ] {
+            assert_eq!(columns(&table), expected);
+            assert!(table.columns.iter().all(|column| !column.description.is_empty()));
+        }
+    }
+
+    #[test]
+    fn every_key_is_in_exactly_one_of_kpis_ledger_and_timeline() {
+        let outcomes = [sample::base()];
+        let is_share = |key: &&Key| key.indicator.name == DELAY && key.statistic == Statistic::Share;
+        let shares = outcomes[0].keys.iter().filter(is_share);
+        let rows = [kpis(&outcomes), ledger(&outcomes), timeline(&outcomes)].map(|table| table.rows.len());
+        assert_eq!(rows.iter().sum::<usize>(), outcomes[0].keys.len() - shares.count());
+    }
+
+    #[test]
+    fn estimates_keep_full_precision_and_units_fit_the_statistic() {
+        let table = kpis(&[sample::base()]);
+        for expected in [
+            "baseline-2023,crossing_time,direction=north,mean,h,9.4213,0.3141,0.95,20",
+            "baseline-2023,crossing_time,direction=north,within_24h,1,0.9731,0.0041,0.95,20",
+            "baseline-2023,trucks,all,per_day,1/d,431.25,2.1,0.95,20",
+            "baseline-2023,turnover,all,total,USD,1986000000,12000000,0.95,20",
+        ] {
+            assert_eq!(rows(&table, expected).len(), 1, "{expected}");
+        }
+    }
+
+    #[test]
+    fn missing_is_an_empty_cell() {
+        let missing = "baseline-2023,crossing_time,direction=north;goods=produce,mean,h,";
+        assert_eq!(rows(&kpis(&[sample::base()]), missing), [format!("{missing},,,0")]);
+        let scan = rows(&stations(&[sample::base()]), "baseline-2023,uz_scan");
+        assert_eq!(scan, ["baseline-2023,uz_scan,0.78,0.02,3.4,0.3,,"]);
+    }
+
+    #[test]
+    fn one_replication_has_no_interval_and_no_level() {
+        let table = kpis(&[sample::single()]);
+        assert_eq!(
+            rows(&table, "single,crossing_time,direction=north,mean"),
+            ["single,crossing_time,direction=north,mean,h,9.4213,,,1"]
+        );
+    }
+
+    #[test]
+    fn a_failed_scenario_keeps_its_replications_and_endings_only() {
+        let outcomes = [sample::failed()];
+        for table in [kpis(&outcomes), stations(&outcomes), ledger(&outcomes), timeline(&outcomes)] {
+            assert!(table.rows.is_empty(), "{} has rows", table.name);
+        }
+        let of_second = rows(&replications(&outcomes), "broken,2,turnover,all");
+        assert_eq!(of_second, ["broken,2,turnover,all,total,USD,"]);
+        assert_eq!(
+            rows(&endings(&outcomes), "broken"),
+            ["broken,1,completed,1000001", "broken,2,failed: gridlock: yard full, waits for <lane>,1000002"]
+        );
+    }
+
+    #[test]
+    fn the_ledger_joins_hours_and_share() {
+        let table = ledger(&[sample::base()]);
+        for expected in [
+            "baseline-2023,north_truck,service,all,1.31,0.139,0.01,0.95,20",
+            "baseline-2023,north_truck,service,uz_gate,0.05,0.0053,0.002,0.95,20",
+            "baseline-2023,north_truck,document,all,0.1213,,0.02,0.95,20",
+            "baseline-2023,south_truck,closed,all,0,0,0,0.95,20",
+        ] {
+            assert_eq!(rows(&table, expected), [expected]);
+        }
+    }
+
+    #[test]
+    fn the_timeline_takes_the_bucket_out_of_the_group() {
+        let outcomes = [sample::base()];
+        let found = timeline(&outcomes);
+        assert_eq!(
+            rows(&found, "baseline-2023"),
+            [
+                "baseline-2023,2023-01-02,trucks,all,1,402,9,0.95,20",
+                "baseline-2023,2023-01-02,inside,all,1,180,12,0.95,20"
+            ]
+        );
+        assert!(rows(&replications(&outcomes), "").iter().all(|row| !row.contains("bucket=")));
+    }
+
+    #[test]
+    fn differences_are_written_as_compared() {
+        let found =
+            rows(&comparison(&[sample::comparison()]), "baseline-2023,second-scanner,queue,station=uz_gate,mean");
+        assert_eq!(
+            found,
+            ["baseline-2023,second-scanner,queue,station=uz_gate,mean,1,0.9,0.36000000000000004,-0.54,0.06,0.95,\
+             0.00004,,6.2,20"]
+        );
+    }
+
+    #[test]
+    fn the_comparison_is_left_out_where_nothing_is_compared() {
+        let names = |tables: Vec<Table>| tables.iter().map(|table| table.name).collect::<Vec<_>>();
+        let single = names(all(&[sample::base()], &[]));
+        assert_eq!(single, ["kpis", "replications", "stations", "ledger", "timeline", "endings"]);
+        let compared = names(all(&[sample::base(), sample::other()], &[sample::comparison()]));
+        assert_eq!(compared.len(), 7);
+    }
+}

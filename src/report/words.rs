@@ -1,0 +1,285 @@
+//! The results as sentences: what a planner would say after reading the numbers.
+//!
+//! A difference is called one only if its interval excludes 0. The terminal and the page say the same sentences.
+
+use super::format::{self, PLUS_MINUS, Unit};
+use super::headline::{self, GrammaticalNumber, Headline};
+use crate::experiment::{Comparison, Difference, Outcome};
+use crate::model::indicator::{Key, Statistic};
+
+/// Returns what a truck and a planner would notice first in one scenario; nothing of a failed one.
+pub fn summary(outcome: &Outcome) -> Vec<String> {
+    let find = |indicator: &str, group: &str, statistic| {
+        let key = outcome
+            .keys
+            .iter()
+            .find(|key| key.indicator.name == indicator && key.group == group && key.statistic == statistic)?;
+        Some(Unit::of(key).estimate(headline::estimate(outcome, key)?))
+    };
+    let mut sentences = Vec::new();
+    for direction in ["north", "south"] {
+        let group = format!("direction={direction}");
+        let Some(mean) = find("crossing_time", &group, Statistic::Mean) else { continue };
+        let tail = find("crossing_time", &group, Statistic::P95);
+        let tail = tail.map_or(String::new(), |p95| format!("; 95 of 100 are through within {p95}"));
+        sentences.push(format!("Going {direction}, a truck takes {mean} on average{tail}."));
+    }
+    if let Some(turnover) = find("turnover", "all", Statistic::Total) {
+        sentences.push(format!("Turnover is {turnover}."));
+    }
+    if let Some((key, estimate)) = headline::busiest(outcome).first() {
+        let station = key.part("station").expect("the busiest stations are stations");
+        sentences.push(format!("The busiest station is {station}, {} utilized.", Unit::of(key).estimate(estimate)));
+    }
+    sentences
+}
+
+/// Returns one sentence per headline difference.
+pub fn differences(comparison: &Comparison) -> Vec<String> {
+    headline::differences(comparison).into_iter().map(|(headline, found)| difference(headline, found)).collect()
+}
+
+/// Returns the title over the sentences of a comparison.
+pub fn comparison_title(comparison: &Comparison) -> String {
+    format!("{} compared with {}", comparison.other, comparison.base)
+}
+
+/// Returns how many replications, which seed and which intervals stand behind a scenario's numbers.
+pub fn basis(outcome: &Outcome) -> String {
+    let done = outcome.replications.len();
+    let replications = if done == 1 { "replication" } else { "replications" };
+    if outcome.estimates.is_none() {
+        return format!("{done} {replications}, seed {}, failed: no estimates", outcome.seed);
+    }
+    let mut levels = outcome.estimates.iter().flatten().flatten().filter(|estimate| estimate.half_width.is_some());
+    let intervals = levels.next().map_or(String::new(), |estimate| {
+        format!(", intervals at {} confidence", format::level(estimate.level.value()))
+    });
+    format!("{done} {replications}, seed {}{intervals}", outcome.seed)
+}
+
+/// Returns every doubt about the outcomes, each with the scenario it is about.
+pub fn warnings(outcomes: &[Outcome]) -> Vec<String> {
+    let of = |outcome: &Outcome| {
+        let told = outcome.warnings.iter().map(|warning| format!("{}: {warning}", outcome.scenario));
+        told.collect::<Vec<_>>()
+    };
+    outcomes.iter().flat_map(of).collect()
+}
+
+/// Returns a group as it reads in a table: `north on the uz side`, `at kz_customs`, `all`.
+pub fn group(group: &str) -> String {
+    group.split(';').map(part).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a column's name for numbers of this indicator and statistic: `Queue, 95th percentile`.
+pub fn column(key: &Key) -> String {
+    let mut name = key.indicator.name.replace('_', " ");
+    name[..1].make_ascii_uppercase();
+    statistic(key.statistic).map_or(name.clone(), |statistic| format!("{name}, {statistic}"))
+}
+
+/// Returns a headline number's name in a table: `Crossing time, 95th percentile`.
+pub(crate) fn name(headline: &Headline, key: &Key) -> String {
+    match statistic(key.statistic) {
+        None => headline.label.to_owned(),
+        Some(statistic) => format!("{}, {statistic}", headline.label),
+    }
+}
+
+fn part(pair: &str) -> String {
+    match pair.split_once('=') {
+        Some(("side", side)) => format!("on the {side} side"),
+        Some(("station", station)) => format!("at {station}"),
+        Some(("space", space)) => format!("in {space}"),
+        Some((_, value)) => value.replace('_', " "),
+        None => pair.to_owned(),
+    }
+}
+
+/// The statistic as a noun; `None` where the label and the unit already say it.
+fn statistic(statistic: Statistic) -> Option<String> {
+    match statistic {
+        Statistic::Mean | Statistic::Total | Statistic::PerDay => None,
+        Statistic::P50 => Some("median".to_owned()),
+        Statistic::P90 => Some("90th percentile".to_owned()),
+        Statistic::P95 => Some("95th percentile".to_owned()),
+        Statistic::P99 => Some("99th percentile".to_owned()),
+        Statistic::Max => Some("maximum".to_owned()),
+        Statistic::Share => Some("share".to_owned()),
+        Statistic::Within(hours) => Some(format!("share within {hours} h")),
+    }
+}
+
+fn difference(headline: &Headline, found: &Difference) -> String {
+    let key = &found.key;
+    let group = if key.group == "all" { String::new() } else { format!(" {}", group(&key.group)) };
+    let (subject, number) = match statistic(key.statistic) {
+        None => (format!("{}{group}", headline.label), headline.number),
+        Some(statistic) => {
+            let label = headline.label.to_lowercase();
+            (format!("The {statistic} of {label}{group}"), GrammaticalNumber::Singular)
+        }
+    };
+    let [falls, rises, does] = match number {
+        GrammaticalNumber::Singular => ["falls", "rises", "does"],
+        GrammaticalNumber::Plural => ["fall", "rise", "do"],
+    };
+
+    let unit = Unit::of(key);
+    let change = &found.difference;
+    let step = unit.of_difference();
+    let places = step.places(change);
+    let size = step.amount(change.mean.abs(), places);
+    let verb = if change.mean < 0.0 { falls } else { rises };
+    let from_to = format!("({} to {})", unit.amount(found.base.mean, places), unit.amount(found.other.mean, places));
+    match change.half_width {
+        _ if change.mean == 0.0 && change.half_width.is_none_or(|half_width| half_width == 0.0) => {
+            format!("{subject} {does} not change.")
+        }
+        None => format!("{subject} {verb} by {size} {from_to} in the one pair of replications."),
+        Some(half_width) if covers_zero(found) => {
+            let sign = if change.mean < 0.0 { "−" } else { "+" };
+            let spread = step.spread(half_width, places);
+            format!("{subject} {does} not change measurably ({sign}{size}{PLUS_MINUS}{spread}).")
+        }
+        Some(half_width) => {
+            let doubt = match found.p_adjusted.filter(|p| *p > 1.0 - change.level.value()) {
+                None => String::new(),
+                Some(p) => {
+                    let p = format::p_value(Some(p));
+                    format!("; among so many comparisons it may be chance (adjusted p = {p})")
+                }
+            };
+            let spread = step.spread(half_width, places);
+            format!("{subject} {verb} by {size}{PLUS_MINUS}{spread} {from_to}{doubt}.")
+        }
+    }
+}
+
+/// Returns whether the interval of the difference holds 0.
+pub(crate) fn covers_zero(found: &Difference) -> bool {
+    found.difference.half_width.is_some_and(|half_width| found.difference.mean.abs() <= half_width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{basis, column, difference, differences, group, summary, warnings};
+    use crate::experiment::Difference;
+    use crate::model::indicator::{Indicator, Key, Statistic};
+    use crate::report::headline::HEADLINES;
+    use crate::report::sample::{self, estimate};
+
+    /// The sentence on `base` to `other`, with this half-width of the difference.
+    fn check(what: (&'static Indicator, &str, Statistic), means: [f64; 2], half_width: Option<f64>, expected: &str) {
+        let (indicator, group, statistic) = what;
+        let found = Difference {
+            key: Key { indicator, group: group.into(), statistic },
+            base: estimate(means[0], Some(1.0)),
+            other: estimate(means[1], Some(1.0)),
+            difference: estimate(means[1] - means[0], half_width),
+            p: None,
+            p_adjusted: None,
+            variance_ratio: None,
+        };
+        let headline = HEADLINES
+            .iter()
+            .find(|headline| headline.indicator == indicator.name && headline.statistic == statistic)
+            .expect("the indicator is a headline");
+        assert_eq!(difference(headline, &found).replace('\u{a0}', " "), expected);
+    }
+
+    const NORTH: (&Indicator, &str, Statistic) = (&sample::CROSSING_TIME, "direction=north", Statistic::Mean);
+
+    #[test]
+    fn a_difference_reads_as_one_sentence() {
+        check(NORTH, [9.4, 1.3], Some(0.36), "Crossing time north falls by 8.1 h ± 0.4 h (9.4 h to 1.3 h).");
+        check(NORTH, [9.4, 9.42], Some(0.11), "Crossing time north does not change measurably (+0.02 h ± 0.11 h).");
+        check(NORTH, [9.4, 9.31], Some(0.11), "Crossing time north does not change measurably (−0.09 h ± 0.11 h).");
+        check(NORTH, [9.4, 9.4], Some(0.0), "Crossing time north does not change.");
+        check(
+            (&sample::CROSSING_TIME, "direction=north", Statistic::P95),
+            [20.0, 30.0],
+            Some(2.0),
+            "The 95th percentile of crossing time north rises by 10.0 h ± 2.0 h (20.0 h to 30.0 h).",
+        );
+        check(
+            (&sample::SIDE_TIME, "direction=north;side=uz", Statistic::Mean),
+            [4.0, 3.0],
+            Some(0.2),
+            "Side time north on the uz side falls by 1.00 h ± 0.20 h (4.00 h to 3.00 h).",
+        );
+        check(
+            (&sample::TRUCKS, "all", Statistic::PerDay),
+            [400.0, 412.0],
+            Some(3.0),
+            "Trucks rise by 12.0 /d ± 3.0 /d (400.0 /d to 412.0 /d).",
+        );
+        check(
+            (&sample::TURNOVER, "all", Statistic::Total),
+            [1.2e9, 1.5e9],
+            Some(4.0e7),
+            "Turnover rises by 300 $m ± 40 $m (1200 $m to 1500 $m).",
+        );
+    }
+
+    #[test]
+    fn an_interval_that_ends_at_zero_is_no_difference() {
+        check(NORTH, [1.0, 1.25], Some(0.25), "Crossing time north does not change measurably (+0.25 h ± 0.25 h).");
+    }
+
+    #[test]
+    fn one_pair_has_no_interval() {
+        let expected = "Crossing time north falls by 8.00 h (9.25 h to 1.25 h) in the one pair of replications.";
+        check(NORTH, [9.25, 1.25], None, expected);
+    }
+
+    #[test]
+    fn chance_among_many_comparisons_is_said() {
+        let mut comparison = sample::comparison();
+        comparison.differences.truncate(1);
+        comparison.differences[0].p_adjusted = Some(0.082);
+        let sentences = differences(&comparison);
+        assert!(sentences[0].ends_with("; among so many comparisons it may be chance (adjusted p = 0.082)."));
+    }
+
+    #[test]
+    fn a_summary_names_times_turnover_and_the_busiest_station() {
+        let sentences = summary(&sample::base());
+        assert_eq!(
+            sentences.iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect::<Vec<_>>(),
+            [
+                "Going north, a truck takes 9.42 ± 0.31 h on average; 95 of 100 are through within 21.3 ± 0.9 h.",
+                "Going south, a truck takes 3.18 ± 0.12 h on average; 95 of 100 are through within 8.0 ± 0.4 h.",
+                "Turnover is 1986 ± 12 $m.",
+                "The busiest station is kz_customs, 93.4 ± 1.2 % utilized.",
+            ]
+        );
+        assert_eq!(basis(&sample::base()), "20 replications, seed 2023, intervals at 95 % confidence");
+    }
+
+    #[test]
+    fn a_failed_scenario_has_no_summary_and_says_why() {
+        assert!(summary(&sample::failed()).is_empty());
+        assert_eq!(basis(&sample::failed()), "2 replications, seed 2023, failed: no estimates");
+        let told = warnings(&[sample::base(), sample::failed()]);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("broken: replication 2 failed, so there are no estimates: "), "{told:?}");
+    }
+
+    #[test]
+    fn groups_read_as_phrases() {
+        for (text, expected) in [
+            ("all", "all"),
+            ("direction=north", "north"),
+            ("direction=north;side=uz", "north on the uz side"),
+            ("direction=south;goods=s1_grain", "south s1 grain"),
+            ("station=kz_customs", "at kz_customs"),
+            ("space=neutral_strip", "in neutral_strip"),
+        ] {
+            assert_eq!(group(text), expected);
+        }
+        let key = Key { indicator: &sample::STAFF_HOURS, group: "all".into(), statistic: Statistic::P95 };
+        assert_eq!(column(&key), "Staff hours, 95th percentile");
+    }
+}
