@@ -23,7 +23,7 @@ pub fn find(id: &str) -> Option<&'static Code> {
 /// Every code, in order.
 pub const ALL: &[Code] = &[
     // The file and its shape.
-    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, // Arrivals and demand.
+    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050, S051, // Arrivals and demand.
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, // Stations and calendars.
     S201, S202, S203, S204, S205, S206, S207, S208, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, // The run.
@@ -138,6 +138,21 @@ pub const S020: Code = Code {
     explanation: "Names of things, channels, directions and modes become parts of result groups such as \
         `direction=north;goods=grain` and of dotted paths, so they are plain words: small letters, digits and `_`, \
         with a letter first.",
+};
+
+/// A scenario file named on the command line cannot be read.
+pub const S050: Code = Code {
+    id: "S050",
+    title: "unreadable file",
+    explanation: "A file named on the command line does not exist, may not be read, or is not UTF-8 text.",
+};
+
+/// The output folder cannot be written.
+pub const S051: Code = Code {
+    id: "S051",
+    title: "output folder cannot be written",
+    explanation: "Before anything is run, karvon makes the folder for the results and tries to write in it. Name another \
+        one with `--out DIR`, or mend its permissions.",
 };
 
 // ---- S1xx: arrivals and demand ----

@@ -1,0 +1,132 @@
+//! The arguments of all commands.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Simulates goods crossing a border, and answers how long clearance takes, what holds it up and what
+/// turnover follows.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs one scenario: a table on the terminal, files in a folder
+    Run(RunArgs),
+    /// Runs scenarios on the same luck and compares each with the first
+    Compare(CompareArgs),
+    /// Checks scenario files and shows all mistakes at once
+    Check(CheckArgs),
+    /// Shows a scenario with its overlays merged
+    Show(ShowArgs),
+    /// Explains a diagnostic code such as S203
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    /// Scenario file
+    pub(crate) scenario: PathBuf,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArgs {
+    /// Scenario file to compare with
+    pub(crate) base: PathBuf,
+    /// Scenario files to compare; they run with the base's seed, level and number of replications
+    #[arg(required = true)]
+    pub(crate) others: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// Options of all commands that run something.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CommonArgs {
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+    /// Replications to run, instead of `run.replications`
+    #[arg(long, value_name = "N")]
+    pub(crate) replications: Option<u32>,
+    /// Seed, instead of `run.seed`
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Threads; results do not depend on them [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+    /// Folder for the result files [default: out/<scenario>]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Prints no progress
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetArgs {
+    /// Overrides a value of the scenario, such as station.uz_out_customs.lanes=11; repeatable
+    #[arg(long = "set", value_name = "PATH=VALUE", value_parser = setting)]
+    pub(crate) settings: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// The first screen, for people
+    Table,
+    /// All tables
+    Json,
+    /// kpis.csv of a run, comparison.csv of a comparison
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Scenario files
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+    /// How to print diagnostics
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    pub(crate) format: DiagnosticFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnosticFormat {
+    /// With the place in the file, on stderr
+    Text,
+    /// One array, on stdout
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// Scenario file
+    pub(crate) scenario: PathBuf,
+    /// Spells out every default, and the means of truncated times
+    #[arg(long)]
+    pub(crate) resolved: bool,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The code, such as S203
+    pub(crate) code: String,
+}
+
+/// Splits `PATH=VALUE` at the first `=`.
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (path, value) = text.split_once('=').ok_or("needs the form PATH=VALUE")?;
+    Ok((path.trim().to_owned(), value.trim().to_owned()))
+}

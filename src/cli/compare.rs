@@ -1,0 +1,60 @@
+//! `karvon compare`: scenarios on the same luck, each against the first.
+
+use std::time::Instant;
+
+use karvon::experiment::{self, Design, Outcome};
+
+use super::args::CompareArgs;
+use super::fault::Fault;
+use super::folder::Folder;
+use super::input::{self, Input};
+use super::interrupt::{interrupted, listen};
+use super::progress::Progress;
+use super::run::default_folder;
+use super::screen::{Results, deliver};
+use super::Done;
+
+pub(crate) fn run(args: &CompareArgs) -> Done {
+    let started = (Instant::now(), jiff::Timestamp::now());
+    let paths = std::iter::once(&args.base).chain(&args.others).map(|path| path.as_path());
+    let inputs = input::read_all(paths, &input::settings(&args.common))?;
+    let names = inputs.iter().map(|input| input.name.as_str());
+    let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder(names)))?;
+    let designs = paired(&inputs);
+    listen()?;
+    let progress = Progress::new(designs.iter().map(|design| design.replications).sum(), args.common.quiet);
+    let threads = args.common.threads.map(usize::from);
+    let outcomes = experiment::on_threads(threads, || run_all(&designs, &progress))
+        .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
+    progress.finish();
+    let comparisons = experiment::compare(&outcomes[0], &outcomes[1..], designs[0].level);
+    let title = format!("{} compared", inputs[0].scenario.file.title);
+    // Scenarios that an interruption left unrun have no results to show.
+    let inputs = &inputs[..outcomes.len()];
+    let results = Results { title: &title, inputs, outcomes: &outcomes, comparisons: &comparisons };
+    deliver(&results, &folder, &args.common, started)
+}
+
+/// Makes the designs; all run with the seed, level and number of replications of the first, since
+/// pairing needs the same luck.
+fn paired(inputs: &[Input]) -> Vec<Design> {
+    let mut designs: Vec<Design> = inputs.iter().map(input::design).collect();
+    let base = designs[0].clone();
+    for design in &mut designs {
+        design.seed = base.seed;
+        design.level = base.level;
+        design.replications = base.replications;
+    }
+    designs
+}
+
+fn run_all(designs: &[Design], progress: &Progress) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for design in designs {
+        if interrupted() && !outcomes.is_empty() {
+            break;
+        }
+        outcomes.push(experiment::run(design, progress));
+    }
+    outcomes
+}

@@ -1,0 +1,80 @@
+//! Reading scenarios from files.
+
+use std::path::Path;
+
+use karvon::experiment::Design;
+use karvon::scenario::codes::S050;
+use karvon::scenario::{CheckedScenario, load};
+use karvon::stats::Level;
+
+use super::args::CommonArgs;
+use super::fault::{Fault, print_diagnostics};
+
+/// A scenario with the name that results carry.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) scenario: CheckedScenario,
+}
+
+/// Reads and checks a scenario, and shows its warnings.
+pub(crate) fn read(path: &Path, settings: &[(String, String)]) -> Result<Input, Fault> {
+    let input = parse(path, settings)?;
+    print_diagnostics(&input.scenario.diagnostics, &input.scenario.sources);
+    Ok(input)
+}
+
+/// Reads and checks a scenario.
+pub(crate) fn parse(path: &Path, settings: &[(String, String)]) -> Result<Input, Fault> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let message = format!("cannot read `{}`: {error}", path.display());
+        Fault::argument(S050, path, message, "name a scenario file that exists and is UTF-8 text")
+    })?;
+    let shown = path.to_string_lossy();
+    let read = |path: &str| std::fs::read_to_string(path).map_err(|error| error.to_string());
+    let scenario = load(&shown, &text, settings, &read)
+        .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
+    let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    Ok(Input { name, scenario })
+}
+
+/// Reads several scenarios; all their mistakes are shown before giving up.
+pub(crate) fn read_all<'p>(
+    paths: impl IntoIterator<Item = &'p Path>,
+    settings: &[(String, String)],
+) -> Result<Vec<Input>, Fault> {
+    let mut inputs = Vec::new();
+    let mut refused = false;
+    for path in paths {
+        match read(path, settings) {
+            Ok(input) => inputs.push(input),
+            Err(fault) => {
+                fault.print();
+                refused = true;
+            }
+        }
+    }
+    if refused { Err(Fault::Shown) } else { Ok(inputs) }
+}
+
+/// Returns the settings of a command, `--replications` and `--seed` among them.
+pub(crate) fn settings(common: &CommonArgs) -> Vec<(String, String)> {
+    let mut settings = common.set.settings.clone();
+    settings.extend(common.replications.map(|count| ("run.replications".to_owned(), count.to_string())));
+    settings.extend(common.seed.map(|seed| ("run.seed".to_owned(), seed.to_string())));
+    settings
+}
+
+/// Makes the design that a scenario describes.
+pub(crate) fn design(input: &Input) -> Design {
+    let run = &input.scenario.file.run;
+    Design {
+        scenario: input.name.clone(),
+        site: karvon::scenario::build(&input.scenario),
+        replications: run.replications,
+        seed: run.seed,
+        level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
+        events_max: run.events_max,
+        entities_max: run.entities_max,
+    }
+}

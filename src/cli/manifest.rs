@@ -1,0 +1,71 @@
+//! The manifest (what determines a result) and the run log (what does not).
+
+use std::time::Instant;
+
+use karvon::experiment::{Ending, Outcome};
+use karvon::report::{InputHash, Provenance};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::input::Input;
+
+/// Versions of the crates that decide what is sampled, as the lock file pins them.
+const RAND: &str = "0.10.4";
+const RAND_DISTR: &str = "0.6.0";
+
+/// Returns what determines the results.
+pub(crate) fn manifest(inputs: &[Input], outcomes: &[Outcome]) -> Value {
+    let scenarios = inputs.iter().zip(outcomes).map(|(input, outcome)| {
+        let endings = outcome.replications.iter().map(|replicated| match &replicated.ending {
+            Ending::Completed => json!({ "replication": replicated.number, "ending": "completed", "events": replicated.events }),
+            Ending::Failed(why) => json!({ "replication": replicated.number, "ending": "failed", "why": why }),
+        });
+        json!({
+            "scenario": input.name,
+            "title": input.scenario.file.title,
+            "inputs": hashes(input).iter().map(|hash| json!({ "file": hash.name, "sha256": hash.sha256 })).collect::<Value>(),
+            "resolved_sha256": sha256(&karvon::scenario::resolved(&input.scenario.file)),
+            "seed": outcome.seed,
+            "replications_planned": outcome.replications_planned,
+            "replications": endings.collect::<Value>(),
+        })
+    });
+    json!({
+        "karvon": env!("CARGO_PKG_VERSION"),
+        "samplers": { "rand": RAND, "rand_distr": RAND_DISTR },
+        "scenarios": scenarios.collect::<Value>(),
+    })
+}
+
+/// Returns what does not determine the results: it is outside the promise of equal bytes.
+pub(crate) fn log(threads: Option<u16>, started: Instant, started_at: jiff::Timestamp) -> Value {
+    json!({
+        "command": command(),
+        "threads": threads,
+        "cores": std::thread::available_parallelism().map(usize::from).ok(),
+        "started_at": started_at.to_string(),
+        "wall_seconds": started.elapsed().as_secs_f64(),
+    })
+}
+
+/// Returns where the results come from, for the page.
+pub(crate) fn provenance(inputs: &[Input]) -> Provenance {
+    let mut hashes: Vec<InputHash> = inputs.iter().flat_map(hashes).collect();
+    hashes.sort_by(|a, b| a.name.cmp(&b.name));
+    hashes.dedup_by(|a, b| a.name == b.name);
+    Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), command: command(), inputs: hashes }
+}
+
+/// Returns the hash of every file that a scenario was put together from.
+fn hashes(input: &Input) -> Vec<InputHash> {
+    let sources = input.scenario.sources.iter();
+    sources.map(|source| InputHash { name: source.name.clone(), sha256: sha256(&source.text) }).collect()
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn command() -> String {
+    std::env::args().skip(1).fold("karvon".to_owned(), |line, word| line + " " + &word)
+}

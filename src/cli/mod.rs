@@ -1,0 +1,46 @@
+//! The command line: the only room that prints, and that touches files, the clock or the environment.
+//!
+//! Results for machines go to stdout; words for people and progress go to stderr. Exit codes: 0 fine,
+//! 1 failed, 2 scenario or usage at fault, 130 interrupted.
+
+mod args;
+mod check;
+mod compare;
+mod explain;
+mod fault;
+mod folder;
+mod input;
+mod interrupt;
+mod manifest;
+mod progress;
+mod run;
+mod screen;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use fault::Fault;
+
+/// Parses the arguments, does what they ask for, and returns the exit code.
+pub(crate) fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Explain(args) => explain::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            fault.print();
+            ExitCode::from(fault.exit_code())
+        }
+    }
+}
+
+/// What a command comes to.
+type Done = Result<(), Fault>;

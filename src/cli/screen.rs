@@ -1,0 +1,87 @@
+//! What a command that runs something leaves: its folder of files, and what stdout shows.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::time::Instant;
+
+use karvon::experiment::{Comparison, Ending, Outcome};
+use karvon::report::{Paint, Report, csv, first_screen, json, report_html, tables};
+use karvon::scenario;
+
+use super::args::{CommonArgs, Format};
+use super::fault::Fault;
+use super::folder::Folder;
+use super::input::Input;
+use super::interrupt::interrupted;
+use super::{Done, manifest};
+
+/// Width of the first screen where stdout is no terminal.
+const PLAIN_WIDTH: u16 = 100;
+
+/// The results of one command.
+pub(crate) struct Results<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) inputs: &'a [Input],
+    pub(crate) outcomes: &'a [Outcome],
+    pub(crate) comparisons: &'a [Comparison],
+}
+
+/// Writes all files, shows the results, and says whether the command succeeded.
+pub(crate) fn deliver(results: &Results, folder: &Folder, common: &CommonArgs, started: (Instant, jiff::Timestamp)) -> Done {
+    write_files(results, folder, common, started)?;
+    print(results, common.format)?;
+    if !common.quiet {
+        eprintln!("Files in {}; open report.html for charts.", folder.path().display());
+    }
+    let failed = |outcome: &&Outcome| outcome.replications.iter().any(|run| run.ending != Ending::Completed);
+    if let Some(outcome) = results.outcomes.iter().find(failed) {
+        return Err(Fault::Failed(format!("`{}` has failed replications and no estimates", outcome.scenario)));
+    }
+    if interrupted() {
+        return Err(Fault::Interrupted("the results are of the replications that had finished".to_owned()));
+    }
+    Ok(())
+}
+
+fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started: (Instant, jiff::Timestamp)) -> Done {
+    let Results { title, inputs, outcomes, comparisons } = *results;
+    // Without a manifest, a folder does not pass for whole.
+    folder.remove("manifest.json")?;
+    for table in tables::all(outcomes, comparisons) {
+        folder.write(&format!("{}.csv", table.name), |out| csv::write(&table, out))?;
+    }
+    if comparisons.is_empty() {
+        folder.remove("comparison.csv")?;
+    }
+    for input in inputs {
+        let name = if inputs.len() == 1 { "resolved.toml".to_owned() } else { format!("resolved-{}.toml", input.name) };
+        folder.write(&name, |out| out.write_all(scenario::resolved(&input.scenario.file).as_bytes()))?;
+    }
+    let provenance = manifest::provenance(inputs);
+    let page = report_html(&Report { title, outcomes, comparisons, official: &[], provenance: &provenance });
+    folder.write("report.html", |out| out.write_all(page.as_bytes()))?;
+    let log = manifest::log(common.threads, started.0, started.1);
+    folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
+    let manifest = manifest::manifest(inputs, outcomes);
+    folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))
+}
+
+fn print(results: &Results, format: Format) -> Done {
+    let Results { outcomes, comparisons, .. } = *results;
+    let mut out = BufWriter::new(io::stdout().lock());
+    let printed = match format {
+        Format::Table => {
+            let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+            let width = terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| width.0);
+            let paint = if color { Paint::Color } else { Paint::Plain };
+            out.write_all(first_screen(outcomes, comparisons, width, paint).as_bytes())
+        }
+        Format::Json => json::write(&tables::all(outcomes, comparisons), &mut out),
+        Format::Csv if comparisons.is_empty() => csv::write(&tables::kpis(outcomes), &mut out),
+        Format::Csv => csv::write(&tables::comparison(comparisons), &mut out),
+    };
+    match printed.and_then(|()| out.flush()) {
+        // Whoever read has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
