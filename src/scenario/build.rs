@@ -60,7 +60,7 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
 
 /// A time whose limits move its mean away from the one that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EffectiveMean {
+pub struct EffectiveMean {
     /// Path of the time in the file.
     pub path: Vec<String>,
     /// Mean of the values drawn.
@@ -68,7 +68,7 @@ pub(crate) struct EffectiveMean {
 }
 
 /// Lists the mean of every time that has `max` or `cap`; times that cannot be drawn are left out.
-pub(crate) fn effective_means(file: &ScenarioFile) -> Vec<EffectiveMean> {
+pub fn effective_means(file: &ScenarioFile) -> Vec<EffectiveMean> {
     let mut means = Vec::new();
     let tables = file.step.iter().filter_map(|(name, step)| Some((name, step.time.as_ref()?)));
     for (step, table) in tables {

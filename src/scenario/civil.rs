@@ -16,7 +16,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 pub(crate) use almanac::Almanac;
 pub(crate) use clock::{RunClock, RunFault};
 pub(crate) use demand::{compile_demand, has_demand};
-pub(crate) use hours::{Misread, Part, WorkingHours};
+pub(crate) use hours::{Part, WorkingHours};
 pub(crate) use openings::compile_openings;
 
 /// Returns the zone of an IANA name, such as "Asia/Tashkent", if there is one.

@@ -29,6 +29,8 @@ pub mod source;
 pub mod suggestion;
 pub mod tree;
 
+use crate::model::site::Site;
+pub use build::{EffectiveMean, effective_means};
 use diagnostic::{Diagnostic, Diagnostics};
 use format::ScenarioFile;
 use overlay::Read;
@@ -45,6 +47,13 @@ pub struct CheckedScenario {
     pub sources: Sources,
     /// Warnings.
     pub diagnostics: Diagnostics,
+}
+
+impl CheckedScenario {
+    /// Builds the site that the scenario describes.
+    pub fn build(&self) -> Site {
+        build::build(&self.file)
+    }
 }
 
 /// A scenario that cannot be run, and why.
@@ -64,6 +73,9 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
     let parsed = parse(name, text, settings, read, &mut sources, &mut diagnostics);
+    if let Some((file, _)) = &parsed {
+        check::check(file, &mut diagnostics);
+    }
     match parsed {
         Some((file, tree)) if !diagnostics.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics }),
         _ => Err(Refused { diagnostics, sources }),

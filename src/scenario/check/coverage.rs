@@ -94,7 +94,7 @@ fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) 
         let share = arriving.value(&attribute.share).copied().unwrap_or(0.0);
         let without = sets.clone();
         if share > 0.0 && (share >= 1.0 || sets.len() < 1 << ATTRIBUTES_MAX) {
-            sets.iter_mut().for_each(|set| drop(set.insert(name.as_str())));
+            sets.iter_mut().for_each(|set| set.extend([name.as_str()]));
             if share < 1.0 {
                 sets.extend(without);
             }

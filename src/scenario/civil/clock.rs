@@ -138,14 +138,14 @@ impl RunClock {
     }
 
     /// Returns the Unix time of a simulated instant in microseconds.
-    pub(crate) fn to_unix(&self, instant: SimTime) -> i64 {
+    pub(crate) fn to_unix(self, instant: SimTime) -> i64 {
         let ticks = i64::try_from(instant.ticks()).expect("a run is shorter than the calendar");
         self.zero_unix_microseconds + ticks
     }
 
     /// Returns the simulated instant of a Unix time in microseconds; instants before time zero
     /// become time zero.
-    pub(crate) fn to_sim(&self, unix: i64) -> SimTime {
+    pub(crate) fn to_sim(self, unix: i64) -> SimTime {
         SimTime::from_ticks(u64::try_from(unix - self.zero_unix_microseconds).unwrap_or(0))
     }
 }
