@@ -70,7 +70,7 @@ pub(crate) fn design(input: &Input) -> Design {
     let run = &input.scenario.file.run;
     Design {
         scenario: input.name.clone(),
-        site: karvon::scenario::build(&input.scenario),
+        site: input.scenario.build(),
         replications: run.replications,
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),

@@ -54,6 +54,11 @@ impl Sources {
         self.0.get(file.0).unwrap_or(&NONE)
     }
 
+    /// Returns all texts, in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.0.iter()
+    }
+
     /// Returns where a place begins.
     pub fn start_of(&self, place: Place) -> Position {
         self.position(place.file, place.start)

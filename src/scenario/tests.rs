@@ -16,7 +16,7 @@ open = [\"daily 08:00-20:00\"]
 exceptions.\"2023-03-25\" = \"closed\"
 
 [profile.truck_day]
-hour = [.6, 5e-1, 1]
+hour = [0.6, 5e-1, 1]
 normalize = \"year\"
 
 [goods.fresh]
@@ -109,8 +109,8 @@ fn every_mistake_of_the_shape_has_its_code_and_place() {
     check(&BORDER.replace("karvon = 1", "karvon = 2"), &[], &["S002 border.toml:1:10"]);
     check(&BORDER.replace("karvon = 1", "karvon = '1'"), &[], &["S002 border.toml:1:10"]);
     check(&BORDER.replace("karvon = 1", "karvn = 1"), &[], &["S003 border.toml:1:1"]);
-    check(&BORDER.replace("lanes", "lane"), &[], &["S003 border.toml:41:1"]);
-    check(&BORDER.replace("lanes = 9\n", ""), &[], &["S004 border.toml:39:10"]);
+    check(&BORDER.replace("lanes", "lane"), &[], &["S003 border.toml:40:1"]);
+    check(&BORDER.replace("lanes = 9\n", ""), &[], &["S004 border.toml:38:10"]);
     check(&format!("{over}station.'uz customs'.lanes = 'x'"), &[], &["S005 border.toml:3:30"]);
     check(&BORDER.replace("67 /d", "67 d"), &[], &["S006 border.toml:26:8"]);
     check(&BORDER.replace("\"year\"", "\"yaer\""), &[], &["S007 border.toml:17:13"]);
@@ -144,12 +144,12 @@ fn all_mistakes_of_a_file_show_at_once() {
         "S002 border.toml:1:1",
         "S003 border.toml:17:1",
         "S006 border.toml:26:8",
-        "S005 border.toml:41:9",
-        "S007 border.toml:42:14",
-        "S004 border.toml:44:8",
-        "S007 border.toml:49:24",
-        "S006 border.toml:50:14",
-        "S005 border.toml:60:10",
+        "S005 border.toml:40:9",
+        "S007 border.toml:41:14",
+        "S004 border.toml:43:8",
+        "S007 border.toml:48:24",
+        "S006 border.toml:49:14",
+        "S005 border.toml:59:10",
     ];
     assert_eq!(refusals(&text, &[]), expected);
 }
