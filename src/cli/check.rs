@@ -27,7 +27,9 @@ pub(crate) fn run(args: &CheckArgs) -> Done {
                     eprintln!("{}: no errors", path.display());
                 }
             }
-            DiagnosticFormat::Json => all.extend(render::json(diagnostics, sources).as_array().cloned().unwrap_or_default()),
+            DiagnosticFormat::Json => {
+                all.extend(render::json(diagnostics, sources).as_array().cloned().unwrap_or_default())
+            }
         }
     }
     if args.format == DiagnosticFormat::Json {

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use karvon::experiment::{self, Design, Outcome};
 
+use super::Done;
 use super::args::CompareArgs;
 use super::fault::Fault;
 use super::folder::Folder;
@@ -12,7 +13,6 @@ use super::interrupt::{interrupted, listen};
 use super::progress::Progress;
 use super::run::default_folder;
 use super::screen::{Results, deliver};
-use super::Done;
 
 pub(crate) fn run(args: &CompareArgs) -> Done {
     let started = (Instant::now(), jiff::Timestamp::now());

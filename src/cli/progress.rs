@@ -23,8 +23,7 @@ impl Progress {
     /// Starts to watch `replications` in all.
     pub(crate) fn new(replications: u32, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let target =
-            if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(u64::from(replications)), target);
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} replications, {eta} left");
         bar.set_style(style.expect("the template is well formed"));
@@ -46,7 +45,11 @@ impl Watch for Progress {
         if last.elapsed() >= LINE_EVERY {
             *last = Instant::now();
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-            eprintln!("{}: {done} of {all} replications, about {:.0} s left", design.scenario, self.bar.eta().as_secs_f64());
+            eprintln!(
+                "{}: {done} of {all} replications, about {:.0} s left",
+                design.scenario,
+                self.bar.eta().as_secs_f64()
+            );
         }
     }
 

@@ -26,7 +26,12 @@ pub(crate) struct Results<'a> {
 }
 
 /// Writes all files, shows the results, and says whether the command succeeded.
-pub(crate) fn deliver(results: &Results, folder: &Folder, common: &CommonArgs, started: (Instant, jiff::Timestamp)) -> Done {
+pub(crate) fn deliver(
+    results: &Results,
+    folder: &Folder,
+    common: &CommonArgs,
+    started: (Instant, jiff::Timestamp),
+) -> Done {
     write_files(results, folder, common, started)?;
     print(results, common.format)?;
     if !common.quiet {

@@ -26,6 +26,7 @@ fn effective_means(scenario: &scenario::CheckedScenario) -> String {
     if means.is_empty() {
         return String::new();
     }
-    let lines = means.iter().map(|mean| format!("#   {}: {:.3} min\n", mean.path.join("."), mean.mean.seconds() / 60.0));
+    let lines =
+        means.iter().map(|mean| format!("#   {}: {:.3} min\n", mean.path.join("."), mean.mean.seconds() / 60.0));
     lines.fold("\n# Means of truncated times as they are drawn:\n".to_owned(), |text, line| text + &line)
 }

@@ -25,8 +25,7 @@ pub enum Cause {
 }
 
 /// All causes, in the order in which they are tried.
-pub const CAUSES: [Cause; 5] =
-    [Cause::Service, Cause::Blocked, Cause::Closed, Cause::Queue, Cause::QueueAfterClosing];
+pub const CAUSES: [Cause; 5] = [Cause::Service, Cause::Blocked, Cause::Closed, Cause::Queue, Cause::QueueAfterClosing];
 
 impl Cause {
     /// Returns the name used in tables.

@@ -324,7 +324,8 @@ impl Sampler {
 impl Family {
     fn sampler(&self) -> Result<Sampler, InvalidDistribution> {
         use InvalidDistribution::{NotPositive, OutOfOrder};
-        let positive = |name, value: f64| if value > 0.0 && value.is_finite() { Ok(value) } else { Err(NotPositive(name)) };
+        let positive =
+            |name, value: f64| if value > 0.0 && value.is_finite() { Ok(value) } else { Err(NotPositive(name)) };
         let positive_time = |name, value: SimDuration| positive(name, value.ticks() as f64);
         match self {
             Self::Constant(value) => Ok(Sampler::Constant(value.ticks() as f64)),
@@ -462,7 +463,11 @@ mod tests {
                 5.0 * std::f64::consts::PI.sqrt(),
                 10.0 * (1.0 - std::f64::consts::PI / 4.0).sqrt(),
             ),
-            (Family::Empirical { values: vec![m(1.0), m(2.0), m(9.0)], weights: vec![1.0, 0.0, 3.0] }, 7.0, 12.0_f64.sqrt()),
+            (
+                Family::Empirical { values: vec![m(1.0), m(2.0), m(9.0)], weights: vec![1.0, 0.0, 3.0] },
+                7.0,
+                12.0_f64.sqrt(),
+            ),
         ]
     }
 
@@ -513,8 +518,14 @@ mod tests {
     fn parameters_that_make_no_distribution_are_refused() {
         let refused = |family, truncation| Distribution::new(family, truncation).unwrap_err();
         let none = Truncation::default();
-        assert_eq!(refused(Family::Exponential { mean: SimDuration::ZERO }, none), InvalidDistribution::NotPositive("mean"));
-        assert_eq!(refused(Family::Lognormal { mean: minutes(1.0), cv: 0.0 }, none), InvalidDistribution::NotPositive("cv"));
+        assert_eq!(
+            refused(Family::Exponential { mean: SimDuration::ZERO }, none),
+            InvalidDistribution::NotPositive("mean")
+        );
+        assert_eq!(
+            refused(Family::Lognormal { mean: minutes(1.0), cv: 0.0 }, none),
+            InvalidDistribution::NotPositive("cv")
+        );
         let upside_down = Family::Uniform { low: minutes(2.0), high: minutes(2.0) };
         assert!(matches!(refused(upside_down, none), InvalidDistribution::OutOfOrder(_)));
         let empty = Family::Empirical { values: vec![], weights: vec![] };

@@ -135,14 +135,20 @@ mod tests {
         let time = Purpose::new("step", "time");
         let dimensions: [(&str, Box<dyn Fn(u32) -> f64>); 4] = [
             ("replication", Box::new(move |i| uniform(&Luck::new(2023, i), flow, time, 0))),
-            ("consignment", Box::new({
-                let luck = luck.clone();
-                move |i| uniform(&luck, flow.member(u64::from(i)), time, 0)
-            })),
-            ("step", Box::new({
-                let luck = luck.clone();
-                move |i| uniform(&luck, flow, Purpose::new(&format!("step{i}"), "time"), 0)
-            })),
+            (
+                "consignment",
+                Box::new({
+                    let luck = luck.clone();
+                    move |i| uniform(&luck, flow.member(u64::from(i)), time, 0)
+                }),
+            ),
+            (
+                "step",
+                Box::new({
+                    let luck = luck.clone();
+                    move |i| uniform(&luck, flow, Purpose::new(&format!("step{i}"), "time"), 0)
+                }),
+            ),
             ("occurrence", Box::new(move |i| uniform(&luck, flow, time, i))),
         ];
         for (name, draw) in dimensions {

@@ -64,9 +64,10 @@ impl RateProfile {
     /// Returns the integral of the weight over `[from, to)`, in microseconds.
     pub fn area_ticks(&self, from: SimTime, to: SimTime) -> f64 {
         let ends = self.segments.iter().skip(1).map(|segment| segment.from).chain([SimTime::MAX]);
-        let areas = self.segments.iter().zip(ends).map(|(segment, end)| {
-            end.min(to).saturating_since(segment.from.max(from)).ticks() as f64 * segment.weight
-        });
+        let areas =
+            self.segments.iter().zip(ends).map(|(segment, end)| {
+                end.min(to).saturating_since(segment.from.max(from)).ticks() as f64 * segment.weight
+            });
         areas.sum()
     }
 

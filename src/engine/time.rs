@@ -118,6 +118,9 @@ mod tests {
         assert_eq!(SimDuration::from_seconds(-3.0), SimDuration::ZERO);
         assert_eq!(SimDuration::from_seconds(f64::NAN), SimDuration::ZERO);
         assert_eq!(SimDuration::from_seconds(f64::INFINITY).ticks(), SimTime::MAX.ticks());
-        assert_eq!(SimTime::from_ticks(7) + SimDuration::from_ticks(3) - SimTime::from_ticks(4), SimDuration::from_ticks(6));
+        assert_eq!(
+            SimTime::from_ticks(7) + SimDuration::from_ticks(3) - SimTime::from_ticks(4),
+            SimDuration::from_ticks(6)
+        );
     }
 }

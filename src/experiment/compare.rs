@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::outcome::{Comparison, Difference, Outcome};
 use crate::model::indicator::Key;
-use crate::stats::compare::{holm, paired};
 use crate::stats::Level;
+use crate::stats::compare::{holm, paired};
 
 /// Compares each of `others` with `base`, number by number; the ledger and timelines are left out.
 ///

@@ -152,8 +152,7 @@ impl<'a> Prepared<'a> {
     fn run(&self, number: u32) -> Run {
         let site = &self.design.site;
         let mut collector = Collector::new(self.layout.clone());
-        let outcome =
-            crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
+        let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
         let record = collector.finish(outcome.at);
         let sheet = measure(site, &self.layout, &record);
         Run {
@@ -179,7 +178,10 @@ impl<'a> Prepared<'a> {
         let longest = outcome.longest_line.map_or(String::new(), |(pool, length)| {
             format!("; the longest line, of {length} trucks, is at `{}`", self.place(pool.0 as usize))
         });
-        Ending::Failed(format!("hit {what} on day {day:.1} of the window, with {} trucks inside{longest}", outcome.inside))
+        Ending::Failed(format!(
+            "hit {what} on day {day:.1} of the window, with {} trucks inside{longest}",
+            outcome.inside
+        ))
     }
 
     fn place(&self, pool: usize) -> &str {

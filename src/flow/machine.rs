@@ -21,7 +21,7 @@ use super::observation::{EntityId, Observation, Observer, PoolId};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{AttributeId, DrawId, FlowId, Op, OpIndex, Program, TableId};
 use crate::engine::{
-    Event, EventList, Links, Luck, Offer, Pool, Purpose, RateCursor, Rank, SimDuration, SimTime, Subject, Ticket,
+    Event, EventList, Links, Luck, Offer, Pool, Purpose, Rank, RateCursor, SimDuration, SimTime, Subject, Ticket,
 };
 
 /// A delay ends; the index is an entity's slot.
@@ -97,13 +97,7 @@ struct Machine<'a, O> {
 }
 
 /// Runs one replication of a program (numbered from 1) and tells the observer what happens.
-pub fn run(
-    program: &Program,
-    options: RunOptions,
-    seed: u64,
-    replication: u32,
-    observer: impl Observer,
-) -> RunOutcome {
+pub fn run(program: &Program, options: RunOptions, seed: u64, replication: u32, observer: impl Observer) -> RunOutcome {
     let mut machine = Machine::new(program, options, Luck::new(seed, replication), observer);
     machine.start();
     let ending = machine.execute();

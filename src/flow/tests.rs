@@ -352,7 +352,8 @@ fn arrivals_follow_a_profile_and_number_n_keeps_its_epoch() {
     // Weight 3 in the first half of each day, 1 in the second: counts within 4 standard errors, and the
     // n-th arrival of a flow at twice the rate comes when its cumulative rate is the same.
     let day = 1_000_000;
-    let segments = (0..200).map(|half| Segment { from: at(half * day / 2), weight: if half % 2 == 0 { 1.5 } else { 0.5 } });
+    let segments =
+        (0..200).map(|half| Segment { from: at(half * day / 2), weight: if half % 2 == 0 { 1.5 } else { 0.5 } });
     let build = |gap_ticks| {
         let mut builder = ProgramBuilder::default();
         builder.push(Op::Leave);

@@ -73,7 +73,9 @@ impl fmt::Display for Statistic {
 impl Key {
     /// Returns the value of `name` in the group, such as `north` for `direction`.
     pub fn part(&self, name: &str) -> Option<&str> {
-        self.group.split(';').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+        self.group
+            .split(';')
+            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
     }
 
     /// Returns whether this is one of the few numbers that answer the question of a run.

@@ -149,14 +149,7 @@ impl Journey<'_> {
     }
 
     /// Lowers a step at a station.
-    fn serve(
-        &mut self,
-        step: &Step,
-        station: usize,
-        time: &ByClass<Distribution>,
-        spaces: Surroundings,
-        side: usize,
-    ) {
+    fn serve(&mut self, step: &Step, station: usize, time: &ByClass<Distribution>, spaces: Surroundings, side: usize) {
         if !self.needs(step) {
             return self.pass_by(spaces, side);
         }
@@ -247,9 +240,11 @@ impl Journey<'_> {
     fn seize(&mut self, step: &Step, station: usize, time: &ByClass<Distribution>) {
         let purpose = Purpose::new(&step.draw, "time");
         let (arms, rest) = self.arms(time);
-        let mut times: Vec<(Class, Distribution)> = arms.into_iter().map(|(class, time)| (class, time.clone())).collect();
+        let mut times: Vec<(Class, Distribution)> =
+            arms.into_iter().map(|(class, time)| (class, time.clone())).collect();
         // Without a value for the rest, the last class takes it: the checks have seen that it is empty.
-        let rest = rest.cloned().or_else(|| times.pop().map(|(_, time)| time)).expect("a step has a time for each class");
+        let rest =
+            rest.cloned().or_else(|| times.pop().map(|(_, time)| time)).expect("a step has a time for each class");
         let classes: Vec<Class> = times.iter().map(|(class, _)| *class).collect();
         self.dispatch(&classes, |journey, arm| {
             let time = arm.map_or(&rest, |arm| &times[arm].1);

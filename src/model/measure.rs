@@ -74,7 +74,8 @@ pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> 
     let histogram = |direction: &str| {
         let mut merged = LogHistogram::default();
         for (index, cell) in record.cells.iter().enumerate() {
-            if let Some(cell) = cell.as_ref().filter(|_| site.flows[index / layout.cell_values].direction == direction) {
+            if let Some(cell) = cell.as_ref().filter(|_| site.flows[index / layout.cell_values].direction == direction)
+            {
                 merged.merge(&cell.histogram);
             }
         }
@@ -116,8 +117,12 @@ impl Measurement<'_> {
         for direction in directions(self.site) {
             let group = format!("direction={direction}");
             self.crossing(&group, |flow, _| flow.direction == direction);
-            self.crossing(&format!("{group};cargo=loaded"), |flow, _| flow.direction == direction && flow.goods.is_some());
-            self.crossing(&format!("{group};cargo=empty"), |flow, _| flow.direction == direction && flow.goods.is_none());
+            self.crossing(&format!("{group};cargo=loaded"), |flow, _| {
+                flow.direction == direction && flow.goods.is_some()
+            });
+            self.crossing(&format!("{group};cargo=empty"), |flow, _| {
+                flow.direction == direction && flow.goods.is_none()
+            });
             for goods in self.goods_of(&direction) {
                 let name = format!("{group};goods={}", self.site.goods[goods].name);
                 self.crossing(&name, |flow, _| flow.direction == direction && flow.goods == Some(goods));
@@ -318,7 +323,8 @@ impl Measurement<'_> {
             let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
             let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
             for cause in CAUSES {
-                let at = |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, Some(pool), cause)).sum::<u64>();
+                let at =
+                    |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, Some(pool), cause)).sum::<u64>();
                 let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (name.as_str(), at(*pool))).collect();
                 let sum = parts.iter().map(|(_, ticks)| ticks).sum();
                 for (place, ticks) in [("all", sum)].into_iter().chain(parts) {

@@ -23,7 +23,8 @@ pub fn find(id: &str) -> Option<&'static Code> {
 /// Every code, in order.
 pub const ALL: &[Code] = &[
     // The file and its shape.
-    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050, S051, // Arrivals and demand.
+    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050,
+    S051, // Arrivals and demand.
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, // Stations and calendars.
     S201, S202, S203, S204, S205, S206, S207, S208, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, // The run.
