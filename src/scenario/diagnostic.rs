@@ -126,3 +126,48 @@ impl Diagnostics {
         self.tree.as_ref().map(|tree| tree.place_of(path)).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Diagnostic, Diagnostics, Severity};
+    use crate::scenario::codes::{S003, S004, S005};
+    use crate::scenario::source::{FileId, Place};
+    use crate::scenario::tree::parse;
+
+    #[test]
+    fn paths_become_places_and_the_text_gives_the_order() {
+        let text = "[station.uz]\nlanes = 3\nhours = ['a', 'b']\n";
+        let mut out = Diagnostics::default();
+        out.resolve_through(parse(text, FileId::default()).0);
+        out.warning(S003, &["station", "uz", "hours", "1"], "element", "");
+        out.error(S005, &["station", "uz", "lanes"], "value", "help");
+        out.error(S004, &["station", "uz", "lanes"], "value", "help");
+        out.error(S004, &["station", "uz", "calendar", "x"], "absent", "");
+        out.error(S004, &["station", "uz", "calendar", "x"], "absent", "");
+        out.error(S004, &["space"], "nowhere", "");
+        let found: Vec<_> = out
+            .sorted()
+            .into_iter()
+            .map(|item| (item.code.id, item.message.as_str(), &text[item.place.start..item.place.end]))
+            .collect();
+        let expected = [
+            ("S004", "nowhere", ""),
+            ("S004", "absent", "uz"),
+            ("S004", "value", "3"),
+            ("S005", "value", "3"),
+            ("S003", "element", "'b'"),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn warnings_do_not_refuse() {
+        let mut out = Diagnostics::default();
+        assert!(out.is_empty());
+        out.warning(S003, &["x"], "m", "");
+        assert!(!out.is_empty() && !out.has_errors());
+        assert_eq!(out.sorted()[0].severity, Severity::Warning);
+        out.add(Diagnostic::error(S003, Place::default(), "m"));
+        assert!(out.has_errors());
+    }
+}

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::quantity::{Date, Duration, Mass, MassRate, Rate, UnitValue};
+use super::date::Date;
+use super::quantity::{Duration, Mass, MassRate, Rate, UnitValue};
 
 /// Named tables of one kind, sorted by name.
 pub type Named<T> = BTreeMap<String, T>;

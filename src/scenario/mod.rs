@@ -16,6 +16,7 @@ mod build;
 mod check;
 mod civil;
 pub mod codes;
+pub mod date;
 pub mod diagnostic;
 pub mod format;
 pub mod overlay;
@@ -34,7 +35,7 @@ pub use build::{EffectiveMean, effective_means};
 use diagnostic::{Diagnostic, Diagnostics};
 use format::ScenarioFile;
 use overlay::Read;
-use source::{Place, Sources};
+use source::Sources;
 
 /// A scenario that can be run, with its warnings.
 #[derive(Clone, Debug)]
@@ -71,38 +72,34 @@ pub struct Refused {
 /// are pairs of path and value, applied last.
 pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_>) -> Result<CheckedScenario, Refused> {
     let mut sources = Sources::default();
-    let mut diagnostics = Diagnostics::default();
-    let parsed = parse(name, text, settings, read, &mut sources, &mut diagnostics);
-    if let Some((file, _)) = &parsed {
-        check::check(file, &mut diagnostics);
+    let mut out = Diagnostics::default();
+    let tree = overlay::merged(name, text, read, &mut sources, &mut out).map(|mut tree| {
+        setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
+        tree
+    });
+    let file = tree.as_ref().and_then(|tree| typed(tree, &mut out));
+    if let Some(file) = &file {
+        check::check(file, &mut out);
     }
-    match parsed {
-        Some((file, tree)) if !diagnostics.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics }),
-        _ => Err(Refused { diagnostics, sources }),
+    match (file, tree) {
+        (Some(file), Some(tree)) if !out.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics: out }),
+        _ => Err(Refused { diagnostics: out, sources }),
     }
 }
 
-/// Merges and reads a scenario; returns it if its shape has no mistakes.
-fn parse(
-    name: &str,
-    text: &str,
-    settings: &[(String, String)],
-    read: Read<'_>,
-    sources: &mut Sources,
-    out: &mut Diagnostics,
-) -> Option<(ScenarioFile, tree::Node)> {
-    let mut tree = overlay::merged(name, text, read, sources, out)?;
-    let shape = schema::shape();
-    setting::apply(&mut tree, shape, settings, sources, out);
-    shape::check(&tree, shape, out);
+/// Reads a merged tree into the file types, if its shape has no mistakes; paths of later
+/// diagnostics resolve through it.
+fn typed(tree: &tree::Node, out: &mut Diagnostics) -> Option<ScenarioFile> {
+    shape::check(tree, schema::shape(), out);
     out.resolve_through(tree.clone());
     if out.has_errors() {
         return None;
     }
     match tree.to_toml().try_into::<ScenarioFile>() {
-        Ok(file) => Some((file, tree)),
+        Ok(file) => Some(file),
         Err(error) => {
-            out.add(Diagnostic::error(codes::S005, Place::default(), format!("the scenario cannot be read: {error}")));
+            let message = format!("the scenario cannot be read: {error}");
+            out.add(Diagnostic::error(codes::S005, tree.place, message));
             None
         }
     }

@@ -49,9 +49,10 @@ impl Loader<'_> {
     fn file(&mut self, name: &str, text: &str) -> Option<Node> {
         let file = self.sources.add(name, text);
         let (mut root, errors) = tree::parse(&self.sources.get(file).text, file);
-        let is_whole = errors.is_empty();
-        for error in errors {
-            self.out.add(Diagnostic::error(codes::S001, error.place, error.message));
+        if !errors.is_empty() {
+            let faults = errors.into_iter().map(|error| Diagnostic::error(codes::S001, error.place, error.message));
+            faults.for_each(|fault| self.out.add(fault));
+            return None;
         }
         let Value::Table(own) = &mut root.value else { return None };
         let extends = own.remove("extends");
@@ -62,7 +63,7 @@ impl Loader<'_> {
         let inherited = self.inherit(name, extends, root.place);
         self.chain.pop();
 
-        let mut base = inherited.filter(|_| is_whole && is_known)?;
+        let mut base = inherited.filter(|_| is_known)?;
         self.remove(&mut base, remove);
         merge(&mut base, root);
         Some(base)
@@ -367,7 +368,8 @@ mod tests {
         check("karvon = '1'", &[("S002", 9)], true);
         check("karvon = 1.0", &[("S002", 9)], true);
         check("karvon.x = 1", &[("S002", 0)], true);
-        check("karvon = 2\nx", &[("S002", 9), ("S001", 12)], false);
+        check("karvon = 2\nx", &[("S001", 12)], false);
+        check("karvon = 2", &[("S002", 9)], false);
         check("karvn = 1", &[], true);
     }
 

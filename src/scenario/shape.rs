@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::codes::{self, Code};
+use super::date::Date;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::path;
-use super::quantity::Date;
 use super::schema::{Key, Shape};
 use super::source::Place;
 use super::suggestion::nearest;
@@ -73,7 +73,12 @@ impl Walker {
             }
             (Shape::Integer { min, max }, Value::Integer(number)) => self.integer(*number, mark, *min, *max),
             (Shape::Number, Value::Float(number)) if !number.is_finite() => {
-                self.report(codes::S005, mark, format!("{} must be a finite number", self.name()), "");
+                self.report(
+                    codes::S005,
+                    mark,
+                    format!("{} must be a finite number", self.name()),
+                    "write digits, as in 1.5",
+                );
             }
             (Shape::Text, Value::String(_))
             | (Shape::Date, Value::Date(_))
@@ -168,10 +173,11 @@ impl Walker {
 
     fn integer(&mut self, number: i64, place: Place, min: i64, max: i64) {
         let name = self.name();
+        let help = format!("write a whole number from {min} to {max}");
         if number < min {
-            self.report(codes::S005, place, format!("{name} must be at least {min}"), "");
+            self.report(codes::S005, place, format!("{name} must be at least {min}"), help);
         } else if number > max {
-            self.report(codes::S005, place, format!("{name} must be at most {max}"), "");
+            self.report(codes::S005, place, format!("{name} must be at most {max}"), help);
         }
     }
 
@@ -360,14 +366,20 @@ mod tests {
             let text = format!("{HEAD}[station.uz]\nside = 'uz'\nlanes = 1\n[demand]\n{body}");
             assert_eq!(found(&text), [expected], "{body}");
         }
-        check("scale = nan", "S005 nan: `demand.scale` must be a finite number ()");
-        check("scale = -inf", "S005 -inf: `demand.scale` must be a finite number ()");
-        check("base_year = 40000", "S005 40000: `demand.base_year` must be at most 32767 ()");
+        check("scale = nan", "S005 nan: `demand.scale` must be a finite number (write digits, as in 1.5)");
+        check("scale = -inf", "S005 -inf: `demand.scale` must be a finite number (write digits, as in 1.5)");
+        check(
+            "base_year = 40000",
+            "S005 40000: `demand.base_year` must be at most 32767 (write a whole number from -32768 to 32767)",
+        );
         check("base_year = 2.0", "S005 2.0: `demand.base_year` must be an integer, not a number ()");
-        check("[space.x]\nside = ''\nplaces = -1", "S005 -1: `space.x.places` must be at least 0 ()");
+        check(
+            "[space.x]\nside = ''\nplaces = -1",
+            "S005 -1: `space.x.places` must be at least 0 (write a whole number from 0 to 4294967295)",
+        );
         check(
             "[space.x]\nside = ''\nplaces = 4294967296",
-            "S005 4294967296: `space.x.places` must be at most 4294967295 ()",
+            "S005 4294967296: `space.x.places` must be at most 4294967295 (write a whole number from 0 to 4294967295)",
         );
         check(
             "[flow.x]\nfrom = ''\nroute = ''\nrate = 67",

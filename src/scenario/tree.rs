@@ -109,6 +109,15 @@ impl Reader {
         self.errors.push(SyntaxError { message: message.to_owned(), place });
     }
 
+    /// Notes what the parser let pass; it has reported the rest, and left a stopgap in its place.
+    fn error_of_ours(&mut self, message: &str, span: Range<usize>) {
+        let place = self.place(span.clone());
+        let is_inside = |error: &SyntaxError| (place.start..=place.end).contains(&error.place.start);
+        if !self.errors.iter().any(is_inside) {
+            self.error(message, span);
+        }
+    }
+
     fn table(&mut self, table: DeTable<'_>, depth: usize) -> Table {
         let entries = table.into_iter().map(|(key, value)| {
             let key_place = self.place(key.span());
@@ -122,7 +131,7 @@ impl Reader {
         let place = self.place(span.clone());
         let value = match value.into_inner() {
             DeValue::Table(_) | DeValue::Array(_) if depth > DEPTH_MAX => {
-                self.error("tables or lists are nested too deeply", span);
+                self.error_of_ours("tables or lists are nested too deeply", span);
                 Value::Array(Vec::new())
             }
             DeValue::Table(table) => Value::Table(self.table(table, depth)),
@@ -131,12 +140,12 @@ impl Reader {
             DeValue::Boolean(truth) => Value::Bool(truth),
             DeValue::Integer(number) => {
                 Value::Integer(i64::from_str_radix(number.as_str(), number.radix()).unwrap_or_else(|_| {
-                    self.error("the integer does not fit 64 bits", span);
+                    self.error_of_ours("the integer does not fit 64 bits", span);
                     0
                 }))
             }
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or_else(|_| {
-                self.error("the number is malformed", span);
+                self.error_of_ours("the number is malformed", span);
                 0.0
             })),
             DeValue::Datetime(moment) => match (moment.date, moment.time, moment.offset) {
@@ -260,6 +269,7 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         }
         check("a = 1\r\nb = [1,\n 2]\n", &[]);
+        check("a = .6", &[(4, "invalid mantissa, expected digits")]);
         check(
             "b = x y\nc = \"open\nd = 99999999999999999999\ne=1\ne=2\n",
             &[
