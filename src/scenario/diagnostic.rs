@@ -2,7 +2,7 @@
 //!
 //! Each says what is wrong, where, and what to do. Checks name a path of keys; the collector turns
 //! it into a place through the tree of the merged scenario, so checks know nothing of files. The
-//! same diagnostic is never kept twice, and they are shown in the order of the text.
+//! same diagnostic is never shown twice, and they come in the order of the text.
 //!
 //! Absent: words on a screen, which `render` makes.
 
@@ -98,11 +98,9 @@ impl Diagnostics {
         self.add(Diagnostic { severity: Severity::Warning, ..error });
     }
 
-    /// Takes a diagnostic in, unless the same is there already.
+    /// Takes a diagnostic in.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        if !self.items.contains(&diagnostic) {
-            self.items.push(diagnostic);
-        }
+        self.items.push(diagnostic);
     }
 
     /// Returns whether the scenario cannot be run.
@@ -115,10 +113,14 @@ impl Diagnostics {
         self.items.is_empty()
     }
 
-    /// Returns the diagnostics in the order of file, position and code.
+    /// Returns the diagnostics in the order of file, position and code, each once.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
+        fn key(item: &Diagnostic) -> impl Ord + '_ {
+            (item.place.file, item.place.start, item.code.id, item.place.end, item.message.as_str())
+        }
         let mut items: Vec<_> = self.items.iter().collect();
-        items.sort_by_key(|item| (item.place.file, item.place.start, item.code.id, item.place.end));
+        items.sort_by(|a, b| key(a).cmp(&key(b)));
+        items.dedup();
         items
     }
 
