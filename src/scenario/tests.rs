@@ -16,7 +16,7 @@ open = [\"daily 08:00-20:00\"]
 exceptions.\"2023-03-25\" = \"closed\"
 
 [profile.truck_day]
-hour = [0.6, 5e-1, 1]
+weekday = [0.6, 5e-1, 1, 1, 1, 1, 1]
 normalize = \"year\"
 
 [goods.fresh]
@@ -38,7 +38,7 @@ rate = \"1200 t/d\"
 [attribute.agro]
 share = { loaded = 0.1, other = 0 }
 
-[station.'uz customs']
+[station.'uz_customs']
 side = \"uz\"
 lanes = 9
 at_closing = \"do_not_start\"
@@ -48,7 +48,7 @@ side = \"uz\"
 places = 40
 
 [step.customs]
-at = \"uz customs\"
+at = \"uz_customs\"
 time.loaded = { dist = \"lognormal\", mean = \"20 min\", cv = 0.7, max = \"4 h\" }
 time.empty = \"5 min\"
 share = 0.5
@@ -56,7 +56,7 @@ channels = { green = 0.9, red = 0.1 }
 [step.yard]
 through = \"yard\"
 [step.exit]
-at = \"uz customs\"
+at = \"uz_customs\"
 time = { dist = \"empirical\", values = [\"1 min\", \"90 s\"], weights = [1, 2.5] }
 
 [route.north]
@@ -111,7 +111,7 @@ fn every_mistake_of_the_shape_has_its_code_and_place() {
     check(&BORDER.replace("karvon = 1", "karvn = 1"), &[], &["S003 border.toml:1:1"]);
     check(&BORDER.replace("lanes", "lane"), &[], &["S003 border.toml:40:1"]);
     check(&BORDER.replace("lanes = 9\n", ""), &[], &["S004 border.toml:38:10"]);
-    check(&format!("{over}station.'uz customs'.lanes = 'x'"), &[], &["S005 border.toml:3:30"]);
+    check(&format!("{over}station.'uz_customs'.lanes = 'x'"), &[], &["S005 border.toml:3:30"]);
     check(&BORDER.replace("67 /d", "67 d"), &[], &["S006 border.toml:26:8"]);
     check(&BORDER.replace("\"year\"", "\"yaer\""), &[], &["S007 border.toml:17:13"]);
     check(
@@ -152,6 +152,23 @@ fn all_mistakes_of_a_file_show_at_once() {
         "S005 border.toml:59:10",
     ];
     assert_eq!(refusals(&text, &[]), expected);
+}
+
+#[test]
+fn numbered_checks_run_on_what_has_its_shape() {
+    let text = BORDER.replace("uz_customs", "uz customs").replace("lanes = 9", "lanes = 0");
+    let errors = ["S020 border.toml:38:10", "S204 border.toml:40:9", "S403 --set:1:12"];
+    assert_eq!(refusals(&text, &[("run.length", "0 d")])[3..], errors, "after three warnings");
+    let unused = alone(BORDER).expect("no mistakes").diagnostics;
+    let found: Vec<_> = unused.sorted().iter().map(|item| item.code.id).collect();
+    assert_eq!(found, ["S207", "S111", "S314"], "warnings survive success");
+}
+
+#[test]
+fn a_checked_scenario_builds_its_site() {
+    let site = alone(BORDER).expect("no mistakes").build();
+    assert_eq!(site.title, "Граница, ўзбек — қазақ");
+    assert_eq!(site.steps.len(), 3);
 }
 
 #[test]
