@@ -133,26 +133,14 @@ mod tests {
         let luck = Luck::new(2023, 1);
         let flow = Subject::named("flow");
         let time = Purpose::new("step", "time");
-        let dimensions: [(&str, Box<dyn Fn(u32) -> f64>); 4] = [
-            ("replication", Box::new(move |i| uniform(&Luck::new(2023, i), flow, time, 0))),
-            (
-                "consignment",
-                Box::new({
-                    let luck = luck.clone();
-                    move |i| uniform(&luck, flow.member(u64::from(i)), time, 0)
-                }),
-            ),
-            (
-                "step",
-                Box::new({
-                    let luck = luck.clone();
-                    move |i| uniform(&luck, flow, Purpose::new(&format!("step{i}"), "time"), 0)
-                }),
-            ),
-            ("occurrence", Box::new(move |i| uniform(&luck, flow, time, i))),
-        ];
-        for (name, draw) in dimensions {
-            let draws: Vec<f64> = (0..N).map(draw).collect();
+        let draw = |dimension: &str, i: u32| match dimension {
+            "replication" => uniform(&Luck::new(2023, i), flow, time, 0),
+            "consignment" => uniform(&luck, flow.member(u64::from(i)), time, 0),
+            "step" => uniform(&luck, flow, Purpose::new(&format!("step{i}"), "time"), 0),
+            _ => uniform(&luck, flow, time, i),
+        };
+        for name in ["replication", "consignment", "step", "occurrence"] {
+            let draws: Vec<f64> = (0..N).map(|i| draw(name, i)).collect();
             let n = f64::from(N);
             let mean = draws.iter().sum::<f64>() / n;
             let z = (mean - 0.5) * (12.0 * n).sqrt();
