@@ -55,7 +55,7 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "N")]
     pub(crate) replications: Option<u32>,
     /// Seed, instead of `run.seed`
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=SEED_MAX))]
     pub(crate) seed: Option<u64>,
     /// Threads; results do not depend on them [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -124,6 +124,9 @@ pub(crate) struct ExplainArgs {
     /// The code, such as S203
     pub(crate) code: String,
 }
+
+/// The largest seed that a scenario file can hold.
+const SEED_MAX: u64 = i64::MAX.unsigned_abs();
 
 /// Splits `PATH=VALUE` at the first `=`.
 fn setting(text: &str) -> Result<(String, String), String> {

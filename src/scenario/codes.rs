@@ -128,8 +128,8 @@ pub const S014: Code = Code {
     id: "S014",
     title: "malformed `--set` value",
     explanation: "The value of `--set PATH=VALUE` is read as TOML, and as plain text if it is a bare word such as 20 \
-        min. This one is empty, or begins like a TOML string, list or table and does not end like one. Mind that the \
-        shell takes quotes away: write --set 'path=[\"a\", \"b\"]'.",
+        min. This one is empty, or a number that cannot be read, or begins like a TOML string, list or table and does \
+        not end like one. Mind that the shell takes quotes away: write --set 'path=[\"a\", \"b\"]'.",
 };
 
 /// A name is not a plain word.

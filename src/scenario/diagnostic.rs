@@ -95,6 +95,13 @@ impl Diagnostics {
         self.add(self.at(code, path, message).help(help));
     }
 
+    /// Reports an error at the last key of a path, which is itself at fault; see
+    /// [`Diagnostics::error`].
+    pub fn error_at_key(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
+        let place = self.tree.as_ref().map(|tree| tree.key_place_of(path)).unwrap_or_default();
+        self.add(Diagnostic { place, ..self.at(code, path, message).help(help) });
+    }
+
     /// Reports a warning at a path of keys; see [`Diagnostics::error`].
     pub fn warning(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
         let error = self.at(code, path, message).help(help);
@@ -109,6 +116,11 @@ impl Diagnostics {
     /// Takes in what another collector found, as far as it is worth keeping.
     pub fn add_all(&mut self, found: Diagnostics, is_kept: impl Fn(&Diagnostic) -> bool) {
         self.items.extend(found.items.into_iter().filter(is_kept));
+    }
+
+    /// Forgets the warnings.
+    pub fn drop_warnings(&mut self) {
+        self.items.retain(|item| item.severity == Severity::Error);
     }
 
     /// Returns whether the scenario cannot be run.
@@ -181,5 +193,7 @@ mod tests {
         assert_eq!(out.sorted()[0].severity, Severity::Warning);
         out.add(Diagnostic::error(S003, Place::default(), "m"));
         assert!(out.has_errors());
+        out.drop_warnings();
+        assert_eq!(out.sorted().len(), 1);
     }
 }

@@ -12,7 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::{Code, S101, S201, S301, S308, S310};
-use super::diagnostic::{Diagnostic, Severity};
+use super::diagnostic::Diagnostic;
 use super::schema::{Key, Shape};
 use super::shape::{fits, meant_branch};
 use super::suggestion::nearest;
@@ -56,9 +56,7 @@ impl Mended {
         let hangs_on_names = OF_NAMES.contains(&item.code) || item.code == S310;
         let is_doubtful = self.tables.iter().any(is_inside)
             || self.names_are_lost && hangs_on_names
-            || item.code == S310 && self.tables.iter().any(decides_on_trucks)
-            // What a misspelled key uses counts as used by nothing.
-            || !self.tables.is_empty() && item.severity == Severity::Warning;
+            || item.code == S310 && self.tables.iter().any(decides_on_trucks);
         !is_doubtful
     }
 }

@@ -63,7 +63,7 @@ impl CheckedScenario {
 /// A scenario that cannot be run, and why.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    /// At least one error; warnings too.
+    /// At least one error, and no warnings.
     pub diagnostics: Diagnostics,
     /// The texts that the diagnostics point into.
     pub sources: Sources,
@@ -98,6 +98,10 @@ fn checked(tree: &Node, out: &mut Diagnostics) -> Option<ScenarioFile> {
             found.resolve_through(tree.clone());
             check::check(&file, &mut found);
             out.add_all(found, |item| mended.vouches_for(item));
+            // What a misspelled name uses is used by nothing, and that would be said twice.
+            if out.has_errors() {
+                out.drop_warnings();
+            }
             Some(file)
         }
         Err(_) if out.has_errors() => None,

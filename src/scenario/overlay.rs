@@ -50,8 +50,10 @@ impl Loader<'_> {
         let file = self.sources.add(name, text);
         let (mut root, errors) = tree::parse(&self.sources.get(file).text, file);
         if !errors.is_empty() {
-            let faults = errors.into_iter().map(|error| Diagnostic::error(codes::S001, error.place, error.message));
-            faults.for_each(|fault| self.out.add(fault));
+            for error in errors {
+                let help = syntax_help(&error.message);
+                self.out.add(Diagnostic::error(codes::S001, error.place, error.message).help(help));
+            }
             return None;
         }
         let Value::Table(own) = &mut root.value else { return None };
@@ -235,6 +237,20 @@ fn take_out(node: &mut Node, keys: &[String]) {
             }
         }
     }
+}
+
+/// What to do about the parser's commonest complaints.
+fn syntax_help(message: &str) -> &'static str {
+    const HELP: [(&str, &str); 6] = [
+        ("duplicate key", "take one of the two out"),
+        ("must be quoted", "put the text in quotes; only numbers, true, false and dates go without"),
+        ("string, expected", "close the quotes, at the end of the same line"),
+        ("unclosed array", "close the bracket"),
+        ("unclosed inline table", "close the brace"),
+        ("64 bits", "write a smaller number"),
+    ];
+    let known = HELP.iter().find(|(words, _)| message.contains(words));
+    known.map_or("write `key = value` or `[table]`, texts in quotes, lists in [ ]", |(_, help)| help)
 }
 
 /// Writes a path without `.` and without `..` where a folder precedes it, so that one file has one

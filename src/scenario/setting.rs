@@ -58,14 +58,16 @@ fn one(
     Ok((segments, node))
 }
 
-/// Reads a value as TOML; what is not TOML and does not look like it is text.
+/// Reads a value as TOML; what is not TOML and does not look like it, or like a number, is text.
 fn read(value: &str, file: FileId, offset: usize) -> Result<Node, String> {
     let place = Place { file, start: offset, end: offset + value.len() };
     if value.trim().is_empty() {
         return Err("the value is empty".to_owned());
     }
+    let is_number = value.trim().parse::<f64>().is_ok();
     tree::parse_value(value, file, offset).or_else(|error| match value.trim_start().as_bytes()[0] {
         b'[' | b'{' | b'"' | b'\'' => Err(format!("the value is malformed: {}", error.message)),
+        _ if is_number => Err(format!("the number cannot be read: {}", error.message)),
         _ => Ok(Node { value: Value::String(value.trim().to_owned()), place }),
     })
 }
@@ -251,6 +253,13 @@ hour = [1, 2]
             "profile.p.hour",
             "[1, 2",
             &format!("S014 [1, 2: the value is malformed: unclosed array, expected `]` ({write})"),
+        );
+        check(
+            "run.seed",
+            "99999999999999999999",
+            &format!(
+                "S014 99999999999999999999: the number cannot be read: the integer does not fit 64 bits ({write})"
+            ),
         );
         check(
             "title",

@@ -131,7 +131,7 @@ impl Walker {
             let node = &entry.node;
             return self.inside(tag, |walker| match &node.value {
                 Value::String(word) => walker.choice(word, node.place, &variants.keys().collect::<Vec<_>>()),
-                _ => walker.wrong_type(node, entry.mark(), "a string", String::new()),
+                value => walker.wrong_type(node, entry.mark(), "a string", advice(&Shape::Text, value)),
             });
         };
         self.table(table, mark, keys);
@@ -144,7 +144,8 @@ impl Walker {
         if let Some(branch) = meant_branch(&node.value, branches) {
             return self.node(node, mark, branch);
         }
-        self.wrong_type(node, mark, &expected_any(branches), String::new());
+        let help = branches.first().map(|first| advice(first, &node.value)).unwrap_or_default();
+        self.wrong_type(node, mark, &expected_any(branches), help);
     }
 
     fn list(&mut self, items: &[Node], mark: Place, inner: &Shape) {
@@ -257,7 +258,7 @@ fn expected_any(branches: &[Shape]) -> String {
     names.join(" or ")
 }
 
-/// How to turn a value of the wrong type into the right one, where that is plain.
+/// How to turn a value of the wrong type into the right one.
 fn advice(shape: &Shape, value: &Value) -> String {
     match (shape, value) {
         (Shape::Integer { .. } | Shape::Number, Value::String(text)) if text.trim().parse::<f64>().is_ok() => {
@@ -266,14 +267,18 @@ fn advice(shape: &Shape, value: &Value) -> String {
         (Shape::Bool, Value::String(text)) if matches!(text.as_str(), "true" | "false") => {
             format!("write {text} without quotes")
         }
-        (Shape::Text | Shape::Choice(_), Value::Integer(_) | Value::Float(_) | Value::Bool(_)) => {
-            "put the value in quotes".to_owned()
+        (Shape::Text | Shape::Choice(_), Value::Array(_) | Value::Table(_)) => "write one text in quotes".to_owned(),
+        (Shape::Text | Shape::Choice(_), _) => "put the value in quotes".to_owned(),
+        (Shape::List(_), _) => "put the value in brackets: [...]".to_owned(),
+        (Shape::Table(_) | Shape::Map(_) | Shape::Tagged { .. }, _) => {
+            "write keys and values: { key = value }, or a [table] of its own".to_owned()
         }
-        (Shape::Text, Value::Date(_) | Value::Moment(_)) => "put the value in quotes".to_owned(),
-        (Shape::List(_), Value::String(_) | Value::Integer(_) | Value::Float(_)) => {
-            "put the value in brackets: [...]".to_owned()
-        }
-        _ => String::new(),
+        (Shape::Quantity(dimension), _) => format!("write it as in \"{}\"", dimension.example),
+        (Shape::Date, _) => "write a day as in 2023-01-31, without quotes".to_owned(),
+        (Shape::Integer { .. }, _) => "write a whole number".to_owned(),
+        (Shape::Number, _) => "write digits, as in 1.5".to_owned(),
+        (Shape::Bool, _) => "write true or false".to_owned(),
+        (Shape::Either(branches), _) => branches.first().map(|first| advice(first, value)).unwrap_or_default(),
     }
 }
 
@@ -350,7 +355,12 @@ mod tests {
                  finish, do_not_start)",
             ],
         );
-        check("station = 1", &["S005 1: `station` must be a table, not an integer ()"]);
+        check(
+            "station = 1",
+            &[
+                "S005 1: `station` must be a table, not an integer (write keys and values: { key = value }, or a [table] of its own)",
+            ],
+        );
         check(
             "[route.x]\nsteps = ['a', 2]",
             &["S005 2: `route.x.steps.1` must be a string, not an integer (put the value in quotes)"],
@@ -373,7 +383,10 @@ mod tests {
             "base_year = 40000",
             "S005 40000: `demand.base_year` must be at most 32767 (write a whole number from -32768 to 32767)",
         );
-        check("base_year = 2.0", "S005 2.0: `demand.base_year` must be an integer, not a number ()");
+        check(
+            "base_year = 2.0",
+            "S005 2.0: `demand.base_year` must be an integer, not a number (write a whole number)",
+        );
         check(
             "[space.x]\nside = ''\nplaces = -1",
             "S005 -1: `space.x.places` must be at least 0 (write a whole number from 0 to 4294967295)",
@@ -415,7 +428,10 @@ mod tests {
         );
         check(
             "true",
-            &["S005 true: `step.x.time` must be a duration such as \"20 min\" or a table, not a truth value ()"],
+            &[
+                "S005 true: `step.x.time` must be a duration such as \"20 min\" or a table, not a truth value (write it as in \
+               \"20 min\")",
+            ],
         );
         check(
             "{ dist = 'lognormel', mean = 3 }",
@@ -423,7 +439,10 @@ mod tests {
                 "S007 'lognormel': `step.x.time.dist` cannot be \"lognormel\" (did you mean \"lognormal\"? It is one of {dists})"
             )],
         );
-        check("{ dist = 3 }", &["S005 3: `step.x.time.dist` must be a string, not an integer ()"]);
+        check(
+            "{ dist = 3 }",
+            &["S005 3: `step.x.time.dist` must be a string, not an integer (put the value in quotes)"],
+        );
         check(
             "{ dist = 'gamma', men = '1 h', cv = '0.5' }",
             &[

@@ -218,6 +218,13 @@ impl Node {
         place
     }
 
+    /// Returns the place of the last key of a path, or the place to point at if there is no such key.
+    pub fn key_place_of(&self, path: &[&str]) -> Place {
+        let table = |above: &[&str]| self.at(above).and_then(Node::as_table);
+        let entry = path.split_last().and_then(|(last, above)| table(above)?.get(*last));
+        entry.map_or_else(|| self.place_of(path), |entry| entry.key_place)
+    }
+
     /// Returns the value under a key of a table or a position of a list.
     pub fn child(&self, step: &str) -> Option<&Node> {
         match &self.value {
@@ -314,6 +321,9 @@ mod tests {
         check(&["station", "uz", "list", "0", "a"], "1");
         check(&["station", "uz", "list", "1"], "list");
         check(&["step"], "");
+        let key = |path: &[&str]| tree.key_place_of(path);
+        assert_eq!(&text[key(&["station", "uz", "lanes"]).start..][..5], "lanes");
+        assert_eq!(key(&["station", "uz", "x"]), tree.place_of(&["station", "uz"]));
         assert!(tree.at(&["station", "uz", "lanes"]).is_some());
         assert!(tree.at(&["station", "uz", "lanes", "x"]).is_none());
     }

@@ -151,7 +151,10 @@ fn family(random: &Random) -> Result<Family, TimeFault> {
 
 /// Brings the engine's refusal to the parameter that it is about.
 fn of_engine(invalid: &InvalidDistribution, weighted: bool) -> TimeFault {
-    let message = invalid.to_string();
+    let message = match invalid {
+        InvalidDistribution::OutOfOrder(_) | InvalidDistribution::BadWeights => format!("this time {invalid}"),
+        _ => invalid.to_string(),
+    };
     match invalid {
         InvalidDistribution::NotPositive(key) => {
             TimeFault { key: Some(key), message, help: "for no time at all write the constant \"0 s\"" }

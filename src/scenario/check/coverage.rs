@@ -140,7 +140,7 @@ impl<'a> Truck<'a> {
 
     /// Describes the truck for a message.
     fn describe(&self) -> String {
-        let goods = self.goods.map_or("empty".to_owned(), |goods| format!("with `{goods}`"));
+        let goods = self.goods.map_or("empty".to_owned(), |goods| format!("carrying `{goods}`"));
         let attributes = self.attributes.iter().map(|attribute| format!(", `{attribute}`"));
         let channel = self.channel.map(|channel| format!(", in the channel `{channel}`"));
         [goods].into_iter().chain(attributes).chain(channel).collect()

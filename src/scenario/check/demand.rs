@@ -65,7 +65,7 @@ fn s102_traffic_has_a_direction(file: &ScenarioFile, out: &mut Diagnostics) {
     flows.chain(streams).for_each(|(side, name)| sources.entry(side).or_default().push(name));
     for (side, names) in sources {
         if file.side.get(side).is_some_and(|side| side.direction.is_none()) {
-            let message = format!("the side `{side}` has no direction, and {} come from it", list(&names));
+            let message = format!("the side `{side}` has no direction, but traffic comes from it: {}", list(&names));
             out.error(S102, &["side", side], message, "write where its goods go, such as `direction = \"north\"`");
         }
     }
@@ -227,7 +227,7 @@ fn s112_attributes_are_drawn_on_arrival(survey: &Survey<'_>, out: &mut Diagnosti
             if matches!(survey.classes.resolve(class), Some(Class::Channel(_) | Class::Attribute(_))) {
                 let message = format!("whether a truck is `{class}` is not known when `{name}` is drawn, on arrival");
                 let help = "use goods, `loaded`, `empty` or `other`";
-                out.error(S112, &["attribute", name, "share", class], message, help);
+                out.error_at_key(S112, &["attribute", name, "share", class], message, help);
             }
         }
     }

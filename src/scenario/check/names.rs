@@ -24,7 +24,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
     let mut plain = |name: &str, path: &[&str]| {
         if !is_plain(name) {
             let message = format!("`{name}` is not a plain name");
-            out.error(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
+            out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
     let tables: [(&str, Vec<&String>); 11] = [
@@ -66,7 +66,7 @@ fn s110_classes_have_names_of_their_own(survey: &Survey<'_>, out: &mut Diagnosti
     let file = survey.file;
     let mut report = |name: &str, path: &[&str], other: &str| {
         let message = format!("`{name}` is also {other}, so a table by class could mean either");
-        out.error(S110, path, message, "give it another name");
+        out.error_at_key(S110, path, message, "give it another name");
     };
     let taken_before_goods = |name: &str| RESERVED.contains(&name).then_some("a word of the format");
     for name in file.goods.keys() {

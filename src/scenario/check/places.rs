@@ -136,7 +136,7 @@ fn misfit(job: &Distribution, longest: SimDuration) -> Option<String> {
         _ if job.smallest() > longest => Some(format!("this job takes at least {}", written(job.smallest()))),
         Some(largest) if largest > longest => Some(format!("this job takes up to {}", written(largest))),
         Some(_) => None,
-        None => Some("this job has no longest time".to_owned()),
+        None => Some("this time has no upper limit".to_owned()),
     }
 }
 

@@ -114,7 +114,7 @@ fn s308_classes_are_known(survey: &Survey<'_>, out: &mut Diagnostics) {
         for class in table.classes.iter().filter(|class| survey.classes.resolve(class).is_none()) {
             let help = did_you_mean(class, survey.classes.names())
                 .unwrap_or_else(|| "classes are channels, attributes, goods, `loaded`, `empty` and `other`".to_owned());
-            out.error(S308, &[kind, name, key, class], format!("there is no class `{class}`"), help);
+            out.error_at_key(S308, &[kind, name, key, class], format!("there is no class `{class}`"), help);
         }
     }
 }
@@ -127,8 +127,9 @@ fn s309_tables_list_one_attribute(survey: &Survey<'_>, out: &mut Diagnostics) {
         let attributes: Vec<&str> = table.classes.iter().copied().filter(is_attribute).collect();
         if attributes.len() > 1 {
             let message =
-                format!("a truck can have several of the attributes {}, which have a value each", list(&attributes));
-            out.error(S309, &table.path, message, "list one attribute in a table, and split the step for others");
+                format!("a truck can have several of {}, so which value applies is not clear", list(&attributes));
+            let help = "list one of them here, and write a step of its own for the work of each other";
+            out.error(S309, &table.path, message, help);
         }
     }
 }
@@ -165,7 +166,12 @@ fn s312_channel_shares_sum_to_one(file: &ScenarioFile, out: &mut Diagnostics) {
             // Shares as people write them have few digits; so has their sum once rounded.
             let shown = libm::round(sum * 1e9) / 1e9;
             let message = format!("the shares of the channels sum to {shown}, not to 1");
-            out.error(S312, &["step", name, "channels"], message, "give every loaded truck a channel");
+            out.error(
+                S312,
+                &["step", name, "channels"],
+                message,
+                "write shares that sum to 1, so that every loaded truck has a channel",
+            );
         }
     }
 }

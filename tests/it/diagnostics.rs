@@ -1,0 +1,30 @@
+//! Diagnostics as a planner meets them: the page of codes, bad inputs, and texts out of a shredder.
+
+mod bad_inputs;
+mod error_page;
+
+use karvon::scenario::diagnostic::Diagnostics;
+use karvon::scenario::source::Sources;
+use karvon::scenario::{Refused, load};
+
+use crate::markdown;
+
+/// Returns the scenario that the examples of the error page extend.
+fn base() -> String {
+    let page = markdown::sections(&markdown::read("docs/errors.md"));
+    page[1].blocks[0].text.clone()
+}
+
+/// Loads a text under a name; `base.toml` can be extended, and so can the text itself.
+fn diagnose(name: &str, text: &str) -> (Diagnostics, Sources) {
+    let base = base();
+    let read = |path: &str| match path {
+        "base.toml" => Ok(base.clone()),
+        _ if path == name => Ok(text.to_owned()),
+        _ => Err("no such file".to_owned()),
+    };
+    match load(name, text, &[], &read) {
+        Ok(scenario) => (scenario.diagnostics, scenario.sources),
+        Err(Refused { diagnostics, sources }) => (diagnostics, sources),
+    }
+}

@@ -1,0 +1,4 @@
+//! The integration tests: one binary, so that the library is linked once.
+
+mod diagnostics;
+mod markdown;
