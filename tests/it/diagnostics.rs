@@ -2,6 +2,7 @@
 
 mod bad_inputs;
 mod error_page;
+mod shredded;
 
 use karvon::scenario::diagnostic::Diagnostics;
 use karvon::scenario::source::Sources;
