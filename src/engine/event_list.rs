@@ -44,12 +44,20 @@ pub struct Event {
 }
 
 /// Pending events in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct EventList {
     keys: Vec<u128>,
     /// The key at the top has left and waits for a replacement.
     hole: bool,
+    /// The least pending key, or the largest integer if nothing is pending.
+    least: u128,
     sequence: u64,
+}
+
+impl Default for EventList {
+    fn default() -> Self {
+        Self { keys: Vec::new(), hole: false, least: u128::MAX, sequence: 0 }
+    }
 }
 
 impl EventList {
@@ -68,6 +76,7 @@ impl EventList {
             | (u128::from(rank) << RANK_SHIFT)
             | (u128::from(ticket.0) << INDEX_BITS)
             | u128::from(index);
+        self.least = self.least.min(key);
         if self.hole {
             self.hole = false;
             self.sift_down(key);
@@ -81,23 +90,24 @@ impl EventList {
     /// Returns when the next event happens.
     #[inline]
     pub fn next_time(&self) -> Option<SimTime> {
-        let key = self.next_key();
-        (key != u128::MAX).then(|| event(key).at)
+        (self.least != u128::MAX).then(|| event(self.least).at)
     }
 
     /// Takes the next event if it happens at `at` or before, with at most this rank.
     #[inline]
     pub fn pop_due(&mut self, at: SimTime, rank: Rank) -> Option<Event> {
         let beyond = ((u128::from(at.ticks()) << RANK_BITS) + u128::from(rank) + 1) << RANK_SHIFT;
-        let next = self.next_key();
-        if next >= beyond {
+        if self.least >= beyond {
             return None;
         }
         if self.hole {
             self.fill_hole();
         }
+        let next = event(self.least);
         self.hole = true;
-        Some(event(next))
+        // The least key is now a child of the hole.
+        self.least = self.keys[1..self.keys.len().min(5)].iter().copied().fold(u128::MAX, u128::min);
+        Some(next)
     }
 
     /// Returns the number of pending events.
@@ -108,17 +118,6 @@ impl EventList {
     /// Returns whether nothing is pending.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Returns the least key, or the largest integer if nothing is pending.
-    #[inline]
-    fn next_key(&self) -> u128 {
-        if self.hole {
-            // The least key is a child of the hole.
-            self.keys[1..self.keys.len().min(5)].iter().copied().fold(u128::MAX, u128::min)
-        } else {
-            self.keys.first().copied().unwrap_or(u128::MAX)
-        }
     }
 
     fn fill_hole(&mut self) {

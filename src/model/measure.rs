@@ -69,7 +69,7 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.sheet
 }
 
-/// Pools the crossing-time histograms of each direction, in the order of [`directions`].
+/// Pools the crossing-time histograms of each direction, sorted by direction.
 pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> Vec<(String, LogHistogram)> {
     let histogram = |direction: &str| {
         let mut merged = LogHistogram::default();
