@@ -23,8 +23,11 @@ const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
 /// Largest number of events that one list can ever take.
 const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
 
-/// What is done first at one instant: lower ranks.
+/// What is done first at one instant: lower ranks. At most [`RANK_MAX`].
 pub type Rank = u8;
+
+/// The largest rank.
+pub const RANK_MAX: Rank = 14;
 
 /// Proof of having scheduled one particular event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +72,7 @@ impl EventList {
     #[inline]
     pub fn push(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
         assert!(self.sequence < SEQUENCE_MAX, "the event list is out of sequence numbers");
-        debug_assert!(at <= SimTime::MAX && rank < 1 << RANK_BITS);
+        debug_assert!(at <= SimTime::MAX && rank <= RANK_MAX);
         let ticket = Ticket(self.sequence);
         self.sequence += 1;
         let key = (u128::from(at.ticks()) << TIME_SHIFT)
@@ -96,8 +99,8 @@ impl EventList {
     /// Takes the next event if it happens at `at` or before, with at most this rank.
     #[inline]
     pub fn pop_due(&mut self, at: SimTime, rank: Rank) -> Option<Event> {
-        let beyond = ((u128::from(at.ticks()) << RANK_BITS) + u128::from(rank) + 1) << RANK_SHIFT;
-        if self.least >= beyond {
+        // Nothing pending reads as the largest time and rank, which no event has.
+        if self.least >> RANK_SHIFT > (u128::from(at.ticks()) << RANK_BITS) | u128::from(rank) {
             return None;
         }
         if self.hole {
@@ -183,7 +186,7 @@ fn event(key: u128) -> Event {
 mod tests {
     use proptest::prelude::*;
 
-    use super::EventList;
+    use super::{EventList, RANK_MAX};
     use crate::engine::SimTime;
 
     proptest! {
@@ -200,7 +203,7 @@ mod tests {
                 model.sort_unstable();
                 for _ in 0..pops {
                     let expected = (!model.is_empty()).then(|| model.remove(0));
-                    let got = list.pop_due(SimTime::MAX, 15).map(|event| (event.at.ticks(), event.rank, event.index as usize));
+                    let got = list.pop_due(SimTime::MAX, RANK_MAX).map(|event| (event.at.ticks(), event.rank, event.index as usize));
                     prop_assert_eq!(got, expected);
                     prop_assert_eq!(list.len(), model.len());
                 }
@@ -214,20 +217,20 @@ mod tests {
         let at = SimTime::from_ticks(5);
         list.push(at, 2, 0);
         assert_eq!(list.pop_due(at, 1), None);
-        assert_eq!(list.pop_due(SimTime::from_ticks(4), 15), None);
+        assert_eq!(list.pop_due(SimTime::from_ticks(4), RANK_MAX), None);
         assert!(list.pop_due(at, 2).is_some());
     }
 
     #[test]
     fn tickets_tell_events_apart_and_extreme_keys_survive() {
         let mut list = EventList::default();
-        let first = list.push(SimTime::MAX, 15, u32::MAX);
-        let second = list.push(SimTime::MAX, 15, u32::MAX);
+        let first = list.push(SimTime::MAX, RANK_MAX, u32::MAX);
+        let second = list.push(SimTime::MAX, RANK_MAX, u32::MAX);
         assert_ne!(first, second);
-        let event = list.pop_due(SimTime::MAX, 15).unwrap();
-        assert_eq!((event.at, event.rank, event.index, event.ticket), (SimTime::MAX, 15, u32::MAX, first));
+        let event = list.pop_due(SimTime::MAX, RANK_MAX).unwrap();
+        assert_eq!((event.at, event.rank, event.index, event.ticket), (SimTime::MAX, RANK_MAX, u32::MAX, first));
         assert_eq!(list.next_time(), Some(SimTime::MAX));
-        assert_eq!(list.pop_due(SimTime::MAX, 15).unwrap().ticket, second);
-        assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, 15).is_none());
+        assert_eq!(list.pop_due(SimTime::MAX, RANK_MAX).unwrap().ticket, second);
+        assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, RANK_MAX).is_none());
     }
 }
