@@ -30,6 +30,8 @@ pub struct Diagnostic {
     pub message: String,
     /// Where.
     pub place: Place,
+    /// Keys from the top of the scenario to what is wrong, if it was found by its path.
+    pub path: Vec<String>,
     /// A few words at the place; may be empty.
     pub label: String,
     /// What to do; may be empty.
@@ -46,6 +48,7 @@ impl Diagnostic {
             severity: Severity::Error,
             message: message.into(),
             place,
+            path: Vec::new(),
             label: String::new(),
             help: String::new(),
             replacement: None,
@@ -89,18 +92,23 @@ impl Diagnostics {
     /// Elements of a list are named by their position, from "0". If the path is not in the file
     /// (a default is at fault), the nearest thing above it is marked. `help` may be empty.
     pub fn error(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
-        self.add(Diagnostic::error(code, self.place_of(path), message).help(help));
+        self.add(self.at(code, path, message).help(help));
     }
 
     /// Reports a warning at a path of keys; see [`Diagnostics::error`].
     pub fn warning(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
-        let error = Diagnostic::error(code, self.place_of(path), message).help(help);
+        let error = self.at(code, path, message).help(help);
         self.add(Diagnostic { severity: Severity::Warning, ..error });
     }
 
     /// Takes a diagnostic in.
     pub fn add(&mut self, diagnostic: Diagnostic) {
         self.items.push(diagnostic);
+    }
+
+    /// Takes in what another collector found, as far as it is worth keeping.
+    pub fn add_all(&mut self, found: Diagnostics, is_kept: impl Fn(&Diagnostic) -> bool) {
+        self.items.extend(found.items.into_iter().filter(is_kept));
     }
 
     /// Returns whether the scenario cannot be run.
@@ -124,8 +132,10 @@ impl Diagnostics {
         items
     }
 
-    fn place_of(&self, path: &[&str]) -> Place {
-        self.tree.as_ref().map(|tree| tree.place_of(path)).unwrap_or_default()
+    fn at(&self, code: Code, path: &[&str], message: impl Into<String>) -> Diagnostic {
+        let place = self.tree.as_ref().map(|tree| tree.place_of(path)).unwrap_or_default();
+        let path = path.iter().map(|key| (*key).to_owned()).collect();
+        Diagnostic { path, ..Diagnostic::error(code, place, message) }
     }
 }
 

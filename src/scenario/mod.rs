@@ -5,9 +5,9 @@
 //! ```
 //!
 //! A text becomes a tree of keys and values that know their place; overlays and settings are merged
-//! into it; the walker compares it with the shape of the format; what is left is read into
-//! [`format::ScenarioFile`] and handed to the numbered checks. All mistakes show at once, and
-//! warnings survive success.
+//! into it; the walker compares it with the shape of the format; a copy with stopgaps for what is
+//! misshapen is read into [`format::ScenarioFile`] and handed to the numbered checks. All mistakes
+//! show at once, and warnings survive success.
 //!
 //! The room knows nothing of running, statistics or output, and touches no file: a closure reads
 //! what `extends` names.
@@ -19,6 +19,7 @@ pub mod codes;
 pub mod date;
 pub mod diagnostic;
 pub mod format;
+mod mend;
 pub mod overlay;
 pub mod path;
 pub mod quantity;
@@ -34,8 +35,10 @@ use crate::model::site::Site;
 pub use build::{EffectiveMean, effective_means};
 use diagnostic::{Diagnostic, Diagnostics};
 use format::ScenarioFile;
+use mend::Mended;
 use overlay::Read;
 use source::Sources;
+use tree::Node;
 
 /// A scenario that can be run, with its warnings.
 #[derive(Clone, Debug)]
@@ -43,7 +46,7 @@ pub struct CheckedScenario {
     /// The scenario.
     pub file: ScenarioFile,
     /// The scenario as it was merged: every value with its place.
-    pub tree: tree::Node,
+    pub tree: Node,
     /// The texts it was put together from.
     pub sources: Sources,
     /// Warnings.
@@ -77,26 +80,27 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
         setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
         tree
     });
-    let file = tree.as_ref().and_then(|tree| typed(tree, &mut out));
-    if let Some(file) = &file {
-        check::check(file, &mut out);
-    }
+    let file = tree.as_ref().and_then(|tree| checked(tree, &mut out));
     match (file, tree) {
         (Some(file), Some(tree)) if !out.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics: out }),
         _ => Err(Refused { diagnostics: out, sources }),
     }
 }
 
-/// Reads a merged tree into the file types, if its shape has no mistakes; paths of later
-/// diagnostics resolve through it.
-fn typed(tree: &tree::Node, out: &mut Diagnostics) -> Option<ScenarioFile> {
+/// Reads a merged tree into the file types and reports every mistake in it; after errors, what is
+/// returned is not what was written.
+fn checked(tree: &Node, out: &mut Diagnostics) -> Option<ScenarioFile> {
     shape::check(tree, schema::shape(), out);
-    out.resolve_through(tree.clone());
-    if out.has_errors() {
-        return None;
-    }
-    match tree.to_toml().try_into::<ScenarioFile>() {
-        Ok(file) => Some(file),
+    let mended = Mended::new(tree, schema::shape());
+    match mended.tree.to_toml().try_into::<ScenarioFile>() {
+        Ok(file) => {
+            let mut found = Diagnostics::default();
+            found.resolve_through(tree.clone());
+            check::check(&file, &mut found);
+            out.add_all(found, |item| mended.vouches_for(item));
+            Some(file)
+        }
+        Err(_) if out.has_errors() => None,
         Err(error) => {
             let message = format!("the scenario cannot be read: {error}");
             out.add(Diagnostic::error(codes::S005, tree.place, message));

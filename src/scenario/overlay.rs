@@ -58,12 +58,13 @@ impl Loader<'_> {
         let extends = own.remove("extends");
         let remove = own.remove("remove");
         let is_known = self.check_version(own, file);
+        let is_whole = extends.is_some() || !self.misspells_extends(own);
 
         self.chain.push(name.to_owned());
         let inherited = self.inherit(name, extends, root.place);
         self.chain.pop();
 
-        let mut base = inherited.filter(|_| is_known)?;
+        let mut base = inherited.filter(|_| is_known && is_whole)?;
         self.remove(&mut base, remove);
         merge(&mut base, root);
         Some(base)
@@ -72,9 +73,11 @@ impl Loader<'_> {
     /// Returns the merged tree of the files that `extends` names, if all could be read.
     fn inherit(&mut self, name: &str, extends: Option<Entry>, root: Place) -> Option<Node> {
         let mut base = Some(Node::empty_table(root));
-        for (target, place) in self.strings("extends", extends) {
-            let path = lexical(&Path::new(name).parent().unwrap_or(Path::new("")).join(&target));
-            let node = self.extended(&path, place);
+        for target in self.strings("extends", extends) {
+            let node = target.and_then(|(target, place)| {
+                let path = lexical(&Path::new(name).parent().unwrap_or(Path::new("")).join(&target));
+                self.extended(&path, place)
+            });
             base = base.zip(node).map(|(mut base, node)| {
                 merge(&mut base, node);
                 base
@@ -92,7 +95,8 @@ impl Loader<'_> {
         }
         if self.chain.len() >= CHAIN_MAX {
             let message = format!("files extend each other more than {CHAIN_MAX} deep");
-            self.out.add(Diagnostic::error(codes::S011, place, message));
+            let help = "let files extend a common one instead of each other";
+            self.out.add(Diagnostic::error(codes::S011, place, message).help(help));
             return None;
         }
         if let Some(node) = self.done.get(path) {
@@ -109,6 +113,17 @@ impl Loader<'_> {
         };
         self.done.insert(path.to_owned(), node.clone());
         node
+    }
+
+    /// Reports a key that was probably meant to be `extends`.
+    fn misspells_extends(&mut self, table: &Table) -> bool {
+        let Some((key, entry)) = table.iter().find(|(key, _)| nearest(key, ["extends"]).is_some()) else {
+            return false;
+        };
+        let mistake = Diagnostic::error(codes::S003, entry.key_place, format!("the scenario has no key `{key}`"));
+        let help = "did you mean `extends`? The files it names are not read, so nothing else is looked at";
+        self.out.add(mistake.label("unknown key").help(help).replacement(Some("extends")));
+        true
     }
 
     /// Returns whether the file's version is one that can be read. A version that is missing or
@@ -142,7 +157,7 @@ impl Loader<'_> {
     fn remove(&mut self, base: &mut Node, remove: Option<Entry>) {
         // All paths are looked up before any is taken out, so their order cannot matter.
         let mut paths = Vec::new();
-        for (text, place) in self.strings("remove", remove) {
+        for (text, place) in self.strings("remove", remove).into_iter().flatten() {
             match path::find(base, &text) {
                 Ok(keys) => paths.push(keys),
                 Err(miss) => {
@@ -158,8 +173,8 @@ impl Loader<'_> {
         }
     }
 
-    /// Returns the strings of a key that holds a string or a list of them.
-    fn strings(&mut self, name: &str, entry: Option<Entry>) -> Vec<(String, Place)> {
+    /// Returns the strings of a key that holds a string or a list of them; anything else is reported.
+    fn strings(&mut self, name: &str, entry: Option<Entry>) -> Vec<Option<(String, Place)>> {
         let Some(entry) = entry else { return Vec::new() };
         let mark = entry.mark();
         let items = match entry.node.value {
@@ -169,11 +184,13 @@ impl Loader<'_> {
         let mut strings = Vec::new();
         for item in items {
             match item.value {
-                Value::String(text) => strings.push((text, item.place)),
+                Value::String(text) => strings.push(Some((text, item.place))),
                 other => {
                     let place = if matches!(other, Value::Table(_) | Value::Array(_)) { mark } else { item.place };
                     let message = format!("`{name}` must be a string or a list of strings, not {}", other.kind());
-                    self.out.add(Diagnostic::error(codes::S005, place, message).label(other.kind()));
+                    let help = format!("write it as in {name} = [\"...\", \"...\"]");
+                    self.out.add(Diagnostic::error(codes::S005, place, message).label(other.kind()).help(help));
+                    strings.push(None);
                 }
             }
         }
@@ -318,16 +335,26 @@ mod tests {
             ],
         );
         check(
+            &[("main.toml", "extend = 'a.toml'"), ("a.toml", "x = 1")],
+            &[
+                "S003 main.toml:2:1 the scenario has no key `extend` (did you mean `extends`? The files it names are not \
+               read, so nothing else is looked at)",
+            ],
+        );
+        check(
             &[("main.toml", "extends = 'a.toml'"), ("a.toml", "\nextends = './b/../main.toml'")],
             &["S011 a.toml:3:11 `main.toml` extends itself: main.toml -> a.toml -> main.toml (take this file out of \
                `extends`)"],
         );
         check(
-            &[("main.toml", "extends = 3\nremove = [1]\n")],
-            &[
-                "S005 main.toml:2:11 `extends` must be a string or a list of strings, not an integer ()",
-                "S005 main.toml:3:11 `remove` must be a string or a list of strings, not an integer ()",
-            ],
+            &[("main.toml", "extends = 3\n")],
+            &["S005 main.toml:2:11 `extends` must be a string or a list of strings, not an integer (write it as in \
+                 extends = [\"...\", \"...\"])"],
+        );
+        check(
+            &[("main.toml", "remove = [1]\n")],
+            &["S005 main.toml:2:11 `remove` must be a string or a list of strings, not an integer (write it as in \
+                 remove = [\"...\", \"...\"])"],
         );
         check(
             &[

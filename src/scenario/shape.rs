@@ -28,7 +28,7 @@ pub fn check(tree: &Node, shape: &Shape, out: &mut Diagnostics) {
 }
 
 /// Whether the shape allows a value.
-fn fits(node: &Node, shape: &Shape) -> bool {
+pub(super) fn fits(node: &Node, shape: &Shape) -> bool {
     let mut walker = Walker::default();
     walker.node(node, node.place, shape);
     walker.found.is_empty()
@@ -207,7 +207,7 @@ fn tick<K: AsRef<str>>(path: &[K]) -> String {
 }
 
 /// The branch that the author of a value that fits none most likely meant.
-fn meant_branch<'s>(value: &Value, branches: &'s [Shape]) -> Option<&'s Shape> {
+pub(super) fn meant_branch<'s>(value: &Value, branches: &'s [Shape]) -> Option<&'s Shape> {
     let find = |fits: fn(&Shape) -> bool| branches.iter().find(|shape| fits(shape));
     match value {
         Value::Table(table) => {
@@ -290,6 +290,7 @@ fn lower_first(text: &str) -> String {
 mod tests {
     use super::{check, fits};
     use crate::scenario::diagnostic::Diagnostics;
+    use crate::scenario::mend::Mended;
     use crate::scenario::schema::{merged, shape};
     use crate::scenario::source::FileId;
     use crate::scenario::tree::{Node, parse};
@@ -447,7 +448,7 @@ mod tests {
         );
     }
 
-    /// The walker and an independent validator of the same schema agree on what is a scenario.
+    /// The walker, an independent validator of the same schema and the mender agree on what is a scenario.
     ///
     /// Left out is what JSON cannot tell: 5.0 is an integer to it, and it has no infinity and no dates.
     #[test]
@@ -470,6 +471,11 @@ mod tests {
             assert_eq!(ours, theirs, "{text}");
             let read = value.try_into::<crate::scenario::format::ScenarioFile>();
             assert!(!ours || read.is_ok(), "{text}: {read:?}");
+            let mended = Mended::new(&tree(text), shape());
+            assert_eq!(mended.is_as_written(), ours, "{text}");
+            assert!(fits(&mended.tree, shape()), "{text}");
+            let read = mended.tree.to_toml().try_into::<crate::scenario::format::ScenarioFile>();
+            assert!(read.is_ok(), "{text}: {read:?}");
             accepted += usize::from(ours);
         }
         assert!(accepted > 30 && all.len() - accepted > 60, "{accepted} of {}", all.len());

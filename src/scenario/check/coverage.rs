@@ -57,7 +57,8 @@ fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) -> BTre
     for attributes in attribute_sets(file, flow, route) {
         let mut channels = BTreeSet::from([None]);
         for name in &route.steps {
-            let Some(step) = file.step.get(name) else { continue };
+            // Behind an unknown step it is unknown which trucks come, and in which channel.
+            let Some(step) = file.step.get(name) else { break };
             let mut after = BTreeSet::new();
             for channel in channels {
                 let truck = Truck { goods: flow.goods.as_deref(), attributes: attributes.clone(), channel };

@@ -74,7 +74,8 @@ fn nothing_is_wrong_with_the_sound_scenario() {
 #[test]
 fn every_rule_is_tested() {
     let tested = include_str!("tests.rs");
-    for code in codes::ALL.iter().filter(|code| code.id >= "S020") {
+    // Codes below are of the file's shape, S05x of the command line.
+    for code in codes::ALL.iter().filter(|code| code.id >= "S020" && !code.id.starts_with("S05")) {
         let expectation = [" ", "? "].map(|mark| format!("\"{}{mark}", code.id));
         assert!(expectation.iter().any(|found| tested.contains(found)), "{} has a test", code.id);
     }
