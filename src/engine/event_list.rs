@@ -132,30 +132,30 @@ impl EventList {
     }
 
     /// Puts `key` into the hole at the top and restores the order below it.
-    ///
-    /// The hole first sinks to a leaf, then the key rises from there: a new key mostly belongs far
-    /// down, so this compares it less often than a key that sinks.
     #[inline]
     fn sift_down(&mut self, key: u128) {
         let keys = &mut self.keys[..];
         let mut at = 0;
-        let mut first = 1;
-        while first + 4 <= keys.len() {
-            let children: [u128; 4] = [keys[first], keys[first + 1], keys[first + 2], keys[first + 3]];
-            let left = usize::from(children[1] < children[0]);
-            let right = 2 + usize::from(children[3] < children[2]);
-            let least = if children[right] < children[left] { right } else { left };
-            keys[at] = children[least];
-            at = first + least;
-            first = 4 * at + 1;
-        }
-        if first < keys.len() {
-            let least = (first..keys.len()).min_by_key(|&child| keys[child]).unwrap_or(first);
+        loop {
+            let first = 4 * at + 1;
+            let children = &keys[first.min(keys.len())..keys.len().min(first + 4)];
+            let least = match *children {
+                [] => break,
+                [a, b, c, d] => {
+                    // Without branches: which child is least cannot be predicted.
+                    let left = usize::from(b < a);
+                    let right = 2 + usize::from(d < c);
+                    if children[right] < children[left] { first + right } else { first + left }
+                }
+                _ => (first + 1..first + children.len()).fold(first, |l, c| if keys[c] < keys[l] { c } else { l }),
+            };
+            if keys[least] >= key {
+                break;
+            }
             keys[at] = keys[least];
             at = least;
         }
         keys[at] = key;
-        self.sift_up(at);
     }
 
     #[inline]
