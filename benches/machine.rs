@@ -8,8 +8,8 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use karvon::collect::{Buckets, Collector, Layout};
 use karvon::engine::{
-    Calendar, ClosingPolicy, Distribution, EventList, Family, Purpose, RateProfile, SimDuration, SimTime, Subject,
-    Truncation,
+    Calendar, ClosingPolicy, Distribution, EventList, Family, Purpose, RANK_MAX, RateProfile, SimDuration, SimTime,
+    Subject, Truncation,
 };
 use karvon::flow::{AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
 
@@ -33,7 +33,7 @@ fn hold(bencher: Bencher, pending: u32) {
     }
     bencher.counter(ItemsCount::new(STEPS)).bench_local(|| {
         for _ in 0..STEPS {
-            let event = list.pop_due(SimTime::MAX, 15).expect("the list never runs empty");
+            let event = list.pop_due(SimTime::MAX, RANK_MAX).expect("the list never runs empty");
             list.push(event.at + step(), 1, event.index);
         }
     });

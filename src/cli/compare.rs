@@ -28,11 +28,20 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
     let comparisons = experiment::compare(&outcomes[0], &outcomes[1..], designs[0].level);
-    let title = format!("{} compared", inputs[0].scenario.file.title);
     // Scenarios that an interruption left unrun have no results to show.
     let inputs = &inputs[..outcomes.len()];
-    let results = Results { title: &title, inputs, outcomes: &outcomes, comparisons: &comparisons };
+    let results = Results { title: &title(inputs), inputs, outcomes: &outcomes, comparisons: &comparisons };
     deliver(&results, &folder, &args.common, started)
+}
+
+/// Returns what is compared, by name: the titles are too long to stand together.
+fn title(inputs: &[Input]) -> String {
+    let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+    match names.as_slice() {
+        [base, other] => format!("{other} compared with {base}"),
+        [base, others @ .., last] => format!("{} and {last} compared with {base}", others.join(", ")),
+        alone => alone.concat(),
+    }
 }
 
 /// Makes the designs; all run with the seed, level and number of replications of the first, since

@@ -51,18 +51,18 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     let Results { title, inputs, outcomes, comparisons } = *results;
     // Without a manifest, a folder does not pass for whole.
     folder.remove("manifest.json")?;
+    // Tables that this command has no rows for, but that an earlier one may have left.
+    folder.remove("comparison.csv")?;
+    folder.remove("published.csv")?;
     for table in tables::all(outcomes, comparisons) {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(&table, out))?;
-    }
-    if comparisons.is_empty() {
-        folder.remove("comparison.csv")?;
     }
     for input in inputs {
         let name = if inputs.len() == 1 { "resolved.toml".to_owned() } else { format!("resolved-{}.toml", input.name) };
         folder.write(&name, |out| out.write_all(scenario::resolved(&input.scenario.file).as_bytes()))?;
     }
     let provenance = manifest::provenance(inputs);
-    let page = report_html(&Report { title, outcomes, comparisons, official: &[], provenance: &provenance });
+    let page = report_html(&Report { title, outcomes, comparisons, provenance: &provenance });
     folder.write("report.html", |out| out.write_all(page.as_bytes()))?;
     let log = manifest::log(common.threads, started.0, started.1);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;

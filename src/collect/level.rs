@@ -19,6 +19,9 @@ pub struct Buckets {
 #[derive(Clone, Debug)]
 pub struct LevelOverTime {
     buckets: Buckets,
+    /// The bucket that time is accounted to next, and its end.
+    bucket: usize,
+    bucket_end: SimTime,
     level: u32,
     since: SimTime,
     peak: u32,
@@ -51,6 +54,8 @@ impl LevelOverTime {
     /// Starts at 0 at time zero.
     pub fn new(buckets: Buckets) -> Self {
         Self {
+            bucket: 0,
+            bucket_end: buckets.end.min(buckets.start + buckets.length),
             level: 0,
             since: SimTime::ZERO,
             peak: 0,
@@ -87,24 +92,23 @@ impl LevelOverTime {
     /// Accounts for the time up to `now`; call once more at the end of a run.
     #[inline]
     pub fn settle(&mut self, now: SimTime) {
-        let Buckets { start, end, length } = self.buckets;
-        let (from, to) = (self.since.max(start), now.min(end));
-        if self.since <= start && now >= start {
+        if self.since < self.buckets.start && now >= self.buckets.start {
             self.at_start = self.level;
+            self.since = self.buckets.start;
+        }
+        while self.since < now && self.bucket < self.areas.len() && self.since >= self.buckets.start {
+            let until = now.min(self.bucket_end);
+            let time = (until - self.since).ticks();
+            self.areas[self.bucket] += u64::from(self.level) * time;
+            self.times[self.level as usize] += time;
+            self.peak = self.peak.max(self.level);
+            self.since = until;
+            if until == self.bucket_end {
+                self.bucket += 1;
+                self.bucket_end = self.buckets.end.min(until + self.buckets.length);
+            }
         }
         self.since = now;
-        if from >= to {
-            return;
-        }
-        self.times[self.level as usize] += (to - from).ticks();
-        self.peak = self.peak.max(self.level);
-        let (mut from, to) = ((from - start).ticks(), (to - start).ticks());
-        while from < to {
-            let bucket = from / length.ticks();
-            let until = to.min((bucket + 1) * length.ticks());
-            self.areas[bucket as usize] += u64::from(self.level) * (until - from);
-            from = until;
-        }
     }
 
     /// Returns the area over the window.

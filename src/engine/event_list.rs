@@ -23,8 +23,11 @@ const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
 /// Largest number of events that one list can ever take.
 const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
 
-/// What is done first at one instant: lower ranks.
+/// What is done first at one instant: lower ranks. At most [`RANK_MAX`].
 pub type Rank = u8;
+
+/// The largest rank.
+pub const RANK_MAX: Rank = 14;
 
 /// Proof of having scheduled one particular event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +47,20 @@ pub struct Event {
 }
 
 /// Pending events in order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct EventList {
     keys: Vec<u128>,
     /// The key at the top has left and waits for a replacement.
     hole: bool,
+    /// The least pending key, or the largest integer if nothing is pending.
+    least: u128,
     sequence: u64,
+}
+
+impl Default for EventList {
+    fn default() -> Self {
+        Self { keys: Vec::new(), hole: false, least: u128::MAX, sequence: 0 }
+    }
 }
 
 impl EventList {
@@ -61,13 +72,14 @@ impl EventList {
     #[inline]
     pub fn push(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
         assert!(self.sequence < SEQUENCE_MAX, "the event list is out of sequence numbers");
-        debug_assert!(at <= SimTime::MAX && rank < 1 << RANK_BITS);
+        debug_assert!(at <= SimTime::MAX && rank <= RANK_MAX);
         let ticket = Ticket(self.sequence);
         self.sequence += 1;
         let key = (u128::from(at.ticks()) << TIME_SHIFT)
             | (u128::from(rank) << RANK_SHIFT)
             | (u128::from(ticket.0) << INDEX_BITS)
             | u128::from(index);
+        self.least = self.least.min(key);
         if self.hole {
             self.hole = false;
             self.sift_down(key);
@@ -81,23 +93,24 @@ impl EventList {
     /// Returns when the next event happens.
     #[inline]
     pub fn next_time(&self) -> Option<SimTime> {
-        let key = self.next_key();
-        (key != u128::MAX).then(|| event(key).at)
+        (self.least != u128::MAX).then(|| event(self.least).at)
     }
 
     /// Takes the next event if it happens at `at` or before, with at most this rank.
     #[inline]
     pub fn pop_due(&mut self, at: SimTime, rank: Rank) -> Option<Event> {
-        let beyond = ((u128::from(at.ticks()) << RANK_BITS) + u128::from(rank) + 1) << RANK_SHIFT;
-        let next = self.next_key();
-        if next >= beyond {
+        // Nothing pending reads as the largest time and rank, which no event has.
+        if self.least >> RANK_SHIFT > (u128::from(at.ticks()) << RANK_BITS) | u128::from(rank) {
             return None;
         }
         if self.hole {
             self.fill_hole();
         }
+        let next = event(self.least);
         self.hole = true;
-        Some(event(next))
+        // The least key is now a child of the hole.
+        self.least = self.keys[1..self.keys.len().min(5)].iter().copied().fold(u128::MAX, u128::min);
+        Some(next)
     }
 
     /// Returns the number of pending events.
@@ -108,17 +121,6 @@ impl EventList {
     /// Returns whether nothing is pending.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Returns the least key, or the largest integer if nothing is pending.
-    #[inline]
-    fn next_key(&self) -> u128 {
-        if self.hole {
-            // The least key is a child of the hole.
-            self.keys[1..self.keys.len().min(5)].iter().copied().fold(u128::MAX, u128::min)
-        } else {
-            self.keys.first().copied().unwrap_or(u128::MAX)
-        }
     }
 
     fn fill_hole(&mut self) {
@@ -136,15 +138,17 @@ impl EventList {
         let mut at = 0;
         loop {
             let first = 4 * at + 1;
-            if first >= keys.len() {
-                break;
-            }
-            let mut least = first;
-            for child in first + 1..keys.len().min(first + 4) {
-                if keys[child] < keys[least] {
-                    least = child;
+            let children = &keys[first.min(keys.len())..keys.len().min(first + 4)];
+            let least = match *children {
+                [] => break,
+                [a, b, c, d] => {
+                    // Without branches: which child is least cannot be predicted.
+                    let left = usize::from(b < a);
+                    let right = 2 + usize::from(d < c);
+                    if children[right] < children[left] { first + right } else { first + left }
                 }
-            }
+                _ => (first + 1..first + children.len()).fold(first, |l, c| if keys[c] < keys[l] { c } else { l }),
+            };
             if keys[least] >= key {
                 break;
             }
@@ -184,7 +188,7 @@ fn event(key: u128) -> Event {
 mod tests {
     use proptest::prelude::*;
 
-    use super::EventList;
+    use super::{EventList, RANK_MAX};
     use crate::engine::SimTime;
 
     proptest! {
@@ -201,7 +205,7 @@ mod tests {
                 model.sort_unstable();
                 for _ in 0..pops {
                     let expected = (!model.is_empty()).then(|| model.remove(0));
-                    let got = list.pop_due(SimTime::MAX, 15).map(|event| (event.at.ticks(), event.rank, event.index as usize));
+                    let got = list.pop_due(SimTime::MAX, RANK_MAX).map(|event| (event.at.ticks(), event.rank, event.index as usize));
                     prop_assert_eq!(got, expected);
                     prop_assert_eq!(list.len(), model.len());
                 }
@@ -215,20 +219,20 @@ mod tests {
         let at = SimTime::from_ticks(5);
         list.push(at, 2, 0);
         assert_eq!(list.pop_due(at, 1), None);
-        assert_eq!(list.pop_due(SimTime::from_ticks(4), 15), None);
+        assert_eq!(list.pop_due(SimTime::from_ticks(4), RANK_MAX), None);
         assert!(list.pop_due(at, 2).is_some());
     }
 
     #[test]
     fn tickets_tell_events_apart_and_extreme_keys_survive() {
         let mut list = EventList::default();
-        let first = list.push(SimTime::MAX, 15, u32::MAX);
-        let second = list.push(SimTime::MAX, 15, u32::MAX);
+        let first = list.push(SimTime::MAX, RANK_MAX, u32::MAX);
+        let second = list.push(SimTime::MAX, RANK_MAX, u32::MAX);
         assert_ne!(first, second);
-        let event = list.pop_due(SimTime::MAX, 15).unwrap();
-        assert_eq!((event.at, event.rank, event.index, event.ticket), (SimTime::MAX, 15, u32::MAX, first));
+        let event = list.pop_due(SimTime::MAX, RANK_MAX).unwrap();
+        assert_eq!((event.at, event.rank, event.index, event.ticket), (SimTime::MAX, RANK_MAX, u32::MAX, first));
         assert_eq!(list.next_time(), Some(SimTime::MAX));
-        assert_eq!(list.pop_due(SimTime::MAX, 15).unwrap().ticket, second);
-        assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, 15).is_none());
+        assert_eq!(list.pop_due(SimTime::MAX, RANK_MAX).unwrap().ticket, second);
+        assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, RANK_MAX).is_none());
     }
 }

@@ -24,9 +24,9 @@ const MULTIPLIERS: [[u64; 4]; 3] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Subject(u64);
 
-/// What a draw is for: the hashed name of a step and a kind of draw.
+/// What a draw is for: the hashed name of a step and a kind of draw, as it enters each state word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Purpose(u64);
+pub struct Purpose([u64; 4]);
 
 /// All luck of one replication.
 #[derive(Clone, Debug)]
@@ -51,7 +51,8 @@ impl Subject {
 impl Purpose {
     /// Makes the purpose of a kind of draw (`kind`, such as "time") at a named step.
     pub fn new(step: &str, kind: &str) -> Self {
-        Self(hash(kind.as_bytes(), hash(step.as_bytes(), 1)))
+        let name = hash(kind.as_bytes(), hash(step.as_bytes(), 1));
+        Self(MULTIPLIERS[1].map(|multiplier| name.wrapping_mul(multiplier)))
     }
 }
 
@@ -70,7 +71,7 @@ impl Luck {
         for (i, bytes) in seed.chunks_exact_mut(8).enumerate() {
             let word = self.base[i]
                 .wrapping_add(subject.0.wrapping_mul(MULTIPLIERS[0][i]))
-                .wrapping_add(purpose.0.wrapping_mul(MULTIPLIERS[1][i]))
+                .wrapping_add(purpose.0[i])
                 .wrapping_add(u64::from(occurrence).wrapping_mul(MULTIPLIERS[2][i]));
             bytes.copy_from_slice(&mix(word).to_le_bytes());
         }

@@ -1,9 +1,10 @@
 //! Aggregation: replications become estimates, with the doubts that belong to them.
 
-use super::outcome::{Ending, Outcome, PooledDistribution, Replicated};
+use super::outcome::{Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 use super::replicate::{Design, Run};
 use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, UNFINISHED};
 use crate::model::indicator::{Indicator, Key};
+use crate::model::site::Published;
 use crate::stats::{Estimate, LogHistogram};
 
 /// Bins of a pooled distribution.
@@ -33,11 +34,27 @@ pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
         replications_planned: design.replications,
         estimates,
         distributions,
+        published: Vec::new(),
         warnings: Vec::new(),
         seed: design.seed,
     };
+    outcome.published = design.site.published.iter().map(|published| beside(published, &outcome)).collect();
     outcome.warnings = warnings(&outcome);
     outcome
+}
+
+/// Puts a published value beside our estimate of the same number.
+fn beside(published: &Published, outcome: &Outcome) -> PublishedCheck {
+    let index = outcome.keys.iter().position(|key| *key == published.key);
+    let ours = index.zip(outcome.estimates.as_ref()).and_then(|(index, estimates)| estimates[index]);
+    PublishedCheck {
+        name: published.name.clone(),
+        key: published.key.clone(),
+        ours,
+        published: published.value,
+        tolerance: published.tolerance,
+        source: published.source.clone(),
+    }
 }
 
 /// Pools the histograms of all runs into bins of equal width up to the 99.5 % point; the last bin
@@ -83,8 +100,23 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
     if outcome.estimates.is_some() {
         warnings.extend(unfinished(outcome));
         warnings.extend(unstable(outcome));
+        warnings.extend(without_counterpart(outcome));
     }
     warnings
+}
+
+/// Warns of published values that no result can be held against.
+fn without_counterpart(outcome: &Outcome) -> Vec<String> {
+    let unknown = outcome.published.iter().filter(|check| !outcome.keys.contains(&check.key));
+    let told = unknown.map(|check| {
+        let Key { indicator, group, statistic } = &check.key;
+        format!(
+            "the published value `{}` has nothing of ours beside it: no {statistic} of {} is measured over `{group}`; \
+             kpis.csv lists what is",
+            check.name, indicator.name
+        )
+    });
+    told.collect()
 }
 
 fn unfinished(outcome: &Outcome) -> Option<String> {

@@ -10,5 +10,5 @@ mod outcome;
 mod replicate;
 
 pub use compare::compare;
-pub use outcome::{Comparison, Difference, Ending, Outcome, PooledDistribution, Replicated};
+pub use outcome::{Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 pub use replicate::{Design, Watch, on_threads, replicate, run};

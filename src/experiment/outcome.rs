@@ -21,6 +21,8 @@ pub struct Outcome {
     pub estimates: Option<Vec<Option<Estimate>>>,
     /// Crossing-time distributions, pooled over replications.
     pub distributions: Vec<PooledDistribution>,
+    /// Published values beside ours, in the order of the site.
+    pub published: Vec<PublishedCheck>,
     /// Doubts about the estimates, in words, each with what to do.
     pub warnings: Vec<String>,
     /// Seed, for reproduction.
@@ -60,6 +62,38 @@ pub struct PooledDistribution {
     pub shares: Vec<f64>,
 }
 
+/// A published value beside ours.
+#[derive(Clone, Debug)]
+pub struct PublishedCheck {
+    /// Name of the published value.
+    pub name: String,
+    /// What is measured.
+    pub key: Key,
+    /// Our estimate; `None` if there is none.
+    pub ours: Option<Estimate>,
+    /// The published value, in the unit of the key.
+    pub published: f64,
+    /// How far ours may be off, as a share of the published value.
+    pub tolerance: f64,
+    /// Who published it, and when.
+    pub source: String,
+}
+
+impl PublishedCheck {
+    /// Returns how far ours is above the published value, as a share of it; `None` without an estimate
+    /// or a value to be a share of.
+    pub fn difference(&self) -> Option<f64> {
+        let ours = self.ours.as_ref()?;
+        (self.published != 0.0).then(|| (ours.mean - self.published) / self.published.abs())
+    }
+
+    /// Returns whether our mean is within the tolerance, whatever its interval; `None` where there is no
+    /// difference.
+    pub fn is_within(&self) -> Option<bool> {
+        self.difference().map(|difference| difference.abs() <= self.tolerance)
+    }
+}
+
 /// A design point compared with the base, on common random numbers.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -88,4 +122,39 @@ pub struct Difference {
     pub p_adjusted: Option<f64>,
     /// Variance of the difference had the runs been independent, over that of the paired runs.
     pub variance_ratio: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, PublishedCheck};
+    use crate::model::dictionary::CROSSING_TIME;
+    use crate::model::indicator::Statistic;
+    use crate::stats::{Estimate, Level};
+
+    fn check(ours: Option<f64>, published: f64) -> PublishedCheck {
+        let level = Level::new(0.95).expect("0.95 is a level");
+        PublishedCheck {
+            name: "crossing_north".to_owned(),
+            key: Key { indicator: &CROSSING_TIME, group: "direction=north".to_owned(), statistic: Statistic::Mean },
+            ours: ours.map(|mean| Estimate { mean, half_width: None, level, observations: 1 }),
+            published,
+            tolerance: 0.25,
+            source: "made up".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_tolerance_is_a_share_of_the_published_value() {
+        for (ours, difference, is_within) in [(10.0, 0.25, true), (6.0, -0.25, true), (10.5, 0.3125, false)] {
+            let check = check(Some(ours), 8.0);
+            assert_eq!((check.difference(), check.is_within()), (Some(difference), Some(is_within)));
+        }
+    }
+
+    #[test]
+    fn without_both_values_there_is_no_answer() {
+        for check in [check(None, 8.0), check(Some(1.0), 0.0)] {
+            assert_eq!((check.difference(), check.is_within()), (None, None));
+        }
+    }
 }

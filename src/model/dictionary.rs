@@ -193,3 +193,8 @@ pub static ALL: [&Indicator; 20] = [
     &OCCUPANCY,
     &DELAY,
 ];
+
+/// Returns the indicator of this name.
+pub fn find(name: &str) -> Option<&'static Indicator> {
+    ALL.into_iter().find(|indicator| indicator.name == name)
+}

@@ -1,6 +1,7 @@
 //! The indicator dictionary: every number that karvon reports, defined once.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A quantity that runs yield.
 #[derive(Debug, PartialEq, Eq)]
@@ -70,6 +71,41 @@ impl fmt::Display for Statistic {
     }
 }
 
+impl FromStr for Statistic {
+    type Err = UnknownStatistic;
+
+    /// Reads what [`Display`](fmt::Display) writes, such as `mean` or `within_24h`.
+    fn from_str(text: &str) -> Result<Self, UnknownStatistic> {
+        if let Some(known) = Self::NAMED.into_iter().find(|statistic| statistic.to_string() == text) {
+            return Ok(known);
+        }
+        let hours = text.strip_prefix("within_").and_then(|rest| rest.strip_suffix('h'));
+        let within = hours.and_then(|hours| hours.parse().ok()).map(Self::Within);
+        // Written again, so that `within_+3h` and `within_03h` are no names.
+        within.filter(|statistic| statistic.to_string() == text).ok_or(UnknownStatistic)
+    }
+}
+
+impl Statistic {
+    /// All statistics but the shares within so many hours.
+    pub const NAMED: [Self; 9] =
+        [Self::Total, Self::PerDay, Self::Mean, Self::P50, Self::P90, Self::P95, Self::P99, Self::Max, Self::Share];
+
+    /// Returns the unit of this statistic of an indicator, which is not always the indicator's own: a
+    /// share has none whatever it is a share of, and a rate is per day.
+    pub fn unit_of(self, indicator: &Indicator) -> String {
+        match self {
+            Self::Share | Self::Within(_) => "1".to_owned(),
+            Self::PerDay => format!("{}/d", indicator.unit),
+            _ => indicator.unit.to_owned(),
+        }
+    }
+}
+
+/// A text that names no statistic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownStatistic;
+
 impl Key {
     /// Returns the value of `name` in the group, such as `north` for `direction`.
     pub fn part(&self, name: &str) -> Option<&str> {
@@ -91,5 +127,30 @@ impl Key {
     /// Returns whether this is a number of its own, not a part of the delay ledger or of a timeline.
     pub fn is_kpi(&self) -> bool {
         self.indicator.name != "delay" && self.part("bucket").is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Statistic, UnknownStatistic};
+    use crate::model::dictionary;
+
+    #[test]
+    fn statistics_read_back_from_their_names() {
+        for statistic in Statistic::NAMED.into_iter().chain([Statistic::Within(24)]) {
+            assert_eq!(statistic.to_string().parse(), Ok(statistic));
+        }
+        for text in ["", "Mean", "p94", "within_h", "within_+3h", "within_03h", "within_3", "within_99999999999h"] {
+            assert_eq!(text.parse::<Statistic>(), Err(UnknownStatistic), "{text}");
+        }
+    }
+
+    #[test]
+    fn units_fit_the_statistic() {
+        for (statistic, unit) in
+            [(Statistic::Mean, "h"), (Statistic::P95, "h"), (Statistic::Within(24), "1"), (Statistic::PerDay, "h/d")]
+        {
+            assert_eq!(statistic.unit_of(&dictionary::CROSSING_TIME), unit);
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::dictionary::{
 };
 use super::indicator::{Indicator, Key, Statistic};
 use super::lower::{Lowered, release_interval, side_interval, space_pool, station_pool};
-use super::site::{Flow, Site};
+use super::site::{Action, Flow, Site};
 use crate::collect::{Buckets, CAUSES, Cell, Layout, RunRecord};
 use crate::engine::SimDuration;
 use crate::flow::{IntervalId, PoolId};
@@ -69,7 +69,7 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.sheet
 }
 
-/// Pools the crossing-time histograms of each direction, in the order of [`directions`].
+/// Pools the crossing-time histograms of each direction, sorted by direction.
 pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> Vec<(String, LogHistogram)> {
     let histogram = |direction: &str| {
         let mut merged = LogHistogram::default();
@@ -131,9 +131,9 @@ impl Measurement<'_> {
                 let name = format!("{group};channel={name}");
                 self.crossing(&name, |flow, assigned| flow.direction == direction && assigned == Some(channel));
             }
-            for (side, name) in self.site.sides.iter().enumerate() {
+            for side in sides(self.site, &direction) {
                 let mean = self.interval_mean(&direction, side_interval(side));
-                self.put(&SIDE_TIME, &format!("{group};side={}", name.name), Statistic::Mean, mean);
+                self.put(&SIDE_TIME, &format!("{group};side={}", self.site.sides[side].name), Statistic::Mean, mean);
             }
             let mean = self.interval_mean(&direction, release_interval(self.site));
             self.put(&RELEASE_TIME, &group, Statistic::Mean, mean);
@@ -309,23 +309,21 @@ impl Measurement<'_> {
         }
     }
 
-    /// Hours per truck by route, cause and place; shares of the crossing time.
+    /// Hours per truck by route, cause and place of the route; shares of the crossing time.
     fn ledger(&mut self) {
         let site = self.site;
-        let stations = site.stations.iter().enumerate().map(|(index, station)| (&station.name, station_pool(index)));
-        let spaces = site.spaces.iter().enumerate().map(|(index, space)| (&space.name, space_pool(site, index)));
-        let places: Vec<(&String, PoolId)> = stations.chain(spaces).collect();
         for (route, name) in site.routes.iter().enumerate() {
             let flows: Vec<usize> = (0..site.flows.len()).filter(|&flow| site.flows[flow].route == route).collect();
             if flows.is_empty() {
                 continue;
             }
+            let places = places(site, route);
             let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
             let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
             for cause in CAUSES {
                 let at =
                     |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, Some(pool), cause)).sum::<u64>();
-                let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (name.as_str(), at(*pool))).collect();
+                let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (*name, at(*pool))).collect();
                 let sum = parts.iter().map(|(_, ticks)| ticks).sum();
                 for (place, ticks) in [("all", sum)].into_iter().chain(parts) {
                     let group = format!("route={};cause={};station={place}", name.name, cause.name());
@@ -386,6 +384,38 @@ struct Lot<'a> {
     goods: Option<usize>,
     trucks: f64,
     tonnes: f64,
+}
+
+/// The sides that trucks of a direction pass, in the order of their routes, each once.
+fn sides(site: &Site, direction: &str) -> Vec<usize> {
+    let mut sides = Vec::new();
+    for flow in site.flows.iter().filter(|flow| flow.direction == direction) {
+        for &step in &site.routes[flow.route].steps {
+            let side = match site.steps[step].action {
+                Action::Serve { station, .. } => site.stations[station].side,
+                Action::Pass { space } => site.spaces[space].side,
+            };
+            if !sides.contains(&side) {
+                sides.push(side);
+            }
+        }
+    }
+    sides
+}
+
+/// The stations and spaces of a route, in its order, each once.
+fn places(site: &Site, route: usize) -> Vec<(&str, PoolId)> {
+    let mut places = Vec::new();
+    for &step in &site.routes[route].steps {
+        let place = match site.steps[step].action {
+            Action::Serve { station, .. } => (site.stations[station].name.as_str(), station_pool(station)),
+            Action::Pass { space } => (site.spaces[space].name.as_str(), space_pool(site, space)),
+        };
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 /// Turns microseconds into hours.

@@ -3,6 +3,7 @@
 //! A `Site` refers by index, holds compiled calendars and profiles, and is valid by construction of
 //! the scenario checks: lowering it cannot fail. It knows nothing of files, paths or civil time.
 
+use super::indicator::Key;
 use crate::engine::{Calendar, Distribution, RateProfile, SimDuration, SimTime};
 
 /// A border with its traffic, ready to be lowered.
@@ -34,6 +35,8 @@ pub struct Site {
     pub flows: Vec<Flow>,
     /// Counted trade that is not simulated, by name.
     pub streams: Vec<Stream>,
+    /// Published values that results are held against, by name.
+    pub published: Vec<Published>,
 }
 
 /// What is measured, and when the run ends. Time zero is the start of the warm-up.
@@ -209,6 +212,21 @@ pub struct Stream {
     pub mode: String,
     /// Tonnes in the whole window, growth and scale included.
     pub tonnes_in_window: f64,
+}
+
+/// A number that somebody has published of the border, to hold ours against. It changes no result.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Name.
+    pub name: String,
+    /// The number of ours that it is the counterpart of.
+    pub key: Key,
+    /// The published value, in the unit of the key.
+    pub value: f64,
+    /// How far ours may be off, as a share of the published value.
+    pub tolerance: f64,
+    /// Who published it, and when.
+    pub source: String,
 }
 
 impl<T> ByClass<T> {

@@ -42,7 +42,7 @@ pub(crate) const HEADLINES: &[Headline] = &[
     headline("Release time", Singular, "release_time", Statistic::Mean, &[DIRECTION]),
     headline("Turnover", Singular, "turnover", Statistic::Total, &[&[], DIRECTION]),
     headline("Trucks", Plural, "trucks", Statistic::PerDay, &[&[], DIRECTION]),
-    headline("Trucks inside at the end", Plural, "inside_at_end", Statistic::Total, &[&[], DIRECTION]),
+    headline("Trucks inside at end", Plural, "inside_at_end", Statistic::Total, &[&[], DIRECTION]),
     headline("Staff hours", Plural, "staff_hours", Statistic::Total, &[&[]]),
 ];
 
@@ -62,11 +62,33 @@ const fn headline(
     Headline { label, number, indicator, statistic, groups }
 }
 
-/// Returns the headline keys that any of the outcomes has, in reading order, each once.
+/// A line of the headline list with the numbers that there are.
+#[derive(Debug)]
+pub(crate) struct Block<'a> {
+    /// The line.
+    pub(crate) headline: &'static Headline,
+    /// Its numbers in reading order; at least one.
+    pub(crate) keys: Vec<&'a Key>,
+}
+
+/// Returns the headline keys that any of the outcomes has a value for, by lines of the list.
+pub(crate) fn blocks(outcomes: &[Outcome]) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for (headline, key) in keys(outcomes) {
+        match blocks.last_mut().filter(|block| std::ptr::eq(block.headline, headline)) {
+            Some(block) => block.keys.push(key),
+            None => blocks.push(Block { headline, keys: vec![key] }),
+        }
+    }
+    blocks
+}
+
+/// Returns the headline keys that any of the outcomes has a value for, in reading order, each once.
 pub(crate) fn keys(outcomes: &[Outcome]) -> Vec<(&'static Headline, &Key)> {
     let mut found: Vec<(&Headline, &Key)> = Vec::new();
     for (headline, key) in select(|| outcomes.iter().flat_map(|outcome| &outcome.keys)) {
-        if !found.iter().any(|(_, known)| *known == key) {
+        let has_value = || outcomes.iter().any(|outcome| estimate(outcome, key).is_some());
+        if !found.iter().any(|(_, known)| *known == key) && has_value() {
             found.push((headline, key));
         }
     }
@@ -80,6 +102,16 @@ pub(crate) fn differences(comparison: &Comparison) -> Vec<(&'static Headline, &D
     selected.into_iter().filter_map(|(headline, key)| Some((headline, of(key)?))).collect()
 }
 
+/// Returns whether a headline number is one of the few that answer which scenario to choose: how long
+/// crossing takes on average, what trade gets through, and how many hours are worked for it.
+pub(crate) fn is_answer(key: &Key) -> bool {
+    match key.indicator.name {
+        "crossing_time" => key.statistic == Statistic::Mean,
+        "turnover" | "staff_hours" => key.group == "all",
+        _ => false,
+    }
+}
+
 /// Returns the estimate of a key, if the outcome has one.
 pub(crate) fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estimate> {
     let index = outcome.keys.iter().position(|known| known == key)?;
@@ -88,6 +120,13 @@ pub(crate) fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estima
 
 /// Returns the stations with the highest utilization, busiest first, with its key and estimate.
 pub(crate) fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
+    let mut stations = by_utilization(outcome);
+    stations.truncate(BUSIEST_STATIONS);
+    stations
+}
+
+/// Returns all stations that are ever open, busiest first, with the key and estimate of their utilization.
+pub(crate) fn by_utilization(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
     let Some(estimates) = &outcome.estimates else { return Vec::new() };
     let mut stations: Vec<(&Key, &Estimate)> = outcome
         .keys
@@ -98,7 +137,6 @@ pub(crate) fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
         .filter_map(|(key, estimate)| Some((key, estimate.as_ref()?)))
         .collect();
     stations.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
-    stations.truncate(BUSIEST_STATIONS);
     stations
 }
 
@@ -126,7 +164,7 @@ fn has_parts(key: &Key, names: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{busiest, differences, estimate, keys};
+    use super::{blocks, busiest, differences, is_answer, keys};
     use crate::report::sample;
 
     #[test]
@@ -164,12 +202,30 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_outcome_has_keys_and_no_estimates() {
+    fn numbers_that_nobody_has_are_left_out() {
         let failed = sample::failed();
-        let outcomes = [failed.clone()];
-        assert!(!keys(&outcomes).is_empty());
-        assert!(keys(&outcomes).iter().all(|(_, key)| estimate(&failed, key).is_none()));
+        assert!(keys(std::slice::from_ref(&failed)).is_empty());
         assert!(busiest(&failed).is_empty());
+        let outcomes = [failed, sample::base()];
+        assert_eq!(keys(&outcomes).len(), keys(&outcomes[1..]).len());
+    }
+
+    #[test]
+    fn few_numbers_answer() {
+        let outcomes = [sample::base()];
+        let answers = keys(&outcomes).into_iter().filter(|(_, key)| is_answer(key));
+        let found: Vec<String> = answers.map(|(_, key)| format!("{} {}", key.indicator.name, key.group)).collect();
+        assert_eq!(
+            found,
+            ["crossing_time direction=north", "crossing_time direction=south", "turnover all", "staff_hours all"]
+        );
+    }
+
+    #[test]
+    fn blocks_gather_the_groups_of_a_line() {
+        let outcomes = [sample::base(), sample::other()];
+        let sizes: Vec<usize> = blocks(&outcomes).iter().map(|block| block.keys.len()).collect();
+        assert_eq!(sizes, [2, 2, 2, 1, 2, 2, 1, 1]);
     }
 
     #[test]

@@ -21,6 +21,6 @@ pub mod tables;
 pub mod terminal;
 pub mod words;
 
-pub use page::{InputHash, Official, Provenance, Report, report_html};
+pub use page::{InputHash, Provenance, Report, report_html};
 pub use table::{Cell, Column, Table};
 pub use terminal::{Paint, first_screen};

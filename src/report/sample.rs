@@ -1,6 +1,6 @@
 //! Made-up outcomes for the tests of this room: plausible to look at, with every odd case once.
 
-use crate::experiment::{Comparison, Difference, Ending, Outcome, PooledDistribution, Replicated};
+use crate::experiment::{Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 use crate::model::indicator::{Indicator, Key, Statistic};
 use crate::stats::{Estimate, Level};
 
@@ -98,6 +98,31 @@ pub(crate) fn base() -> Outcome {
     outcome("baseline-2023", "Road crossings in the first half of 2023, as they were", |_, mean| mean, 1.0)
 }
 
+/// The base with published values: one that it meets, one that it does not, one that it has nothing beside.
+pub(crate) fn published() -> Outcome {
+    let mut outcome = base();
+    let check = |name: &str, indicator: &'static Indicator, group: &str, published: f64| {
+        let statistic = if indicator == &TURNOVER { Statistic::Total } else { Statistic::Mean };
+        let key = Key { indicator, group: group.to_owned(), statistic };
+        let index = outcome.keys.iter().position(|known| *known == key);
+        PublishedCheck {
+            name: name.to_owned(),
+            ours: index.zip(outcome.estimates.as_ref()).and_then(|(index, estimates)| estimates[index]),
+            key,
+            published,
+            tolerance: 0.2,
+            source: format!("CAREC <{}>", indicator.name),
+        }
+    };
+    outcome.published = vec![
+        check("crossing_north", &CROSSING_TIME, "direction=north", 9.0),
+        check("crossing_south", &CROSSING_TIME, "direction=south", 5.0),
+        check("crossing_west", &CROSSING_TIME, "direction=west", 4.0),
+        check("turnover", &TURNOVER, "all", 2e9),
+    ];
+    outcome
+}
+
 /// The same border with a second scanner: times fall by much, the rest by little; its title needs escaping.
 pub(crate) fn other() -> Outcome {
     let change = |indicator: &Indicator, mean: f64| match indicator.name {
@@ -181,6 +206,7 @@ fn outcome(scenario: &str, title: &str, change: fn(&Indicator, f64) -> f64, scal
             distribution("direction=north", 9.0 * scale_hours),
             distribution("direction=south", 3.2 * scale_hours),
         ],
+        published: vec![],
         warnings: vec![],
         seed: 2023,
     }

@@ -29,12 +29,16 @@ const LEVEL: (&str, &str) = ("level", "Confidence level of the interval.");
 const REPLICATIONS: (&str, &str) = ("replications", "Replications with a value.");
 const REPLICATION: (&str, &str) = ("replication", "Number of the replication, from 1.");
 
-/// Returns all tables in the order in which they are written; `comparison` only if anything was compared.
+/// Returns all tables in the order in which they are written; `comparison` only if anything was compared, and
+/// `published` only if a scenario has published values.
 pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     let mut tables =
         vec![kpis(outcomes), replications(outcomes), stations(outcomes), ledger(outcomes), timeline(outcomes)];
     if !comparisons.is_empty() {
         tables.push(comparison(comparisons));
+    }
+    if outcomes.iter().any(|outcome| !outcome.published.is_empty()) {
+        tables.push(published(outcomes));
     }
     tables.push(endings(outcomes));
     tables
@@ -86,7 +90,7 @@ pub fn stations(outcomes: &[Outcome]) -> Table {
     let mut table = Table::new("stations", &[SCENARIO, ("station", "Name of the station.")]);
     for number in &numbers {
         let name = format!("{}_{}", number.indicator.name, number.statistic);
-        let unit = value_unit(number);
+        let unit = number.statistic.unit_of(number.indicator);
         table.columns.push(Column::new(name.clone(), format!("{}; unit {unit}", number.indicator.definition)));
         if number.statistic == Statistic::Mean {
             table.columns.push(Column::new(format!("{name}_half_width"), HALF_WIDTH.1));
@@ -163,7 +167,7 @@ pub fn timeline(outcomes: &[Outcome]) -> Table {
         let rest: Vec<&str> = key.group.split(';').filter(|part| !part.starts_with("bucket=")).collect();
         let rest = if rest.is_empty() { "all".to_owned() } else { rest.join(";") };
         let mut row = vec![outcome.scenario.as_str().into(), bucket.into(), key.indicator.name.into(), rest.into()];
-        row.extend([value_unit(key).into(), mean(estimate)]);
+        row.extend([unit(key).into(), mean(estimate)]);
         row.extend(Cell::spread(estimate));
         table.push(row);
     }
@@ -205,6 +209,38 @@ pub fn comparison(comparisons: &[Comparison]) -> Table {
     table
 }
 
+/// Returns published values beside ours.
+pub fn published(outcomes: &[Outcome]) -> Table {
+    let columns = [
+        SCENARIO,
+        ("name", "Name of the published value in the scenario."),
+        KPI,
+        GROUP,
+        STATISTIC,
+        UNIT,
+        ("value", "Our mean across replications."),
+        HALF_WIDTH,
+        ("published", "The published value."),
+        ("difference", "Value minus published, as a share of published."),
+        ("tolerance", "How far the value may be off, as a share of published."),
+        ("within", "Whether the value is within the tolerance: yes or no."),
+        ("source", "Who published it, and when."),
+    ];
+    let mut table = Table::new("published", &columns);
+    for (outcome, check) in
+        outcomes.iter().flat_map(|outcome| outcome.published.iter().map(move |check| (outcome, check)))
+    {
+        let mut row = vec![outcome.scenario.as_str().into(), check.name.as_str().into()];
+        row.extend(key_cells(&check.key));
+        row.extend([mean(check.ours.as_ref()), check.ours.and_then(|ours| ours.half_width).into()]);
+        row.extend([check.published.into(), check.difference().into(), check.tolerance.into()]);
+        row.push(check.is_within().map_or(Cell::Missing, |is_within| if is_within { "yes" } else { "no" }.into()));
+        row.push(check.source.as_str().into());
+        table.push(row);
+    }
+    table
+}
+
 /// Returns how each replication ended.
 pub fn endings(outcomes: &[Outcome]) -> Table {
     let ending = ("ending", "`completed`, or `failed` and why.");
@@ -221,17 +257,6 @@ pub fn endings(outcomes: &[Outcome]) -> Table {
         }
     }
     table
-}
-
-/// Returns the unit of a key's values, which is not always that of its indicator.
-///
-/// A share has none whatever it is a share of, and a rate is per day.
-pub fn value_unit(key: &Key) -> String {
-    match key.statistic {
-        Statistic::Share | Statistic::Within(_) => "1".to_owned(),
-        Statistic::PerDay => format!("{}/d", key.indicator.unit),
-        _ => key.indicator.unit.to_owned(),
-    }
 }
 
 /// Returns the station of a key that describes a station and nothing else.
@@ -254,7 +279,11 @@ fn is_same_number(one: &Key, other: &Key) -> bool {
 
 fn key_cells(key: &Key) -> [Cell; 4] {
     let statistic = key.statistic.to_string();
-    [key.indicator.name.into(), key.group.as_str().into(), statistic.into(), value_unit(key).into()]
+    [key.indicator.name.into(), key.group.as_str().into(), statistic.into(), unit(key).into()]
+}
+
+fn unit(key: &Key) -> String {
+    key.statistic.unit_of(key.indicator)
 }
 
 fn mean(estimate: Option<&Estimate>) -> Cell {
@@ -264,7 +293,8 @@ fn mean(estimate: Option<&Estimate>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::{
-        DELAY, Key, Statistic, Table, all, comparison, endings, kpis, ledger, replications, stations, timeline,
+        DELAY, Key, Statistic, Table, all, comparison, endings, kpis, ledger, published, replications, stations,
+        timeline,
     };
     use crate::report::sample;
 
@@ -293,6 +323,10 @@ mod tests {
                 comparison(&[sample::comparison()]),
                 "base,scenario,kpi,group,statistic,unit,base_value,value,difference,half_width,level,p,p_adjusted,\
                  variance_ratio,replications",
+            ),
+            (
+                published(&outcomes),
+                "scenario,name,kpi,group,statistic,unit,value,half_width,published,difference,tolerance,within,source",
             ),
             (endings(&outcomes), "scenario,replication,ending,events"),
             (
@@ -398,11 +432,24 @@ mod tests {
     }
 
     #[test]
+    fn published_values_are_beside_ours() {
+        let table = published(&[sample::base(), sample::published()]);
+        for expected in [
+            "baseline-2023,crossing_south,crossing_time,direction=south,mean,h,3.1778,0.1234,5,-0.36444,0.2,no,CAREC <crossing_time>",
+            "baseline-2023,crossing_west,crossing_time,direction=west,mean,h,,,4,,0.2,,CAREC <crossing_time>",
+        ] {
+            assert_eq!(rows(&table, expected).len(), 1, "{expected} in {:?}", rows(&table, ""));
+        }
+        assert_eq!(table.rows.len(), 4);
+    }
+
+    #[test]
     fn the_comparison_is_left_out_where_nothing_is_compared() {
         let names = |tables: Vec<Table>| tables.iter().map(|table| table.name).collect::<Vec<_>>();
         let single = names(all(&[sample::base()], &[]));
         assert_eq!(single, ["kpis", "replications", "stations", "ledger", "timeline", "endings"]);
         let compared = names(all(&[sample::base(), sample::other()], &[sample::comparison()]));
         assert_eq!(compared.len(), 7);
+        assert_eq!(names(all(&[sample::published()], &[]))[5..], ["published", "endings"]);
     }
 }

@@ -34,6 +34,25 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
     sentences
 }
 
+/// Returns a sentence for each of the few differences that answer which scenario to choose, behind the
+/// name of the scenario: `hours-24: crossing time north falls by 8.94 h ± 0.04 h (10.38 h to 1.44 h).`
+pub fn answers(comparison: &Comparison) -> Vec<String> {
+    let told = |(headline, found)| {
+        let sentence = difference(headline, found);
+        format!("{}: {}{}", comparison.other, sentence[..1].to_lowercase(), &sentence[1..])
+    };
+    headline::differences(comparison)
+        .into_iter()
+        .filter(|(_, found)| headline::is_answer(&found.key))
+        .map(told)
+        .collect()
+}
+
+/// Returns the title over the answers of comparisons.
+pub fn answers_title(comparisons: &[Comparison]) -> String {
+    comparisons.first().map_or(String::new(), |comparison| format!("Compared with {}", comparison.base))
+}
+
 /// Returns one sentence per headline difference.
 pub fn differences(comparison: &Comparison) -> Vec<String> {
     headline::differences(comparison).into_iter().map(|(headline, found)| difference(headline, found)).collect()
@@ -67,9 +86,24 @@ pub fn warnings(outcomes: &[Outcome]) -> Vec<String> {
     outcomes.iter().flat_map(of).collect()
 }
 
-/// Returns a group as it reads in a table: `north on the uz side`, `at kz_customs`, `all`.
+/// Returns a group as it reads in a sentence: `north on the uz side`, `at kz_customs`, `all`.
 pub fn group(group: &str) -> String {
     group.split(';').map(part).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a group as it reads in a table: `north, uz side`, `kz_customs`, `all`.
+pub fn row(group: &str) -> String {
+    let part = |pair: &str| match pair.split_once('=') {
+        Some(("side", side)) => format!("{side} side"),
+        Some(("station" | "space", place)) => place.to_owned(),
+        _ => self::part(pair),
+    };
+    group.split(';').map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what a key measures: `Side time, north, uz side`.
+pub fn measure(key: &Key) -> String {
+    if key.group == "all" { column(key) } else { format!("{}, {}", column(key), row(&key.group)) }
 }
 
 /// Returns a column's name for numbers of this indicator and statistic: `Queue, 95th percentile`.
@@ -77,6 +111,11 @@ pub fn column(key: &Key) -> String {
     let mut name = key.indicator.name.replace('_', " ");
     name[..1].make_ascii_uppercase();
     statistic(key.statistic).map_or(name.clone(), |statistic| format!("{name}, {statistic}"))
+}
+
+/// Returns `yes`, `no`, or a dash where there is no answer.
+pub fn yes_or_no(answer: Option<bool>) -> &'static str {
+    answer.map_or(format::NO_VALUE, |answer| if answer { "yes" } else { "no" })
 }
 
 /// Returns a headline number's name in a table: `Crossing time, 95th percentile`.
@@ -132,29 +171,43 @@ fn difference(headline: &Headline, found: &Difference) -> String {
     let places = step.places(change);
     let size = step.amount(change.mean.abs(), places);
     let verb = if change.mean < 0.0 { falls } else { rises };
+    // The places are those of the difference: more digits of the two values would not tell.
     let from_to = format!("({} to {})", unit.amount(found.base.mean, places), unit.amount(found.other.mean, places));
     match change.half_width {
         _ if change.mean == 0.0 && change.half_width.is_none_or(|half_width| half_width == 0.0) => {
             format!("{subject} {does} not change.")
         }
         None => format!("{subject} {verb} by {size} {from_to} in the one pair of replications."),
+        Some(half_width) if covers_zero(found) && step.is_lost(half_width, places) => {
+            format!("{subject} {does} not change measurably (by less than {}).", step.smallest(places))
+        }
         Some(half_width) if covers_zero(found) => {
-            let sign = if change.mean < 0.0 { "−" } else { "+" };
-            let spread = step.spread(half_width, places);
+            let sign = match change.mean {
+                mean if mean == 0.0 || step.is_lost(mean, places) => "",
+                mean if mean < 0.0 => "−",
+                _ => "+",
+            };
+            let spread = step.amount(half_width, places);
             format!("{subject} {does} not change measurably ({sign}{size}{PLUS_MINUS}{spread}).")
         }
+        Some(_) if step.is_lost(change.mean, places) => {
+            format!("{subject} {verb} by less than {}.", step.smallest(places))
+        }
         Some(half_width) => {
-            let doubt = match found.p_adjusted.filter(|p| *p > 1.0 - change.level.value()) {
-                None => String::new(),
-                Some(p) => {
-                    let p = format::p_value(Some(p));
-                    format!("; among so many comparisons it may be chance (adjusted p = {p})")
-                }
-            };
-            let spread = step.spread(half_width, places);
-            format!("{subject} {verb} by {size}{PLUS_MINUS}{spread} {from_to}{doubt}.")
+            let doubt = chance(found).map_or(String::new(), |p| {
+                format!("; among so many comparisons it may be chance (adjusted p = {})", format::p_value(Some(p)))
+            });
+            let is_shown = half_width > 0.0 && !step.is_lost(half_width, places);
+            let spread =
+                if is_shown { format!("{PLUS_MINUS}{}", step.amount(half_width, places)) } else { String::new() };
+            format!("{subject} {verb} by {size}{spread} {from_to}{doubt}.")
         }
     }
+}
+
+/// Returns the adjusted p-value of a difference that its interval calls one, but that may be chance among so many.
+pub(crate) fn chance(found: &Difference) -> Option<f64> {
+    found.p_adjusted.filter(|p| *p > 1.0 - found.difference.level.value() && !covers_zero(found))
 }
 
 /// Returns whether the interval of the difference holds 0.
@@ -164,7 +217,7 @@ pub(crate) fn covers_zero(found: &Difference) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{basis, column, difference, differences, group, summary, warnings};
+    use super::{answers, basis, column, difference, differences, group, measure, row, summary, warnings};
     use crate::experiment::Difference;
     use crate::model::indicator::{Indicator, Key, Statistic};
     use crate::report::headline::HEADLINES;
@@ -224,6 +277,42 @@ mod tests {
     }
 
     #[test]
+    fn exact_and_tiny_differences_have_no_interval() {
+        let staff = (&sample::STAFF_HOURS, "all", Statistic::Total);
+        check(
+            staff,
+            [338_832.0, 486_528.0],
+            Some(0.0),
+            "Staff hours rise by 147\u{202f}696 h (338\u{202f}832 h to 486\u{202f}528 h).",
+        );
+        check(NORTH, [1.4, 1.2], Some(0.000_02), "Crossing time north falls by 0.200 h (1.400 h to 1.200 h).");
+        let turnover = (&sample::TURNOVER, "all", Statistic::Total);
+        check(turnover, [1.2e9, 1.2e9 + 2.0e4], Some(1.0e4), "Turnover rises by less than 0.1 $m.");
+        check(
+            turnover,
+            [1.2e9, 1.2e9 + 1.0e4],
+            Some(2.0e4),
+            "Turnover does not change measurably (by less than 0.1 $m).",
+        );
+        check(turnover, [1.2e9, 1.2e9 - 1.0e4], Some(2.0e5), "Turnover does not change measurably (0.0 $m ± 0.2 $m).");
+    }
+
+    #[test]
+    fn answers_are_few_and_name_their_scenario() {
+        let answers: Vec<String> =
+            answers(&sample::comparison()).iter().map(|sentence| sentence.replace('\u{a0}', " ")).collect();
+        assert_eq!(
+            answers,
+            [
+                "second-scanner: crossing time north falls by 5.65 h ± 0.19 h (9.42 h to 3.77 h).",
+                "second-scanner: crossing time south falls by 1.91 h ± 0.07 h (3.18 h to 1.27 h).",
+                "second-scanner: turnover rises by 8 $m ± 7 $m (1986 $m to 1994 $m).",
+                "second-scanner: staff hours do not change.",
+            ]
+        );
+    }
+
+    #[test]
     fn an_interval_that_ends_at_zero_is_no_difference() {
         check(NORTH, [1.0, 1.25], Some(0.25), "Crossing time north does not change measurably (+0.25 h ± 0.25 h).");
     }
@@ -279,7 +368,21 @@ mod tests {
         ] {
             assert_eq!(group(text), expected);
         }
-        let key = Key { indicator: &sample::STAFF_HOURS, group: "all".into(), statistic: Statistic::P95 };
-        assert_eq!(column(&key), "Staff hours, 95th percentile");
+    }
+
+    #[test]
+    fn tables_are_short() {
+        for (text, expected) in [
+            ("all", "all"),
+            ("direction=north;side=uz", "north, uz side"),
+            ("direction=south;goods=s1_grain", "south, s1 grain"),
+            ("station=kz_customs", "kz_customs"),
+        ] {
+            assert_eq!(row(text), expected);
+        }
+        let key = |group: &str| Key { indicator: &sample::STAFF_HOURS, group: group.into(), statistic: Statistic::P95 };
+        assert_eq!(column(&key("all")), "Staff hours, 95th percentile");
+        assert_eq!(measure(&key("all")), "Staff hours, 95th percentile");
+        assert_eq!(measure(&key("side=uz")), "Staff hours, 95th percentile, uz side");
     }
 }

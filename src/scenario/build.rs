@@ -10,7 +10,9 @@ pub(crate) mod time;
 use super::civil::{Almanac, RunClock};
 use super::format::{self, AtClosing, ByClass, Named, Run, ScenarioFile, Time};
 use crate::engine::{Distribution, RateProfile, SimDuration};
-use crate::model::site::{Action, Attribute, Flow, Goods, Route, Side, Site, Space, Station, Step, Stream};
+use crate::model::dictionary;
+use crate::model::indicator::Key;
+use crate::model::site::{Action, Attribute, Flow, Goods, Published, Route, Side, Site, Space, Station, Step, Stream};
 use class::Classes;
 
 /// Builds the site of a scenario that passed all checks.
@@ -55,6 +57,7 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
         routes: named(&file.route, |name, route| build_route(file, name, route)),
         flows,
         streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
+        published: named(&file.published, build_published),
     }
 }
 
@@ -155,6 +158,16 @@ fn build_stream(file: &ScenarioFile, clock: &RunClock, name: String, stream: &fo
         mode: stream.mode.clone(),
         tonnes_in_window: stream.rate.tonnes_per_hour() * hours * demand_factor(&file.demand, &file.run),
     }
+}
+
+fn build_published(name: String, published: &format::Published) -> Published {
+    let key = Key {
+        indicator: dictionary::find(&published.indicator).expect("the indicators of a checked scenario are known"),
+        group: published.group.clone(),
+        statistic: published.statistic.parse().expect("the statistics of a checked scenario are known"),
+    };
+    let &format::Published { value, tolerance, ref source, .. } = published;
+    Published { name, key, value, tolerance, source: source.clone() }
 }
 
 fn build_step(file: &ScenarioFile, classes: &Classes<'_>, name: String, step: &format::Step) -> Step {

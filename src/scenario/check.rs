@@ -11,6 +11,7 @@ mod coverage;
 mod demand;
 mod names;
 mod places;
+mod published;
 mod routes;
 mod run;
 mod steps;
@@ -29,6 +30,7 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     let survey = Survey { file, almanac: Almanac::read(file), classes: Classes::of(file) };
     names::check(&survey, out);
     run::check(file, out);
+    published::check(file, out);
     demand::check(&survey, out);
     places::check(&survey, out);
     steps::check(&survey, out);

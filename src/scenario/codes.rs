@@ -1,7 +1,7 @@
 //! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
 //!
 //! S0xx the file and its shape, S1xx arrivals and demand, S2xx stations and calendars, S3xx steps
-//! and routes, S4xx the run. A code is never reused for another mistake. `karvon explain` prints
+//! and routes, S4xx the run and what its results are held against. A code is never reused for another mistake. `karvon explain` prints
 //! the entries and `docs/errors.md` lists them.
 
 /// A diagnostic code with its long form.
@@ -28,7 +28,7 @@ pub const ALL: &[Code] = &[
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, // Stations and calendars.
     S201, S202, S203, S204, S205, S206, S207, S208, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, // The run.
-    S401, S402, S403, S404,
+    S401, S402, S403, S404, S405, S406, S407, S408,
 ];
 
 // ---- S0xx: the file and its shape ----
@@ -488,6 +488,40 @@ pub const S404: Code = Code {
     id: "S404",
     title: "start is out of range",
     explanation: "Clocks and their changes are known for the years 1970 to 2199, so a run starts in them.",
+};
+
+/// A published value names no indicator.
+pub const S405: Code = Code {
+    id: "S405",
+    title: "unknown indicator",
+    explanation: "A published value is held against one of the indicators that a run yields: `crossing_time`, \
+        `side_time`, `turnover`, ... The column `kpi` of kpis.csv lists them all.",
+};
+
+/// A published value names no statistic.
+pub const S406: Code = Code {
+    id: "S406",
+    title: "unknown statistic",
+    explanation: "An indicator is condensed to one number as its `total`, `per_day`, `mean`, `p50`, `p90`, `p95`, \
+        `p99`, `max` or `share`, or as the share of trucks within so many hours, such as `within_24h`. The column \
+        `statistic` of kpis.csv says which of them an indicator has.",
+};
+
+/// A published value is in another unit than the indicator.
+pub const S407: Code = Code {
+    id: "S407",
+    title: "published value in another unit",
+    explanation: "A published value is written in the unit that the column `unit` of kpis.csv has for the same number: \
+        `h` for times, `USD` for money, `1` for counts and for shares. Convert the value; the `unit` beside it is there \
+        to be compared, and converts nothing.",
+};
+
+/// A tolerance is not above zero.
+pub const S408: Code = Code {
+    id: "S408",
+    title: "tolerance not above zero",
+    explanation: "`tolerance` is the share of the published value that the result may be off, above zero: 0.2 accepts \
+        results from 20 % below to 20 % above. No simulation meets a value exactly.",
 };
 
 #[cfg(test)]

@@ -242,7 +242,7 @@ hour = [1, 2]
             "2",
             &format!(
                 "S013 karvon: `karvon` {no} (there are attribute, calendar, demand, flow, goods, \
-            profile, route, run, side, space, station, step, stream, title)"
+            profile, published, route, run, side, space, station, step, stream, title)"
             ),
         );
         check("", "1", &format!("S013 : `` {no} ({form})"));

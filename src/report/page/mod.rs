@@ -1,10 +1,12 @@
 //! The report page: one HTML file that holds all a reader needs and asks the network for nothing.
 //!
-//! No script; a content-security policy in the page refuses whatever is not in it. The headline comes first, in the
-//! terminal's sentences. Every estimate is shown rounded and carries its full value in a `data` element, so that
-//! the page can be checked against the CSV files.
+//! No script; a content-security policy in the page refuses whatever is not in it. It is grouped like the terminal's
+//! first screen: the answer in the same sentences, doubts about it, then one table with a column per scenario.
+//! Every estimate is shown rounded and carries its full value in a `data` element, so that the page can be checked
+//! against the CSV files; what a planner would not read is left to them.
 
 mod numbers;
+mod places;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -26,27 +28,8 @@ pub struct Report<'a> {
     pub outcomes: &'a [Outcome],
     /// Differences to the base; empty for a single run.
     pub comparisons: &'a [Comparison],
-    /// Official measures beside published values; empty where none are known.
-    pub official: &'a [Official],
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
-}
-
-/// A measure that an authority publishes, beside ours.
-#[derive(Clone, Debug)]
-pub struct Official {
-    /// What is measured.
-    pub measure: String,
-    /// Name of the scenario.
-    pub scenario: String,
-    /// Unit of both values.
-    pub unit: String,
-    /// Our estimate; `None` if there is none.
-    pub ours: Option<Estimate>,
-    /// The published value.
-    pub published: f64,
-    /// Who published it, and when.
-    pub source: String,
 }
 
 /// What determines the result, for whoever wants it again.
@@ -86,27 +69,40 @@ pub fn report_html(report: &Report) -> String {
             body {
                 header {
                     p.kicker { "karvon report" }
-                    h1 { (report.title) }
-                    (scenario_list(report.outcomes))
+                    h1 { (unbroken(report.title)) }
+                    (scenario_list(report))
                 }
                 main {
                     (headline(report))
                     (warnings(report.outcomes))
                     (section("Key numbers", numbers::key_numbers(report.outcomes)))
-                    (section("Differences", numbers::differences(report.comparisons)))
+                    (section("Beside published values", numbers::published(report.outcomes)))
+                    (section("Differences", html! {
+                        (numbers::differences(report.comparisons))
+                        (all_in_words(report.comparisons))
+                    }))
                     (section("Crossing times", crossing_times(report.outcomes)))
                     (section("Where the time goes", html! {
                         (figure::ledger(report.outcomes))
-                        (numbers::ledger(report.outcomes))
+                        (places::ledger(report.outcomes))
                     }))
-                    (section("Stations", numbers::stations(report.outcomes)))
-                    (section("Beside published values", numbers::official(report.official)))
+                    (section("Stations", places::stations(report.outcomes)))
                     (section("Provenance", provenance(report)))
                 }
             }
         }
     };
     page.into_string()
+}
+
+/// A title whose words, such as the names of scenarios, are not broken at their hyphens.
+fn unbroken(title: &str) -> Markup {
+    html! {
+        @for (index, word) in title.split(' ').enumerate() {
+            @if index > 0 { " " }
+            @if word.contains('-') { span.word { (word) } } @else { (word) }
+        }
+    }
 }
 
 /// A section with its heading; nothing where there is nothing to show.
@@ -118,34 +114,55 @@ fn section(title: &str, content: Markup) -> Markup {
     }
 }
 
-fn scenario_list(outcomes: &[Outcome]) -> Markup {
+/// The scenarios with their titles; the page of a single run has its title above.
+fn scenario_list(report: &Report) -> Markup {
     html! {
         dl.scenarios {
-            @for outcome in outcomes {
+            @for outcome in report.outcomes {
                 dt { (outcome.scenario) }
-                dd { (outcome.title) span.quiet { (words::basis(outcome)) } }
+                dd {
+                    @if outcome.title != report.title { (outcome.title) }
+                    span.quiet { (words::basis(outcome)) }
+                }
             }
         }
     }
 }
 
 fn headline(report: &Report) -> Markup {
-    let passages: Vec<(String, Vec<String>)> = if report.comparisons.is_empty() {
-        let summary = |outcome: &Outcome| (outcome.scenario.clone(), words::summary(outcome));
-        report.outcomes.iter().map(summary).collect()
-    } else {
-        let told = |comparison| (words::comparison_title(comparison), words::differences(comparison));
-        report.comparisons.iter().map(told).collect()
-    };
+    let answers: Vec<String> = report.comparisons.iter().flat_map(words::answers).collect();
     html! {
         section.headline {
             h2 { "In words" }
-            @for (title, sentences) in passages {
-                @if !sentences.is_empty() {
-                    h3 { (title) }
-                    ul { @for sentence in sentences { li { (sentence) } } }
+            @if !answers.is_empty() {
+                h3 { (words::answers_title(report.comparisons)) }
+                (sentences(&answers))
+            } @else {
+                @for outcome in report.outcomes { (sentences(&words::summary(outcome))) }
+            }
+        }
+    }
+}
+
+/// The sentences on all headline differences, for whoever wants to quote one.
+fn all_in_words(comparisons: &[Comparison]) -> Markup {
+    html! {
+        @if !comparisons.is_empty() {
+            details.headline {
+                summary { "All of these in words" }
+                @for comparison in comparisons {
+                    h3 { (words::comparison_title(comparison)) }
+                    (sentences(&words::differences(comparison)))
                 }
             }
+        }
+    }
+}
+
+fn sentences(sentences: &[String]) -> Markup {
+    html! {
+        @if !sentences.is_empty() {
+            ul { @for sentence in sentences { li { (sentence) } } }
         }
     }
 }

@@ -186,3 +186,20 @@ fn whatever_passes_the_checks_can_be_built() {
     }
     assert!(built > 50, "{built}");
 }
+
+#[test]
+fn published_values_name_a_number_of_ours() {
+    let site = build(&read(SOUND));
+    let read: Vec<String> = site
+        .published
+        .iter()
+        .map(|published| {
+            let key = &published.key;
+            format!("{} {} {} {} {}", published.name, key.indicator.name, key.group, key.statistic, published.value)
+        })
+        .collect();
+    assert_eq!(
+        read,
+        ["crossing_north crossing_time direction=north mean 9.4", "prompt crossing_time all within_24h 0.9"]
+    );
+}

@@ -27,7 +27,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
-    let tables: [(&str, Vec<&String>); 11] = [
+    let tables: [(&str, Vec<&String>); 12] = [
         ("side", file.side.keys().collect()),
         ("calendar", file.calendar.keys().collect()),
         ("profile", file.profile.keys().collect()),
@@ -39,6 +39,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
         ("space", file.space.keys().collect()),
         ("step", file.step.keys().collect()),
         ("route", file.route.keys().collect()),
+        ("published", file.published.keys().collect()),
     ];
     for (table, names) in tables {
         names.into_iter().for_each(|name| plain(name, &[table, name]));

@@ -85,6 +85,7 @@ fn every_rule_is_tested() {
 fn s020_names_are_plain() {
     wrong("direction = 'north'", "direction = 'North'", &["S020 side.uz.direction"]);
     wrong("mode = 'rail'", "mode = 'rail; all'", &["S020 stream.grain_rail.mode"]);
+    wrong("[published.prompt]", "[published.Prompt]", &["S020 published.Prompt"]);
     wrong("green = 0.7", "Green = 0.7", &["S020 step.customs.channels.Green"]);
     added("[attribute.'2nd']\nshare = 0.5", &["S020 attribute.2nd", "S314? attribute.2nd"]);
 }
@@ -423,6 +424,33 @@ fn s404_run_starts_in_our_time() {
 }
 
 #[test]
+fn s405_published_indicators_are_known() {
+    wrong(
+        "indicator = 'crossing_time'\n",
+        "indicator = 'crosing_time'\n",
+        &["S405 published.crossing_north.indicator"],
+    );
+}
+
+#[test]
+fn s406_published_statistics_are_known() {
+    wrong("statistic = 'within_24h'", "statistic = 'average'", &["S406 published.prompt.statistic"]);
+}
+
+#[test]
+fn s407_published_units_are_those_of_the_results() {
+    wrong("unit = 'h' # published", "unit = 'min'", &["S407 published.crossing_north.unit"]);
+    wrong("unit = '1'", "unit = 'h'", &["S407 published.prompt.unit"]);
+}
+
+#[test]
+fn s408_tolerances_allow_something() {
+    for tolerance in ["0", "-0.2", "nan"] {
+        wrong("tolerance = 0.2", &format!("tolerance = {tolerance}"), &["S408 published.crossing_north.tolerance"]);
+    }
+}
+
+#[test]
 fn help_names_the_nearest_name() {
     let help = |sound: &str, wrong: &str| {
         let file: ScenarioFile = toml::from_str(&SOUND.replacen(sound, wrong, 1)).unwrap();
@@ -442,6 +470,10 @@ fn help_names_the_nearest_name() {
     assert_eq!(
         help("'Asia/Almaty'", "'Asia/Almatty'"),
         ["there is no time zone `Asia/Almatty`; did you mean `Asia/Almaty`?"]
+    );
+    assert_eq!(
+        help("indicator = 'crossing_time'\n", "indicator = 'crosing_time'\n"),
+        ["there is no indicator `crosing_time`; did you mean `crossing_time`?"]
     );
     assert_eq!(help("through = 'strip'", "through = 'yard'"), ["there is no space `yard`; known: `strip`"]);
 }
