@@ -111,7 +111,8 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
-            Self::Number(number) => write!(f, "{number}"),
+            // Very small and very large numbers get an exponent.
+            Self::Number(number) => f.write_str(format!("{number:?}").trim_end_matches(".0")),
             Self::Integer(count) => write!(f, "{count}"),
             Self::Missing => Ok(()),
         }
