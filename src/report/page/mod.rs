@@ -114,18 +114,22 @@ fn section(title: &str, content: Markup) -> Markup {
     }
 }
 
-/// The scenarios with their titles; the page of a single run has its title above.
+/// The scenarios with their titles, and once what stands behind their numbers if that is the same for all. The page
+/// of a single run has its title above.
 fn scenario_list(report: &Report) -> Markup {
+    let bases: Vec<String> = report.outcomes.iter().map(words::basis).collect();
+    let is_common = bases.len() > 1 && bases.iter().all(|basis| *basis == bases[0]);
     html! {
         dl.scenarios {
-            @for outcome in report.outcomes {
+            @for (outcome, basis) in report.outcomes.iter().zip(&bases) {
                 dt { (outcome.scenario) }
                 dd {
                     @if outcome.title != report.title { (outcome.title) }
-                    span.quiet { (words::basis(outcome)) }
+                    @if !is_common { span.quiet { (basis) } }
                 }
             }
         }
+        @if is_common { p.quiet { "Each: " (bases[0]) "." } }
     }
 }
 
