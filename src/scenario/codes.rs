@@ -1,8 +1,8 @@
 //! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
 //!
 //! S0xx the file and its shape, S1xx arrivals and demand, S2xx stations and calendars, S3xx steps
-//! and routes, S4xx the run and what its results are held against. A code is never reused for another mistake. `karvon explain` prints
-//! the entries and `docs/errors.md` lists them.
+//! and routes, S4xx the run and what its results are held against. A code is never reused for another
+//! mistake. `karvon explain` prints the entries and `docs/errors.md` lists them.
 
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -151,10 +151,13 @@ fn the_reference_lists_units_and_choices() {
     }
 }
 
-/// Expects a scenario without errors; `base.toml` can be extended.
+/// Expects a scenario without errors; it can extend `base.toml` and files of the project.
 #[track_caller]
 fn sound(place: &str, text: &str, base: &str) {
-    let read = |path: &str| if path == "base.toml" { Ok(base.to_owned()) } else { Err("no such file".to_owned()) };
+    let read = |path: &str| match path {
+        "base.toml" => Ok(base.to_owned()),
+        path => std::fs::read_to_string(markdown::project(path)).map_err(|error| error.to_string()),
+    };
     if let Err(Refused { diagnostics, sources }) = load("example.toml", text, &[], &read) {
         panic!("{place}: {}", render(&diagnostics, &sources, Style::Plain));
     }

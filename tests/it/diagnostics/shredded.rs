@@ -92,8 +92,8 @@ fn no_spoiled_scenario_makes_the_loader_fall_over() {
             assert!(render(&diagnostics, &sources, Style::Plain).contains("error["));
         }
     }
-    // What is spoiled is most often refused; that some is not shows that it is spoiled with care.
-    assert!(loaded > 50 && refused > loaded, "{loaded} loaded, {refused} refused");
+    // Both are common, so the texts are spoiled neither too little nor too much.
+    assert!(loaded.min(refused) > TRIES, "{loaded} loaded, {refused} refused");
 }
 
 /// Paths of the shipped scenarios.
