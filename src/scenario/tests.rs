@@ -1,3 +1,5 @@
+//! What the room promises as a whole: from a text to a site, or to all of its mistakes at once.
+
 use super::diagnostic::Severity;
 use super::render::{Style, json, render};
 use super::{CheckedScenario, Refused, codes, load, resolved};

@@ -1,5 +1,11 @@
-//! The integration tests: one binary, so that the library is linked once.
+//! The integration tests, in one binary: it links once, and its modules share `support`.
 
+mod architecture;
+mod cli;
+mod determinism;
 mod diagnostics;
 mod docs;
 mod markdown;
+mod scenarios;
+mod support;
+mod theory;

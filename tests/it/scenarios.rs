@@ -1,0 +1,165 @@
+//! The scenarios that ship: each checks clean and runs, and the baseline reproduces published figures.
+//!
+//! Targets, with their sources, are those that `docs/sources.md` and the scenarios' comments name: trade of
+//! January to June 2023, CAREC's crossing times of 2023, the Kazakh time release study of 2024.
+
+use std::fs;
+use std::sync::OnceLock;
+
+use karvon::experiment::{Outcome, compare};
+use karvon::flow::{Observation, Observer, RunOptions};
+use karvon::model::{Lowered, lower};
+
+use crate::support::{design, estimate, files, load_file, load_text, root, run, shown, values};
+
+#[test]
+fn every_scenario_checks_clean_and_runs() {
+    let short = [("run.length", "2 d"), ("run.warm_up", "1 d"), ("run.replications", "2")];
+    for path in files("scenarios", "toml") {
+        let name = shown(&path);
+        let name = name.trim_start_matches("scenarios/");
+        let as_shipped = load_file(name, &[]);
+        assert!(as_shipped.diagnostics.is_empty(), "{name}: {:#?}", as_shipped.diagnostics.sorted());
+        let outcome = run(&load_file(name, &short));
+        assert!(outcome.estimates.is_some(), "{name}: {:?}", outcome.warnings);
+        assert!(estimate(&outcome, "trucks", "all", "total").mean > 0.0, "{name}");
+    }
+}
+
+#[test]
+fn the_index_lists_every_scenario_and_no_other() {
+    let index = fs::read_to_string(root().join("scenarios/README.md")).expect("scenarios/README.md lists them");
+    let mut listed: Vec<&str> = index.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    listed.retain(|link| link.ends_with(".toml"));
+    listed.sort_unstable();
+    let paths: Vec<String> = files("scenarios", "toml").iter().map(|path| shown(path)).collect();
+    let mut names: Vec<&str> = paths.iter().map(|path| path.trim_start_matches("scenarios/")).collect();
+    names.sort_unstable();
+    assert_eq!(listed, names);
+}
+
+/// The baseline as shipped; it takes a few seconds, so it is run once.
+fn baseline() -> &'static Outcome {
+    static BASELINE: OnceLock<Outcome> = OnceLock::new();
+    BASELINE.get_or_init(|| run(&load_file("baseline-2023.toml", &[])))
+}
+
+/// Fails unless a number is near its target, within a share of it, and has an interval.
+fn check(outcome: &Outcome, [kpi, group, statistic]: [&str; 3], target: f64, tolerance: f64) {
+    let estimate = estimate(outcome, kpi, group, statistic);
+    let half_width = estimate.half_width.expect("there are replications enough for an interval");
+    let off = estimate.mean / target - 1.0;
+    let what = format!("{kpi} {group}: {} ± {half_width}, {:+.1} % off {target}", estimate.mean, 100.0 * off);
+    println!("{what}");
+    assert!(off.abs() <= tolerance, "{what}, more than {:.0} %", 100.0 * tolerance);
+}
+
+#[test]
+fn the_baseline_reproduces_the_published_turnover() {
+    check(baseline(), ["turnover", "all", "total"], 2195.5e6, 0.01);
+    check(baseline(), ["turnover", "direction=north", "total"], 699.3e6, 0.01);
+    check(baseline(), ["turnover", "direction=south", "total"], 1496.2e6, 0.01);
+}
+
+#[test]
+fn the_baseline_reproduces_the_published_crossing_times() {
+    check(baseline(), ["crossing_time", "direction=north", "mean"], 9.4, 0.2);
+    check(baseline(), ["crossing_time", "direction=south", "mean"], 8.3, 0.2);
+    check(baseline(), ["side_time", "direction=north;side=uz", "mean"], 4.9, 0.3);
+    check(baseline(), ["side_time", "direction=north;side=kz", "mean"], 4.5, 0.3);
+    check(baseline(), ["side_time", "direction=south;side=kz", "mean"], 3.9, 0.3);
+    check(baseline(), ["side_time", "direction=south;side=uz", "mean"], 4.4, 0.3);
+}
+
+#[test]
+fn around_the_clock_release_takes_what_the_release_study_measured() {
+    let outcome = run(&load_file("hours-24.toml", &[]));
+    check(&outcome, ["release_time", "direction=north", "mean"], 95.0 / 60.0, 0.3);
+    let north = estimate(&outcome, "crossing_time", "direction=north", "mean").mean;
+    assert!((0.9..=2.5).contains(&north), "north takes {north} h");
+    let level = design(&load_file("hours-24.toml", &[])).level;
+    print_ratio("hours-24", &compare(baseline(), &[outcome], level)[0].differences);
+}
+
+#[test]
+fn common_random_numbers_pay() {
+    let text = "karvon = 1\nextends = \"baseline-2023.toml\"\n[station.uz_out_customs]\nlanes = 11\n";
+    let eleven = load_text("eleven-officers.toml", text, &[]);
+    let level = design(&eleven).level;
+    let comparison = &compare(baseline(), &[run(&eleven)], level)[0];
+    let ratio = print_ratio("an eleventh officer", &comparison.differences);
+    assert!(ratio > 2.0, "pairing on common random numbers saves replications: the variance ratio is {ratio}");
+}
+
+fn print_ratio(what: &str, differences: &[karvon::experiment::Difference]) -> f64 {
+    let wanted = differences.iter().find(|difference| {
+        let key = &difference.key;
+        key.indicator.name == "crossing_time" && key.group == "direction=north" && key.statistic.to_string() == "mean"
+    });
+    let ratio = wanted.and_then(|difference| difference.variance_ratio).expect("both have the number, with spread");
+    println!("{what}: variance ratio of the northbound crossing time {ratio:.1}");
+    ratio
+}
+
+#[test]
+fn the_ledger_accounts_for_every_hour() {
+    let outcome = baseline();
+    for direction in ["north", "south"] {
+        let crossing = values(outcome, "crossing_time", &format!("direction={direction}"), "mean");
+        let unfinished = values(outcome, "unfinished", &format!("direction={direction}"), "total");
+        let causes: Vec<Vec<f64>> = karvon::collect::CAUSES
+            .iter()
+            .map(|cause| format!("route={direction}_truck;cause={};station=all", cause.name()))
+            .map(|group| values(outcome, "delay", &group, "mean"))
+            .collect();
+        for (index, mean) in crossing.iter().enumerate() {
+            assert_eq!(unfinished[index], 0.0);
+            let sum: f64 = causes.iter().map(|values| values[index]).sum();
+            assert!((sum / mean - 1.0).abs() < 1e-9, "{direction}, replication {}: {sum} h of {mean} h", index + 1);
+        }
+    }
+}
+
+/// Counts the channels that are assigned.
+struct Channels<'a> {
+    lowered: &'a Lowered,
+    counts: Vec<u64>,
+}
+
+impl Observer for Channels<'_> {
+    fn observe(&mut self, _: karvon::engine::SimTime, observation: Observation) {
+        if let Observation::Assigned { attribute, value, .. } = observation
+            && attribute == self.lowered.channel
+        {
+            self.counts[value as usize] += 1;
+        }
+    }
+}
+
+#[test]
+fn channel_shares_are_reproduced_when_set() {
+    let shares = [("green", 0.785), ("yellow", 0.201), ("red", 0.014)];
+    let settings = shares.map(|(name, share)| (format!("step.kz_in_customs.channels.{name}"), share.to_string()));
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(path, share)| (path.as_str(), share.as_str())).collect();
+    let design = design(&load_file("baseline-2023.toml", &settings));
+    let lowered = lower(&design.site);
+    let window = design.site.window;
+    let options = RunOptions {
+        window_start: window.start,
+        window_end: window.end,
+        follow_until: window.follow_until,
+        events_max: design.events_max,
+        entities_max: design.entities_max,
+        rounds_max: 1_000_000,
+    };
+    let mut channels = Channels { lowered: &lowered, counts: vec![0; design.site.channels.len() + 1] };
+    for replication in 1..=4 {
+        karvon::flow::run(&lowered.program, options, design.seed, replication, &mut channels);
+    }
+    let all: u64 = channels.counts[1..].iter().sum();
+    for (name, expected) in shares {
+        let channel = design.site.channels.iter().position(|channel| channel == name).expect("it is a channel");
+        let share = channels.counts[channel + 1] as f64 / all as f64;
+        assert!((share - expected).abs() < 0.005, "{name}: {share} of {all} trucks, not {expected}");
+    }
+}
