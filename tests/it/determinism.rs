@@ -46,6 +46,7 @@ fn threads_do_not_show_in_a_single_byte() {
         "kpis.csv",
         "ledger.csv",
         "manifest.json",
+        "published.csv",
         "replications.csv",
         "resolved.toml",
         "stations.csv",

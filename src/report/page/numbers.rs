@@ -138,7 +138,7 @@ pub(super) fn differences(comparisons: &[Comparison]) -> Markup {
                 }
             }
             p.quiet {
-                "Differences to " (comparisons[0].base) ", paired by replication. Grey: the interval holds 0."
+                "Differences to " (comparisons[0].base) ", paired by replication. Gray: the interval holds 0."
             }
         }
     }
