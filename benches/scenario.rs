@@ -1,0 +1,40 @@
+//! Time and memory of whole scenarios: printed, never gated.
+//!
+//! `cargo bench --bench scenario` runs one replication of the baseline over windows of growing length.
+//! The columns of `max alloc` show that memory does not grow with the window: it follows the trucks
+//! inside and the buckets of the timeline.
+
+use divan::{AllocProfiler, Bencher};
+use karvon::experiment::{Design, replicate};
+use karvon::scenario::load;
+use karvon::stats::Level;
+
+#[global_allocator]
+static ALLOC: AllocProfiler = AllocProfiler::system();
+
+fn main() {
+    divan::main();
+}
+
+fn baseline(days: u32) -> Design {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/baseline-2023.toml");
+    let text = std::fs::read_to_string(path).expect("the baseline is part of the repository");
+    let length = ("run.length".to_owned(), format!("{days} d"));
+    let scenario = load(path, &text, &[length], &|_| Err("it extends nothing".to_owned())).expect("it has no errors");
+    let run = &scenario.file.run;
+    Design {
+        scenario: "baseline-2023".to_owned(),
+        site: scenario.build(),
+        replications: run.replications,
+        seed: run.seed,
+        level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
+        events_max: run.events_max,
+        entities_max: run.entities_max,
+    }
+}
+
+#[divan::bench(args = [45, 90, 181, 362], sample_count = 3, sample_size = 1)]
+fn baseline_replication(bencher: Bencher, days: u32) {
+    let design = baseline(days);
+    bencher.bench(|| replicate(&design, 1));
+}
