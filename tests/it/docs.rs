@@ -216,3 +216,32 @@ fn every_example_of_the_reference_is_checked() {
         }
     }
 }
+
+#[test]
+fn commands_of_the_readme_run() {
+    // Those that simulate run short, and in a folder of their own; what they are told stays as it is.
+    let page = markdown::sections(&markdown::read("README.md"));
+    let blocks = page.iter().flat_map(|section| &section.blocks).filter(|block| block.kind == "console");
+    let lines: Vec<String> = blocks.flat_map(|block| block.text.lines().map(str::to_owned)).collect();
+    let mut ran = 0;
+    for line in lines {
+        let Some(arguments) = line.strip_prefix("cargo run --release --locked -- ").or(line.strip_prefix("karvon "))
+        else {
+            assert_eq!(line, "cargo test --locked", "a command that nothing tests");
+            continue;
+        };
+        let out = tempfile::tempdir().expect("a folder for results");
+        let given = arguments.split(' ').map(str::to_owned);
+        let replaced = |word: &String| word.starts_with("--out=") || word.starts_with("--replications=");
+        let mut words: Vec<String> = given.filter(|word| !replaced(word)).collect();
+        if ["run", "compare"].contains(&words[0].as_str()) {
+            let short = ["--replications=2", "--set=run.length=2 d", "--set=run.warm_up=1 d", "--quiet", "--out"];
+            words.extend(short.map(str::to_owned));
+            words.push(out.path().to_string_lossy().into_owned());
+        }
+        let mut command = assert_cmd::Command::cargo_bin("karvon").expect("the binary is built with the tests");
+        command.current_dir(markdown::project("")).args(&words).assert().success();
+        ran += 1;
+    }
+    assert!(ran >= 6, "the README shows the commands");
+}
