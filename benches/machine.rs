@@ -48,7 +48,7 @@ fn exponential(mean: f64) -> Distribution {
 }
 
 fn serve(builder: &mut ProgramBuilder, name: &str, lanes: u32, time: Distribution) {
-    let pool = builder.pool(PoolSpec { calendar: Calendar::always(lanes), policy: ClosingPolicy::Finish });
+    let pool = builder.pool(PoolSpec::new(Calendar::always(lanes), ClosingPolicy::Finish));
     let draw = builder.draw(time, Purpose::new(name, "time"));
     builder.push(Op::Seize(pool, draw));
     builder.push(Op::Work);
@@ -59,7 +59,12 @@ fn finish(mut builder: ProgramBuilder, gap_minutes: f64) -> Program {
     builder.push(Op::Leave);
     let profile = builder.profile(RateProfile::flat());
     let gap_ticks = minutes(gap_minutes).ticks() as f64;
-    builder.flow(FlowSpec { subject: Subject::named("trucks"), gap_ticks, profile, entry: 0 });
+    builder.flow(FlowSpec {
+        subject: Subject::named("trucks"),
+        arrivals: Arrivals::poisson(gap_ticks, profile),
+        entry: 0,
+        counted: true,
+    });
     builder.finish()
 }
 

@@ -6,7 +6,7 @@ use super::ledger::{Cause, Ledger, Spending};
 use super::level::LevelOverTime;
 use super::record::{Cell, Layout, PoolRecord, RunRecord};
 use crate::engine::SimTime;
-use crate::flow::{Edge, EntityId, IntervalId, Observation, Observer, PoolId};
+use crate::flow::{Edge, EntityId, IntervalId, Observation, Observer, Openness, PoolId};
 
 /// Listens to a run and fills a [`RunRecord`].
 #[derive(Debug)]
@@ -210,7 +210,7 @@ impl Observer for Collector {
         match observation {
             Observation::Arrived { entity, flow, .. } => self.arrive(at, entity, flow.0 as usize),
             Observation::Joined { entity, pool, holding } => self.join(at, entity, pool, holding),
-            Observation::Granted { entity, pool } => self.grant(at, entity, pool),
+            Observation::Granted { entity, pool, .. } => self.grant(at, entity, pool),
             Observation::Began { entity } => {
                 let pool = self.slots[entity.0 as usize].spending.pool;
                 self.spend(at, entity, pool, Some(Cause::Service));
@@ -227,8 +227,8 @@ impl Observer for Collector {
             }
             Observation::Marked { entity, interval, edge } => self.mark(at, entity, interval, edge),
             Observation::Left { entity } => self.leave(at, entity),
-            Observation::Closed { pool } => self.turn(at, pool, false),
-            Observation::Opened { pool } => self.turn(at, pool, true),
+            Observation::Turned { pool, openness } => self.turn(at, pool, openness == Openness::Open),
+            _ => {}
         }
     }
 }

@@ -15,6 +15,11 @@ pub enum ClosingPolicy {
     Finish,
     /// Work starts only if a unit stays open for all of it.
     StartOnlyWhatFinishes,
+    /// Started work stops, and goes on after the next opening.
+    Suspend {
+        /// Whether it waits for the unit that it lost; if not, it goes on with the first that is free.
+        same_unit: bool,
+    },
 }
 
 /// One pool's units, calendar and line during a run.

@@ -17,9 +17,9 @@ use std::collections::VecDeque;
 use rand::RngExt;
 use rand_distr::{Distribution as _, Exp1};
 
-use super::observation::{EntityId, Observation, Observer, PoolId};
+use super::observation::{EntityId, Observation, Observer, Openness};
 use super::outcome::{Limit, RunEnding, RunOutcome};
-use super::program::{AttributeId, DrawId, FlowId, Op, OpIndex, Program, TableId};
+use super::program::{Arrivals as Stream, AttributeId, DrawId, FlowId, Op, OpIndex, PoolId, Program, TableId};
 use crate::engine::{
     Event, EventList, Links, Luck, Offer, Pool, Purpose, Rank, RateCursor, SimDuration, SimTime, Subject, Ticket,
 };
@@ -241,7 +241,7 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     fn granted(&mut self, slot: u32, pool: PoolId) {
-        self.tell(Observation::Granted { entity: EntityId(slot), pool });
+        self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
         let entity = &mut self.entities[slot as usize];
         if let Op::Seize(..) = self.program.ops[entity.at as usize] {
             entity.holding = Some(pool);
@@ -339,6 +339,7 @@ impl<'a, O: Observer> Machine<'a, O> {
                     self.tell(Observation::Assigned { entity: EntityId(slot), attribute, value });
                 }
                 Op::Mark(interval, edge) => self.tell(Observation::Marked { entity: EntityId(slot), interval, edge }),
+                other => unimplemented!("{other:?}"),
             }
             self.entities[slot as usize].at = next;
         }
@@ -355,7 +356,7 @@ impl<'a, O: Observer> Machine<'a, O> {
 
     fn free(&mut self, slot: u32, pool: PoolId) {
         self.pools[pool.0 as usize].free();
-        self.tell(Observation::Freed { entity: EntityId(slot), pool });
+        self.tell(Observation::Freed { entity: EntityId(slot), pool, units: 1 });
         self.touch(pool);
     }
 
@@ -409,8 +410,9 @@ impl<'a, O: Observer> Machine<'a, O> {
         let arrivals = &mut self.arrivals[flow.0 as usize];
         let subject = spec.subject.member(arrivals.number);
         let unit: f64 = Exp1.sample(&mut self.luck.generator(subject, self.gap_purpose, 0));
-        let profile = &self.program.profiles[spec.profile];
-        if let Some(at) = profile.advance(&mut arrivals.cursor, unit * spec.gap_ticks) {
+        let Stream::Poisson { gap_ticks, profile, .. } = spec.arrivals else { unimplemented!() };
+        let profile = &self.program.profiles[profile];
+        if let Some(at) = profile.advance(&mut arrivals.cursor, unit * gap_ticks) {
             self.events.push(at, ARRIVAL, flow.0);
         }
     }
@@ -427,7 +429,8 @@ impl<'a, O: Observer> Machine<'a, O> {
     fn settle_openness(&mut self, pool: PoolId, first_can_finish: bool) {
         let open = first_can_finish && self.pools[pool.0 as usize].capacity() > 0;
         if std::mem::replace(&mut self.open[pool.0 as usize], open) != open {
-            self.tell(if open { Observation::Opened { pool } } else { Observation::Closed { pool } });
+            let openness = if open { Openness::Open } else { Openness::Closed };
+            self.tell(Observation::Turned { pool, openness });
         }
     }
 

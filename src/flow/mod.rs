@@ -2,16 +2,21 @@
 //!
 //! It knows nothing of customs words, files, statistics, or how many replications there are.
 
+mod builder;
 mod machine;
 mod observation;
 mod outcome;
 mod program;
 
+pub use builder::{Exits, ProgramBuilder};
 pub use machine::{RunOptions, run};
-pub use observation::{Edge, EntityId, Observation, Observer, PoolId};
+pub use observation::{Awaited, Edge, EntityId, Interrupter, Observation, Observer, Openness};
 pub use outcome::{Limit, RunEnding, RunOutcome};
 pub use program::{
-    AttributeId, DrawId, FlowId, FlowSpec, IntervalId, Op, OpIndex, PoolSpec, Program, ProgramBuilder, TableId,
+    Action, Arrivals, AttributeId, Balk, BalkLimit, BatchId, BatchSpec, Busyness, Choice, ChoiceId, Class,
+    ControllerId, ControllerSpec, DrawId, FlowId, FlowSpec, Gauge, GaugeId, GaugeSpec, Interruption, IntervalId,
+    MatchId, MatchSpec, Need, Op, OpIndex, Patience, Phase, Planned, PoolId, PoolSpec, Program, Refill, RefillMode,
+    RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec,
 };
 
 #[cfg(test)]

@@ -3,16 +3,12 @@
 //! **Observers cannot steer.** They are compiled in by static dispatch and get no access to the
 //! machine; with all of them off not one event changes.
 
-use super::program::{AttributeId, FlowId, IntervalId};
+use super::program::{AttributeId, BatchId, FlowId, IntervalId, MatchId, PoolId, StockId};
 use crate::engine::SimTime;
 
 /// An entity while it is alive: the number of its slot, which is used again after it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntityId(pub u32);
-
-/// A pool of a program: units of a station, or places of a space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PoolId(pub u32);
 
 /// An end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +19,45 @@ pub enum Edge {
     End,
 }
 
+/// Whether a pool starts work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Openness {
+    /// It does.
+    Open,
+    /// No unit is on duty, or the first in line cannot finish in time.
+    Closed,
+    /// Units are on duty, but all of them are broken down.
+    Down,
+}
+
+/// Why work stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupter {
+    /// A unit went off duty.
+    Closing,
+    /// A unit broke down.
+    Breakdown,
+    /// A more urgent entity took the unit.
+    Preemption,
+}
+
+/// What an entity waits for when it is not a unit or place of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaited {
+    /// Enough in a stock to take, or room in it to put.
+    Stock(StockId),
+    /// Others to fill its batch.
+    Batch(BatchId),
+    /// A partner.
+    Match(MatchId),
+    /// The ends of its tracks.
+    Tracks,
+}
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Observation {
-    /// An entity came into being.
+    /// An entity came into being at the start of its flow.
     Arrived {
         /// Who.
         entity: EntityId,
@@ -34,6 +65,27 @@ pub enum Observation {
         flow: FlowId,
         /// Its number in the flow, from 0.
         number: u64,
+    },
+    /// An entity came into being from another one, in a flow of its own or as its twin.
+    Spawned {
+        /// Who.
+        entity: EntityId,
+        /// Its flow.
+        flow: FlowId,
+        /// From whom.
+        from: EntityId,
+    },
+    /// A track of an entity began: a child that ends with [`Observation::TrackEnded`].
+    Forked {
+        /// The track.
+        entity: EntityId,
+        /// Whose track it is.
+        parent: EntityId,
+    },
+    /// A track ended.
+    TrackEnded {
+        /// The track.
+        entity: EntityId,
     },
     /// An entity joined a line.
     Joined {
@@ -44,12 +96,34 @@ pub enum Observation {
         /// The station whose unit it keeps while it waits.
         holding: Option<PoolId>,
     },
-    /// A waiting entity got a unit or place.
+    /// An entity left a line without a unit of that pool: it got another pool's instead, or moved to a shorter line
+    /// (which it then joins).
+    Withdrew {
+        /// Who.
+        entity: EntityId,
+        /// The pool it waited for.
+        pool: PoolId,
+    },
+    /// An entity gave up waiting, after [`Observation::Withdrew`] from all its lines.
+    Reneged {
+        /// Who.
+        entity: EntityId,
+    },
+    /// An entity refused to join.
+    Balked {
+        /// Who.
+        entity: EntityId,
+        /// The pool whose line was too long.
+        pool: PoolId,
+    },
+    /// A waiting entity got units or places.
     Granted {
         /// Who.
         entity: EntityId,
         /// Of which pool.
         pool: PoolId,
+        /// How many.
+        units: u32,
     },
     /// An entity began a delay (work, if it holds a unit).
     Began {
@@ -61,12 +135,65 @@ pub enum Observation {
         /// Who.
         entity: EntityId,
     },
-    /// An entity gave a unit or place back.
+    /// The work of an entity lost units; its clock stands still.
+    Interrupted {
+        /// Who.
+        entity: EntityId,
+        /// The pool whose units it lost.
+        pool: PoolId,
+        /// How many.
+        units: u32,
+        /// Why.
+        by: Interrupter,
+    },
+    /// An entity got the units back that it had lost.
+    Reinstated {
+        /// Who.
+        entity: EntityId,
+        /// The pool.
+        pool: PoolId,
+        /// How many.
+        units: u32,
+    },
+    /// An entity gave units or places back.
     Freed {
         /// Who.
         entity: EntityId,
         /// To which pool.
         pool: PoolId,
+        /// How many.
+        units: u32,
+    },
+    /// An entity began to wait for something that is no unit or place.
+    Awaits {
+        /// Who.
+        entity: EntityId,
+        /// For what.
+        what: Awaited,
+    },
+    /// That wait is over.
+    Met {
+        /// Who.
+        entity: EntityId,
+    },
+    /// An entity went aboard a batch, to be carried by its leader.
+    Boarded {
+        /// Who.
+        entity: EntityId,
+        /// The leader of the batch.
+        leader: EntityId,
+    },
+    /// An entity left its batch and goes on by itself.
+    Alighted {
+        /// Who.
+        entity: EntityId,
+    },
+    /// What is in a stock changed.
+    Stocked {
+        /// Which stock.
+        stock: StockId,
+        /// What is in it now.
+        level: u32,
     },
     /// An attribute of an entity was set.
     Assigned {
@@ -76,6 +203,13 @@ pub enum Observation {
         attribute: AttributeId,
         /// To what.
         value: u32,
+    },
+    /// The priority class of an entity was set.
+    Prioritized {
+        /// Who.
+        entity: EntityId,
+        /// To what; 0 is served first.
+        class: u8,
     },
     /// An entity passed a mark.
     Marked {
@@ -91,15 +225,19 @@ pub enum Observation {
         /// Who.
         entity: EntityId,
     },
-    /// A pool stopped starting work: its last unit closed, or the first in line cannot finish in time.
-    Closed {
+    /// The units of a pool that can be in use changed: by its calendar, a controller, a breakdown or a repair.
+    Staffed {
         /// Which pool.
         pool: PoolId,
+        /// Units that can be in use now.
+        units: u32,
     },
-    /// A pool starts work again.
-    Opened {
+    /// A pool began or ceased to start work.
+    Turned {
         /// Which pool.
         pool: PoolId,
+        /// What it does now.
+        openness: Openness,
     },
 }
 

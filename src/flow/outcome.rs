@@ -1,6 +1,6 @@
 //! How a run ended: typed, with what is needed to say why.
 
-use super::observation::PoolId;
+use super::program::PoolId;
 use crate::engine::SimTime;
 
 /// How a run ended, and what it left behind.

@@ -1,50 +1,78 @@
 //! The program: what entities do, compiled once and shared by all replications.
 //!
 //! **The program is immutable.** A flow is a list of small ops; jumps are op indices; distributions,
-//! shares and profiles are in tables that ops refer to. A truck never meets a string.
+//! shares, requests and profiles are in tables that ops refer to. A truck never meets a string.
 //!
-//! **Occurrences.** If an entity can draw for one purpose more than once (a loop, or two ops that share
-//! a purpose), [`ProgramBuilder::finish`] gives that purpose a counter, kept in an attribute, so that
-//! every draw is new. Entities that draw once need none.
+//! **Agents.** What acts on a site without being traffic (a breakdown and its repair, a controller that
+//! reviews) is an entity of a flow that is not counted, and runs ops like any other.
 
-use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, RateProfile, Subject};
-
-use super::observation::{Edge, PoolId};
+use super::observation::Edge;
+use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, RateProfile, SimDuration, SimTime, Subject};
 
 /// Index of an op.
 pub type OpIndex = u32;
 
-/// A flow of a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FlowId(pub u32);
+/// Priority class; 0 is served first.
+pub type Class = u8;
 
-/// An attribute that every entity has; 0 at arrival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct AttributeId(pub u16);
+/// Ids: indices into a program's tables.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident($inner:ty);)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(pub $inner);
+    )*};
+}
 
-/// An interval that marks start and end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct IntervalId(pub u16);
-
-/// An entry of the table of draws.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DrawId(pub u32);
-
-/// A table of jump targets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TableId(pub u32);
+ids! {
+    /// A flow of a program.
+    FlowId(u32);
+    /// A pool of a program: units of a station, or places of a space.
+    PoolId(u32);
+    /// A stock or quota.
+    StockId(u32);
+    /// A place where entities gather to a batch.
+    BatchId(u32);
+    /// A place where partners meet.
+    MatchId(u32);
+    /// An attribute that every entity has; 0 at arrival.
+    AttributeId(u16);
+    /// An interval that marks start and end.
+    IntervalId(u16);
+    /// An entry of the table of draws.
+    DrawId(u32);
+    /// A table of jump targets.
+    TableId(u32);
+    /// An entry of the table of requests.
+    RequestId(u32);
+    /// An entry of the table of takings.
+    TakingId(u32);
+    /// A choice of the shortest line.
+    ChoiceId(u32);
+    /// A controller.
+    ControllerId(u32);
+    /// A moving mean of an interval that controllers read.
+    GaugeId(u16);
+}
 
 /// One step of a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Op {
-    /// Waits for a unit of a station; draws the time of the job that it is for, which `Work` takes.
+    /// Waits for one unit of a station, first come first served; draws the time of the job that it is for, which
+    /// `Work` takes.
     Seize(PoolId, DrawId),
-    /// Takes the time of the job that the last `Seize` drew.
+    /// Waits for all that a request names.
+    Request(RequestId),
+    /// Takes the time of the job that the last `Seize` or `Request` drew. Only this can be interrupted.
     Work,
     /// Takes a time, with or without units in hand.
     Delay(DrawId),
-    /// Gives a unit back.
+    /// Waits for a time without being at work; the entity goes on at the given phase of the instant.
+    Await(DrawId, Phase),
+    /// Gives back the unit that `Seize` got.
     Free(PoolId),
+    /// Gives back all units that a request got.
+    FreeRequest(RequestId),
     /// Waits for a place in a space; units in hand stay in hand (blocking after service).
     EnterSpace(PoolId),
     /// Gives a place back.
@@ -53,14 +81,59 @@ pub enum Op {
     BranchByShare(TableId, DrawId),
     /// Goes on at the target for the value of an attribute; values beyond the table take its last.
     BranchByAttribute(TableId, AttributeId),
+    /// Goes on at the target whose pool has the shortest line, counting those in service; the first of equals.
+    BranchByShortest(ChoiceId),
+    /// Goes on at the target if the stock holds fewer units than asked for.
+    BranchByStock(StockId, u32, OpIndex),
     /// Goes on elsewhere.
     Jump(OpIndex),
     /// Sets an attribute.
     Assign(AttributeId, u32),
+    /// Sets the priority class, for lines joined from now on.
+    Prioritize(Class),
     /// Tells observers of an end of an interval.
     Mark(IntervalId, Edge),
-    /// Leaves for good.
+    /// Starts a track at an op, run by a child with luck of its own.
+    Fork(OpIndex),
+    /// Waits until all own tracks have ended.
+    Join,
+    /// Ends a track.
+    EndTrack,
+    /// Gathers: the last to come leads, the others go aboard.
+    Batch(BatchId),
+    /// Lets all who are aboard go on from here, after their leader.
+    Unbatch,
+    /// Becomes so many entities, each with luck of its own, which all go on from here.
+    Split(u32),
+    /// Brings an entity of another flow into being, at that flow's entry.
+    Spawn(FlowId),
+    /// Waits for a partner on every other side; all go on from here.
+    Match(MatchId, u8),
+    /// Takes units out of a stock, waiting for them.
+    Take(TakingId),
+    /// Puts units into a stock, waiting for room.
+    Put(StockId, u32),
+    /// Breaks units of a pool down; what they are doing is interrupted as the pool says.
+    TakeDown(PoolId, u32),
+    /// Repairs units of a pool.
+    PutUp(PoolId, u32),
+    /// Waits until the units of a pool have been in use for a time that is drawn, in sum from now.
+    AwaitWork(PoolId, DrawId),
+    /// Waits until a pool's units have been given back so often from now.
+    AwaitJobs(PoolId, u32),
+    /// Lets a controller review its gauge.
+    Review(ControllerId),
+    /// Leaves for good, with all who are aboard.
     Leave,
+}
+
+/// When at an instant something goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// With calendars, breakdowns and the timeline: after completions, before offers.
+    Change,
+    /// When all else has happened.
+    Review,
 }
 
 /// A random choice or time, with the key of its luck.
@@ -74,13 +147,219 @@ pub(super) struct Draw {
     pub counter: Option<AttributeId>,
 }
 
-/// Shares up to and including each target, ascending to 1 (1, 2, ... for a table by attribute).
+/// Where to go on.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
-    /// Cumulative share.
+    /// Shares up to and including this target, ascending to 1 (1, 2, ... for a table by attribute).
     pub until: f64,
-    /// Where to go on.
+    /// The op.
     pub op: OpIndex,
+}
+
+/// Units or places that an entity waits for: all of them together, or none.
+#[derive(Clone, Debug)]
+pub struct RequestSpec {
+    /// What is needed. A pool appears in one need only.
+    pub needs: Vec<Need>,
+    /// Which of a need's pools to wait for.
+    pub choice: Choice,
+    /// The time of the job that it is for.
+    pub job: Option<DrawId>,
+    /// Whether less urgent work is interrupted to serve it.
+    pub preempts: bool,
+    /// When to give up waiting.
+    pub patience: Option<Patience>,
+    /// When to refuse to join.
+    pub balk: Option<Balk>,
+}
+
+/// So many units of one of several pools.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// The pools that will do, the best first.
+    pub pools: Vec<PoolId>,
+    /// Units, all of the same pool; at least 1.
+    pub units: u32,
+}
+
+/// Which of a need's pools to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// All of them; the first that can serve does, the best of those that can at one instant.
+    Ranked,
+    /// The one with the shortest line on joining, counting those in service; the first of equals.
+    Shortest {
+        /// Move to another of them when its line is shorter by so many.
+        jockey: Option<u32>,
+    },
+}
+
+/// When to give up waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How long to wait at most.
+    pub draw: DrawId,
+    /// Where to go on then.
+    pub exit: OpIndex,
+}
+
+/// When to refuse to join, judged by the first need's pool.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Balk {
+    /// What is too much.
+    pub limit: BalkLimit,
+    /// Where to go on then.
+    pub exit: OpIndex,
+}
+
+/// What makes an entity refuse to join.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BalkLimit {
+    /// More than so many would wait, itself among them.
+    Line(u32),
+    /// The wait is expected to be longer: those to be served before it, times the mean time of a job, over the units.
+    Wait {
+        /// The longest wait accepted.
+        most: SimDuration,
+        /// Mean time of a job.
+        job: SimDuration,
+    },
+}
+
+/// Units that an entity takes out of a stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakingSpec {
+    /// The stock.
+    pub stock: StockId,
+    /// Units.
+    pub units: u32,
+    /// When to give up waiting.
+    pub patience: Option<Patience>,
+}
+
+/// A stock or quota: a number of units that entities put and take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockSpec {
+    /// Units at the start.
+    pub initial: u32,
+    /// Units that fit.
+    pub capacity: u32,
+    /// What comes in by calendar, in order of time.
+    pub refills: Vec<Refill>,
+}
+
+/// Units that come into a stock at an instant; what does not fit is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refill {
+    /// When.
+    pub at: SimTime,
+    /// Units.
+    pub units: u32,
+    /// How they come in.
+    pub mode: RefillMode,
+}
+
+/// How units come into a stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefillMode {
+    /// They are added to what is there.
+    Add,
+    /// They replace what is there: a quota that expires.
+    Set,
+    /// They replace what is there, and what is not taken at that instant is lost: a departure.
+    Depart,
+}
+
+/// Where entities gather.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchSpec {
+    /// How many make a batch.
+    pub size: u32,
+    /// How long the first waits at most before those who have come make one.
+    pub time_out: Option<SimDuration>,
+}
+
+/// Where partners meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MatchSpec {
+    /// Sides; one entity of each makes a match.
+    pub sides: u8,
+    /// Partners agree in this attribute. With none, who comes first meets who comes first.
+    pub key: Option<AttributeId>,
+}
+
+/// A rule that is applied when an agent reviews it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ControllerSpec {
+    /// What is looked at.
+    pub gauge: Gauge,
+    /// It acts when the gauge is above this,
+    pub above: f64,
+    /// and acts back when it is below this; between the two nothing changes.
+    pub below: f64,
+    /// What it does.
+    pub action: Action,
+}
+
+/// A number that the machine itself keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gauge {
+    /// Entities in the line of a pool.
+    Line(PoolId),
+    /// Units of a pool in use.
+    InUse(PoolId),
+    /// Units in a stock.
+    Stock(StockId),
+    /// Moving mean of an interval, in hours; 0 before the first ends.
+    Interval(GaugeId),
+}
+
+/// What a controller does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Action {
+    /// Opens units of a pool beyond its calendar at each review, and closes them again.
+    Open {
+        /// The pool.
+        pool: PoolId,
+        /// Units at each review.
+        units: u32,
+        /// Units beyond the calendar at most.
+        most: u32,
+    },
+    /// Moves units from one pool to another at each review, and back again.
+    Move {
+        /// Where they are missed.
+        from: PoolId,
+        /// Where they help.
+        to: PoolId,
+        /// Units at each review.
+        units: u32,
+        /// Units away at most.
+        most: u32,
+    },
+    /// Puts the shares of another table, with as many targets, in place of a table's own, and back again.
+    Shares {
+        /// The table that branches use.
+        table: TableId,
+        /// The shares used meanwhile.
+        meanwhile: TableId,
+    },
+    /// Multiplies the rate of a flow, and takes it back again.
+    Rate {
+        /// The flow; of Poisson arrivals.
+        flow: FlowId,
+        /// The factor; above zero.
+        factor: f64,
+    },
+}
+
+/// A moving mean of an interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GaugeSpec {
+    /// The interval.
+    pub interval: IntervalId,
+    /// Weight of the newest length, above 0 and at most 1.
+    pub weight: f64,
 }
 
 /// A stream of entities.
@@ -88,13 +367,61 @@ pub(super) struct Target {
 pub struct FlowSpec {
     /// Whose luck its entities have.
     pub subject: Subject,
-    /// Mean time between arrivals in microseconds where the profile's weight is 1; infinite for a
-    /// flow without arrivals.
-    pub gap_ticks: f64,
-    /// Index into the program's profiles.
-    pub profile: usize,
-    /// Where its entities start.
+    /// When they arrive.
+    pub arrivals: Arrivals,
+    /// Where they start.
     pub entry: OpIndex,
+    /// Whether they are traffic: followed to their end if they arrive in the window. Agents are not.
+    pub counted: bool,
+}
+
+/// When entities arrive.
+#[derive(Clone, Debug)]
+pub enum Arrivals {
+    /// Independently of each other, at a rate that varies with time.
+    Poisson {
+        /// Mean time between arrivals in microseconds where the profile's weight is 1.
+        gap_ticks: f64,
+        /// Index into the program's profiles.
+        profile: usize,
+        /// Variance of the factor that each day's rate is multiplied with, which is gamma distributed with mean 1.
+        busyness: Option<Busyness>,
+    },
+    /// At times that are drawn apart from each other.
+    Renewal {
+        /// Time between arrivals; the first is drawn from time zero.
+        gap: Distribution,
+    },
+    /// By plan: appointments, timetables, recorded arrivals.
+    Planned(Planned),
+    /// So many at time zero: agents.
+    AtStart(u32),
+    /// Only brought into being by others.
+    Spawned,
+}
+
+/// A day-to-day factor of demand.
+#[derive(Clone, Debug)]
+pub struct Busyness {
+    /// Whose luck the days have; flows may share it.
+    pub subject: Subject,
+    /// The factor, written as seconds: mean one second.
+    pub factor: Distribution,
+}
+
+/// Arrivals by plan.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Planned times, in order; several may be equal.
+    pub times: Vec<SimTime>,
+    /// Entities that come together at each.
+    pub party: u32,
+    /// Share of the planned times at which nobody comes.
+    pub no_show: f64,
+    /// How much before the plan is the earliest that a party comes.
+    pub earliness_max: SimDuration,
+    /// Time from that earliest to the arrival. With none, all come at the earliest.
+    pub lateness: Option<Distribution>,
 }
 
 /// Units with a calendar.
@@ -104,18 +431,58 @@ pub struct PoolSpec {
     pub calendar: Calendar,
     /// What becomes of work at closing time.
     pub policy: ClosingPolicy,
+    /// How interrupted work goes on.
+    pub interrupted: Interruption,
+}
+
+/// How interrupted work goes on when it has its units back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Interruption {
+    /// Where it stopped.
+    #[default]
+    Resume,
+    /// From its beginning, with the same time.
+    Restart,
+    /// From its beginning, with a time drawn anew.
+    Resample,
+}
+
+impl PoolSpec {
+    /// Makes a pool whose units finish what they have started.
+    pub fn new(calendar: Calendar, policy: ClosingPolicy) -> Self {
+        Self { calendar, policy, interrupted: Interruption::default() }
+    }
+}
+
+impl Arrivals {
+    /// Makes Poisson arrivals without a day-to-day factor.
+    pub fn poisson(gap_ticks: f64, profile: usize) -> Self {
+        Self::Poisson { gap_ticks, profile, busyness: None }
+    }
 }
 
 /// All journeys of a site, compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Program {
     pub(super) ops: Vec<Op>,
     pub(super) draws: Vec<Draw>,
     pub(super) tables: Vec<Vec<Target>>,
+    pub(super) requests: Vec<RequestSpec>,
+    pub(super) takings: Vec<TakingSpec>,
+    pub(super) choices: Vec<Vec<(PoolId, OpIndex)>>,
     pub(super) pools: Vec<PoolSpec>,
+    pub(super) stocks: Vec<StockSpec>,
+    pub(super) batches: Vec<BatchSpec>,
+    pub(super) matches: Vec<MatchSpec>,
+    pub(super) controllers: Vec<ControllerSpec>,
+    pub(super) gauges: Vec<GaugeSpec>,
     pub(super) flows: Vec<FlowSpec>,
     pub(super) profiles: Vec<RateProfile>,
     pub(super) attributes: u16,
+    /// Priority classes in use.
+    pub(super) classes: u8,
+    /// Lines that an entity stands in at once at most.
+    pub(super) lines_at_once: u8,
 }
 
 impl Program {
@@ -128,194 +495,19 @@ impl Program {
     pub fn flows(&self) -> &[FlowSpec] {
         &self.flows
     }
-}
 
-/// Puts a program together.
-#[derive(Debug, Default)]
-pub struct ProgramBuilder {
-    ops: Vec<Op>,
-    draws: Vec<Draw>,
-    tables: Vec<Vec<Target>>,
-    pools: Vec<PoolSpec>,
-    flows: Vec<FlowSpec>,
-    profiles: Vec<RateProfile>,
-    attributes: u16,
-}
-
-impl ProgramBuilder {
-    /// Adds a pool.
-    pub fn pool(&mut self, spec: PoolSpec) -> PoolId {
-        self.pools.push(spec);
-        PoolId(self.pools.len() as u32 - 1)
+    /// Returns the stocks.
+    pub fn stocks(&self) -> &[StockSpec] {
+        &self.stocks
     }
 
-    /// Adds a profile and returns its index.
-    pub fn profile(&mut self, profile: RateProfile) -> usize {
-        self.profiles.push(profile);
-        self.profiles.len() - 1
+    /// Returns the number of places where entities gather.
+    pub fn batches(&self) -> &[BatchSpec] {
+        &self.batches
     }
 
-    /// Adds a flow.
-    pub fn flow(&mut self, spec: FlowSpec) -> FlowId {
-        self.flows.push(spec);
-        FlowId(self.flows.len() as u32 - 1)
-    }
-
-    /// Adds an attribute.
-    pub fn attribute(&mut self) -> AttributeId {
-        self.attributes += 1;
-        AttributeId(self.attributes - 1)
-    }
-
-    /// Adds a draw of a time.
-    pub fn draw(&mut self, distribution: Distribution, purpose: Purpose) -> DrawId {
-        self.add_draw(Some(distribution), purpose)
-    }
-
-    /// Adds a draw of a uniform number, for a branch by share.
-    pub fn choice(&mut self, purpose: Purpose) -> DrawId {
-        self.add_draw(None, purpose)
-    }
-
-    fn add_draw(&mut self, distribution: Option<Distribution>, purpose: Purpose) -> DrawId {
-        self.draws.push(Draw { distribution, purpose, counter: None });
-        DrawId(self.draws.len() as u32 - 1)
-    }
-
-    /// Adds a table of shares, whose targets are set later by [`ProgramBuilder::aim`].
-    pub fn table(&mut self, shares: impl IntoIterator<Item = f64>) -> TableId {
-        let mut until = 0.0;
-        let targets = shares.into_iter().map(|share| {
-            until += share;
-            Target { until, op: OpIndex::MAX }
-        });
-        self.tables.push(targets.collect());
-        TableId(self.tables.len() as u32 - 1)
-    }
-
-    /// Sends the `arm`-th target of a table to the next op that is pushed.
-    pub fn aim(&mut self, table: TableId, arm: usize) {
-        self.tables[table.0 as usize][arm].op = self.next();
-    }
-
-    /// Returns the index of the next op that is pushed.
-    pub fn next(&self) -> OpIndex {
-        self.ops.len() as OpIndex
-    }
-
-    /// Adds an op and returns its index.
-    pub fn push(&mut self, op: Op) -> OpIndex {
-        self.ops.push(op);
-        self.next() - 1
-    }
-
-    /// Sends the jump at `jump` to the next op that is pushed.
-    ///
-    /// # Panics
-    ///
-    /// If there is no jump at `jump`.
-    pub fn land(&mut self, jump: OpIndex) {
-        let next = self.next();
-        match &mut self.ops[jump as usize] {
-            Op::Jump(target) => *target = next,
-            other => panic!("op {jump} is no jump but {other:?}"),
-        }
-    }
-
-    /// Checks all references, gives counters to purposes that can be drawn for repeatedly, and makes
-    /// the program.
-    ///
-    /// # Panics
-    ///
-    /// If an op refers to something that does not exist, or the ops do not end in a leave or jump.
-    pub fn finish(mut self) -> Program {
-        self.assert_references();
-        self.add_counters();
-        let Self { ops, draws, tables, pools, flows, profiles, attributes } = self;
-        Program { ops, draws, tables, pools, flows, profiles, attributes }
-    }
-
-    fn assert_references(&self) {
-        let is_op = |op: OpIndex| assert!((op as usize) < self.ops.len(), "op {op} does not exist");
-        assert!(matches!(self.ops.last(), Some(Op::Leave | Op::Jump(_)) | None), "journeys end by leaving");
-        self.flows.iter().for_each(|flow| {
-            is_op(flow.entry);
-            assert!(flow.profile < self.profiles.len(), "profile {} does not exist", flow.profile);
-            assert!(flow.gap_ticks > 0.0, "gaps between arrivals are above zero");
-        });
-        for table in &self.tables {
-            assert!(!table.is_empty(), "a table has targets");
-            table.iter().for_each(|target| is_op(target.op));
-        }
-        for (at, op) in self.ops.iter().enumerate() {
-            match op {
-                Op::Jump(target) => is_op(*target),
-                Op::Seize(pool, _) | Op::Free(pool) | Op::EnterSpace(pool) | Op::LeaveSpace(pool) => {
-                    assert!((pool.0 as usize) < self.pools.len(), "pool of op {at} does not exist");
-                }
-                _ => {}
-            }
-            let timed = matches!(op, Op::Seize(..) | Op::Delay(_));
-            if let Some(draw) = draw_of(op) {
-                let draw = &self.draws[draw.0 as usize];
-                assert_eq!(draw.distribution.is_some(), timed, "times are drawn from a distribution, choices are not");
-            }
-        }
-    }
-
-    fn add_counters(&mut self) {
-        let mut purposes: Vec<(Purpose, OpIndex, DrawId)> = Vec::new();
-        for (at, op) in self.ops.iter().enumerate() {
-            if let Some(draw) = draw_of(op) {
-                purposes.push((self.draws[draw.0 as usize].purpose, at as OpIndex, draw));
-            }
-        }
-        purposes.sort_by_key(|&(purpose, at, _)| (purpose, at));
-        let groups: Vec<&[(Purpose, OpIndex, DrawId)]> = purposes.chunk_by(|a, b| a.0 == b.0).collect();
-        let repeated: Vec<Vec<DrawId>> = groups
-            .into_iter()
-            .filter(|group| self.can_repeat(group))
-            .map(|group| group.iter().map(|&(_, _, draw)| draw).collect())
-            .collect();
-        for draws in repeated {
-            let counter = self.attribute();
-            for draw in draws {
-                self.draws[draw.0 as usize].counter = Some(counter);
-            }
-        }
-    }
-
-    /// Returns whether an entity that passes one of the ops can come to another of them, or to the same.
-    fn can_repeat(&self, group: &[(Purpose, OpIndex, DrawId)]) -> bool {
-        let mut seen = vec![false; self.ops.len()];
-        let mut open: Vec<OpIndex> = Vec::new();
-        for &(_, at, _) in group {
-            open.extend(self.successors(at));
-            while let Some(op) = open.pop() {
-                if !std::mem::replace(&mut seen[op as usize], true) {
-                    open.extend(self.successors(op));
-                }
-            }
-        }
-        group.iter().any(|&(_, at, _)| seen[at as usize])
-    }
-
-    fn successors(&self, at: OpIndex) -> Vec<OpIndex> {
-        match self.ops[at as usize] {
-            Op::Leave => Vec::new(),
-            Op::Jump(target) => vec![target],
-            Op::BranchByShare(table, _) | Op::BranchByAttribute(table, _) => {
-                self.tables[table.0 as usize].iter().map(|target| target.op).collect()
-            }
-            _ => vec![at + 1],
-        }
-    }
-}
-
-/// Returns the draw that an op makes.
-fn draw_of(op: &Op) -> Option<DrawId> {
-    match *op {
-        Op::Seize(_, draw) | Op::Delay(draw) | Op::BranchByShare(_, draw) => Some(draw),
-        _ => None,
+    /// Returns the places where partners meet.
+    pub fn matches(&self) -> &[MatchSpec] {
+        &self.matches
     }
 }

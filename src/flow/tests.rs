@@ -182,7 +182,12 @@ fn a_loop_draws_anew_and_its_visits_are_geometric() {
     builder.aim(table, 1);
     builder.push(Op::Leave);
     let profile = builder.profile(RateProfile::flat());
-    builder.flow(FlowSpec { subject: Subject::named("goods"), gap_ticks: 100.0, profile, entry: top });
+    builder.flow(FlowSpec {
+        subject: Subject::named("goods"),
+        arrivals: Arrivals::poisson(100.0, profile),
+        counted: true,
+        entry: top,
+    });
 
     #[derive(Default)]
     struct Counts(u64, u64);
@@ -221,7 +226,12 @@ fn queue(rho: f64) -> Program {
     builder.push(Op::Free(station));
     builder.push(Op::Leave);
     let profile = builder.profile(RateProfile::flat());
-    builder.flow(FlowSpec { subject: Subject::named("customers"), gap_ticks: 100.0 / rho, profile, entry: 0 });
+    builder.flow(FlowSpec {
+        subject: Subject::named("customers"),
+        arrivals: Arrivals::poisson(100.0 / rho, profile),
+        counted: true,
+        entry: 0,
+    });
     builder.finish()
 }
 
@@ -310,7 +320,12 @@ fn a_consignment_keeps_its_luck_when_others_come_and_go() {
             builder.push(op);
         }
         let profile = builder.profile(RateProfile::flat());
-        let flow = |name: &str| FlowSpec { subject: Subject::named(name), gap_ticks: 50.0, profile, entry: 0 };
+        let flow = |name: &str| FlowSpec {
+            subject: Subject::named(name),
+            arrivals: Arrivals::poisson(50.0, profile),
+            counted: true,
+            entry: 0,
+        };
         if others {
             builder.flow(flow("others"));
         }
@@ -358,7 +373,12 @@ fn arrivals_follow_a_profile_and_number_n_keeps_its_epoch() {
         let mut builder = ProgramBuilder::default();
         builder.push(Op::Leave);
         let profile = builder.profile(RateProfile::new(segments.clone()));
-        builder.flow(FlowSpec { subject: Subject::named("trucks"), gap_ticks, profile, entry: 0 });
+        builder.flow(FlowSpec {
+            subject: Subject::named("trucks"),
+            arrivals: Arrivals::poisson(gap_ticks, profile),
+            entry: 0,
+            counted: true,
+        });
         builder.finish()
     };
     let arrivals = |gap| times(&traced(&build(gap), 100 * day).0, |seen| matches!(seen, Observation::Arrived { .. }));

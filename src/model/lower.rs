@@ -11,7 +11,7 @@
 use super::site::{Action, ByClass, Class, Flow, Route, Site, Step};
 use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, Subject};
 use crate::flow::{
-    AttributeId, Edge, FlowSpec, IntervalId, Op, OpIndex, PoolId, PoolSpec, Program, ProgramBuilder, TableId,
+    Arrivals, AttributeId, Edge, FlowSpec, IntervalId, Op, OpIndex, PoolId, PoolSpec, Program, ProgramBuilder, TableId,
 };
 
 /// Microseconds in an hour.
@@ -41,10 +41,10 @@ pub fn lower(site: &Site) -> Lowered {
         } else {
             ClosingPolicy::Finish
         };
-        builder.pool(PoolSpec { calendar: station.lanes.clone(), policy });
+        builder.pool(PoolSpec::new(station.lanes.clone(), policy));
     }
     for space in &site.spaces {
-        builder.pool(PoolSpec { calendar: Calendar::always(space.places), policy: ClosingPolicy::Finish });
+        builder.pool(PoolSpec::new(Calendar::always(space.places), ClosingPolicy::Finish));
     }
     for profile in &site.profiles {
         builder.profile(profile.clone());
@@ -54,7 +54,8 @@ pub fn lower(site: &Site) -> Lowered {
     for flow in &site.flows {
         let entry = Journey { site, flow, builder: &mut builder, channel, attributes: &attributes }.lower();
         let gap_ticks = TICKS_PER_HOUR / flow.trucks_per_hour;
-        builder.flow(FlowSpec { subject: Subject::named(&flow.name), gap_ticks, profile: flow.profile, entry });
+        let arrivals = Arrivals::poisson(gap_ticks, flow.profile);
+        builder.flow(FlowSpec { subject: Subject::named(&flow.name), arrivals, entry, counted: true });
     }
     Lowered { program: builder.finish(), channel, intervals: site.sides.len() + 1 }
 }

@@ -1,0 +1,390 @@
+//! Putting a program together, and checking that it holds together.
+//!
+//! **Occurrences.** If an entity can draw for one purpose more than once (a loop, two ops that share a
+//! purpose, work that is drawn anew after an interruption), [`ProgramBuilder::finish`] gives that purpose a
+//! counter, kept in an attribute, so that every draw is new. Entities that draw once need none.
+
+use super::program::Arrivals;
+use super::program::{
+    Action, AttributeId, BatchId, BatchSpec, Choice, ChoiceId, ControllerId, ControllerSpec, Draw, DrawId, FlowId,
+    FlowSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex, PoolId, PoolSpec, Program,
+    RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
+};
+use crate::engine::{ClosingPolicy, Distribution, Purpose, RateProfile};
+
+/// Puts a program together.
+#[derive(Debug, Default)]
+pub struct ProgramBuilder {
+    program: Program,
+}
+
+/// Adds an entry to a table and returns its index.
+fn add<T>(table: &mut Vec<T>, entry: T) -> u32 {
+    table.push(entry);
+    table.len() as u32 - 1
+}
+
+impl ProgramBuilder {
+    /// Adds a pool.
+    pub fn pool(&mut self, spec: PoolSpec) -> PoolId {
+        PoolId(add(&mut self.program.pools, spec))
+    }
+
+    /// Adds a stock.
+    pub fn stock(&mut self, spec: StockSpec) -> StockId {
+        StockId(add(&mut self.program.stocks, spec))
+    }
+
+    /// Adds a place where entities gather.
+    pub fn batch(&mut self, spec: BatchSpec) -> BatchId {
+        BatchId(add(&mut self.program.batches, spec))
+    }
+
+    /// Adds a place where partners meet.
+    pub fn partners(&mut self, spec: MatchSpec) -> MatchId {
+        MatchId(add(&mut self.program.matches, spec))
+    }
+
+    /// Adds a request.
+    pub fn request(&mut self, spec: RequestSpec) -> RequestId {
+        RequestId(add(&mut self.program.requests, spec))
+    }
+
+    /// Adds a taking out of a stock.
+    pub fn taking(&mut self, spec: TakingSpec) -> TakingId {
+        TakingId(add(&mut self.program.takings, spec))
+    }
+
+    /// Adds a choice of the shortest line among pools, with where to go on for each.
+    pub fn choice_of_line(&mut self, arms: Vec<(PoolId, OpIndex)>) -> ChoiceId {
+        ChoiceId(add(&mut self.program.choices, arms))
+    }
+
+    /// Adds a controller.
+    pub fn controller(&mut self, spec: ControllerSpec) -> ControllerId {
+        ControllerId(add(&mut self.program.controllers, spec))
+    }
+
+    /// Adds a moving mean of an interval.
+    pub fn gauge(&mut self, spec: GaugeSpec) -> GaugeId {
+        GaugeId(add(&mut self.program.gauges, spec) as u16)
+    }
+
+    /// Adds a profile and returns its index.
+    pub fn profile(&mut self, profile: RateProfile) -> usize {
+        add(&mut self.program.profiles, profile) as usize
+    }
+
+    /// Adds a flow.
+    pub fn flow(&mut self, spec: FlowSpec) -> FlowId {
+        FlowId(add(&mut self.program.flows, spec))
+    }
+
+    /// Adds an attribute.
+    pub fn attribute(&mut self) -> AttributeId {
+        self.program.attributes += 1;
+        AttributeId(self.program.attributes - 1)
+    }
+
+    /// Adds a draw of a time.
+    pub fn draw(&mut self, distribution: Distribution, purpose: Purpose) -> DrawId {
+        self.add_draw(Some(distribution), purpose)
+    }
+
+    /// Adds a draw of a uniform number, for a branch by share.
+    pub fn choice(&mut self, purpose: Purpose) -> DrawId {
+        self.add_draw(None, purpose)
+    }
+
+    fn add_draw(&mut self, distribution: Option<Distribution>, purpose: Purpose) -> DrawId {
+        DrawId(add(&mut self.program.draws, Draw { distribution, purpose, counter: None }))
+    }
+
+    /// Adds a table of shares, whose targets are set later by [`ProgramBuilder::aim`].
+    pub fn table(&mut self, shares: impl IntoIterator<Item = f64>) -> TableId {
+        let mut until = 0.0;
+        let targets = shares.into_iter().map(|share| {
+            until += share;
+            Target { until, op: OpIndex::MAX }
+        });
+        TableId(add(&mut self.program.tables, targets.collect()))
+    }
+
+    /// Sends the `arm`-th target of a table to the next op that is pushed.
+    pub fn aim(&mut self, table: TableId, arm: usize) {
+        self.program.tables[table.0 as usize][arm].op = self.next();
+    }
+
+    /// Sends the `arm`-th arm of a choice of line to the next op that is pushed.
+    pub fn aim_choice(&mut self, choice: ChoiceId, arm: usize) {
+        self.program.choices[choice.0 as usize][arm].1 = self.next();
+    }
+
+    /// Sends those who give up on a request, or refuse to join, to the next op that is pushed.
+    ///
+    /// # Panics
+    ///
+    /// If nobody can give up on the request, or refuse to join.
+    pub fn aim_exits(&mut self, request: RequestId, exits: Exits) {
+        let next = self.next();
+        let request = &mut self.program.requests[request.0 as usize];
+        match exits {
+            Exits::Renege => request.patience.as_mut().expect("a request that can be given up").exit = next,
+            Exits::Balk => request.balk.as_mut().expect("a request that can be refused").exit = next,
+        }
+    }
+
+    /// Sends those who give up on taking out of a stock to the next op that is pushed.
+    ///
+    /// # Panics
+    ///
+    /// If nobody can give up on it.
+    pub fn aim_taking_exit(&mut self, taking: TakingId) {
+        let next = self.next();
+        let taking = &mut self.program.takings[taking.0 as usize];
+        taking.patience.as_mut().expect("a taking that can be given up").exit = next;
+    }
+
+    /// Returns the index of the next op that is pushed.
+    pub fn next(&self) -> OpIndex {
+        self.program.ops.len() as OpIndex
+    }
+
+    /// Adds an op and returns its index.
+    pub fn push(&mut self, op: Op) -> OpIndex {
+        add(&mut self.program.ops, op)
+    }
+
+    /// Sends the jump, fork or branch by stock at `op` to the next op that is pushed.
+    ///
+    /// # Panics
+    ///
+    /// If there is none at `op`.
+    pub fn land(&mut self, op: OpIndex) {
+        let next = self.next();
+        match &mut self.program.ops[op as usize] {
+            Op::Jump(target) | Op::Fork(target) | Op::BranchByStock(_, _, target) => *target = next,
+            other => panic!("op {op} goes nowhere else: {other:?}"),
+        }
+    }
+
+    /// Checks all references, gives counters to purposes that can be drawn for repeatedly, and makes
+    /// the program.
+    ///
+    /// # Panics
+    ///
+    /// If an op or table refers to something that does not exist, or asks for what cannot be.
+    pub fn finish(mut self) -> Program {
+        self.assert_ops();
+        self.assert_requests();
+        self.assert_tables();
+        self.add_counters();
+        let ops = &self.program.ops;
+        let class = |op: &Op| if let Op::Prioritize(class) = op { *class } else { 0 };
+        self.program.classes = ops.iter().map(class).max().unwrap_or(0) + 1;
+        let lines = |request: &RequestSpec| match request.choice {
+            Choice::Ranked => request.needs.iter().map(|need| need.pools.len()).sum(),
+            Choice::Shortest { .. } => request.needs.len(),
+        };
+        self.program.lines_at_once = self.program.requests.iter().map(lines).max().unwrap_or(1).max(1) as u8;
+        self.program
+    }
+
+    /// Returns for each pool whether work at it can stop while it is going on.
+    fn interruptible(&self) -> Vec<bool> {
+        let program = &self.program;
+        let suspends = |pool: &PoolSpec| matches!(pool.policy, ClosingPolicy::Suspend { .. });
+        let mut interruptible: Vec<bool> = program.pools.iter().map(suspends).collect();
+        let broken =
+            program.ops.iter().filter_map(|op| if let Op::TakeDown(pool, _) = op { Some(*pool) } else { None });
+        let preempting = program.requests.iter().filter(|request| request.preempts);
+        let preempted = preempting.flat_map(|request| &request.needs).flat_map(|need| need.pools.iter().copied());
+        broken.chain(preempted).for_each(|pool| interruptible[pool.0 as usize] = true);
+        interruptible
+    }
+
+    fn assert_ops(&self) {
+        let program = &self.program;
+        let interruptible = self.interruptible();
+        assert!(
+            matches!(program.ops.last(), Some(Op::Leave | Op::Jump(_) | Op::EndTrack) | None),
+            "journeys end by leaving"
+        );
+        for (at, op) in program.ops.iter().enumerate() {
+            self.successors(at as OpIndex).into_iter().for_each(|op| self.assert_op(op));
+            match *op {
+                Op::Seize(pool, _) => {
+                    assert!(!interruptible[pool.0 as usize], "op {at}: work that can stop is asked for by request");
+                }
+                Op::Free(pool)
+                | Op::EnterSpace(pool)
+                | Op::LeaveSpace(pool)
+                | Op::TakeDown(pool, _)
+                | Op::PutUp(pool, _)
+                | Op::AwaitWork(pool, _)
+                | Op::AwaitJobs(pool, _) => {
+                    assert!((pool.0 as usize) < program.pools.len(), "pool of op {at} does not exist");
+                }
+                Op::Spawn(flow) => assert!((flow.0 as usize) < program.flows.len(), "flow of op {at} does not exist"),
+                Op::Match(place, side) => assert!(side < program.matches[place.0 as usize].sides, "side of op {at}"),
+                Op::Split(entities) => assert!(entities > 0, "op {at} makes at least one entity"),
+                _ => {}
+            }
+            let timed = !matches!(op, Op::BranchByShare(..));
+            for draw in self.draws_of(at as OpIndex) {
+                let draw = &program.draws[draw.0 as usize];
+                assert_eq!(draw.distribution.is_some(), timed, "times are drawn from a distribution, choices are not");
+            }
+        }
+    }
+
+    fn assert_op(&self, op: OpIndex) {
+        assert!((op as usize) < self.program.ops.len(), "op {op} does not exist");
+    }
+
+    fn assert_requests(&self) {
+        for request in &self.program.requests {
+            assert!(!request.needs.is_empty(), "a request needs something");
+            let mut pools: Vec<PoolId> = Vec::new();
+            for need in &request.needs {
+                assert!(need.units > 0 && !need.pools.is_empty(), "a need names units and pools");
+                pools.extend(&need.pools);
+            }
+            assert!(pools.iter().all(|pool| (pool.0 as usize) < self.program.pools.len()), "pools of needs exist");
+            pools.sort_unstable();
+            assert!(pools.windows(2).all(|pair| pair[0] != pair[1]), "a pool appears in one need only");
+            let jockeys = matches!(request.choice, Choice::Shortest { jockey: Some(_) });
+            assert!(!jockeys || request.needs.len() == 1, "only who waits in one line can change it");
+        }
+    }
+
+    fn assert_tables(&self) {
+        let program = &self.program;
+        for flow in &program.flows {
+            self.assert_op(flow.entry);
+            if let Arrivals::Poisson { gap_ticks, profile, .. } = flow.arrivals {
+                assert!(profile < program.profiles.len(), "profile {profile} does not exist");
+                assert!(gap_ticks > 0.0, "gaps between arrivals are above zero");
+            }
+        }
+        for table in &program.tables {
+            assert!(!table.is_empty(), "a table has targets");
+        }
+        for batch in &program.batches {
+            assert!(batch.size > 0, "a batch has at least one entity");
+        }
+        for controller in &program.controllers {
+            assert!(controller.below <= controller.above, "a controller acts back below where it acts");
+            match controller.action {
+                Action::Shares { table, meanwhile } => {
+                    let [table, meanwhile] = [table, meanwhile].map(|id| program.tables[id.0 as usize].len());
+                    assert_eq!(table, meanwhile, "shares that replace each other have as many targets");
+                }
+                Action::Rate { flow, factor } => {
+                    let arrivals = &program.flows[flow.0 as usize].arrivals;
+                    assert!(matches!(arrivals, Arrivals::Poisson { .. }) && factor > 0.0, "a rate is a Poisson flow's");
+                }
+                Action::Open { .. } | Action::Move { .. } => {}
+            }
+            if let Gauge::Interval(gauge) = controller.gauge {
+                assert!((gauge.0 as usize) < program.gauges.len(), "gauge {gauge:?} does not exist");
+            }
+        }
+    }
+
+    fn add_counters(&mut self) {
+        let mut purposes: Vec<(Purpose, OpIndex, DrawId)> = Vec::new();
+        for at in 0..self.next() {
+            for draw in self.draws_of(at) {
+                purposes.push((self.program.draws[draw.0 as usize].purpose, at, draw));
+            }
+        }
+        purposes.sort_by_key(|&(purpose, at, _)| (purpose, at));
+        let groups: Vec<&[(Purpose, OpIndex, DrawId)]> = purposes.chunk_by(|a, b| a.0 == b.0).collect();
+        let repeated: Vec<Vec<DrawId>> = groups
+            .into_iter()
+            .filter(|group| self.can_repeat(group))
+            .map(|group| group.iter().map(|&(_, _, draw)| draw).collect())
+            .collect();
+        for draws in repeated {
+            let counter = self.attribute();
+            for draw in draws {
+                self.program.draws[draw.0 as usize].counter = Some(counter);
+            }
+        }
+    }
+
+    /// Returns whether an entity that passes one of the ops can come to another of them, or to the same, or draws
+    /// anew after an interruption.
+    fn can_repeat(&self, group: &[(Purpose, OpIndex, DrawId)]) -> bool {
+        let mut seen = vec![false; self.program.ops.len()];
+        let mut open: Vec<OpIndex> = Vec::new();
+        for &(_, at, _) in group {
+            open.extend(self.successors(at));
+            while let Some(op) = open.pop() {
+                if !std::mem::replace(&mut seen[op as usize], true) {
+                    open.extend(self.successors(op));
+                }
+            }
+        }
+        group.iter().any(|&(_, at, _)| seen[at as usize] || self.draws_anew(at))
+    }
+
+    fn draws_anew(&self, at: OpIndex) -> bool {
+        let Op::Request(request) = self.program.ops[at as usize] else { return false };
+        let mut pools = self.program.requests[request.0 as usize].needs.iter().flat_map(|need| &need.pools);
+        pools.any(|pool| self.program.pools[pool.0 as usize].interrupted == Interruption::Resample)
+    }
+
+    fn successors(&self, at: OpIndex) -> Vec<OpIndex> {
+        let program = &self.program;
+        match program.ops[at as usize] {
+            Op::Leave | Op::EndTrack => Vec::new(),
+            Op::Jump(target) => vec![target],
+            Op::Fork(target) | Op::BranchByStock(_, _, target) => vec![at + 1, target],
+            Op::BranchByShare(table, _) | Op::BranchByAttribute(table, _) => {
+                program.tables[table.0 as usize].iter().map(|target| target.op).collect()
+            }
+            Op::BranchByShortest(choice) => program.choices[choice.0 as usize].iter().map(|arm| arm.1).collect(),
+            Op::Request(request) => {
+                let request = &program.requests[request.0 as usize];
+                let exits = [request.patience.map(|patience| patience.exit), request.balk.map(|balk| balk.exit)];
+                std::iter::once(at + 1).chain(exits.into_iter().flatten()).collect()
+            }
+            Op::Take(taking) => {
+                let patience = program.takings[taking.0 as usize].patience;
+                std::iter::once(at + 1).chain(patience.map(|patience| patience.exit)).collect()
+            }
+            _ => vec![at + 1],
+        }
+    }
+
+    /// Returns the draws that an op makes.
+    fn draws_of(&self, at: OpIndex) -> Vec<DrawId> {
+        match self.program.ops[at as usize] {
+            Op::Seize(_, draw)
+            | Op::Delay(draw)
+            | Op::Await(draw, _)
+            | Op::AwaitWork(_, draw)
+            | Op::BranchByShare(_, draw) => vec![draw],
+            Op::Request(request) => {
+                let request = &self.program.requests[request.0 as usize];
+                request.job.into_iter().chain(request.patience.map(|patience| patience.draw)).collect()
+            }
+            Op::Take(taking) => {
+                let patience = self.program.takings[taking.0 as usize].patience;
+                patience.map(|patience| patience.draw).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Where entities leave a request without what they came for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exits {
+    /// By giving up.
+    Renege,
+    /// By refusing to join.
+    Balk,
+}
