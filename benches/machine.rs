@@ -9,9 +9,9 @@ use divan::counter::ItemsCount;
 use karvon::collect::{Buckets, Collector, Layout};
 use karvon::engine::{
     Calendar, ClosingPolicy, Distribution, EventList, Family, Purpose, RANK_MAX, RateProfile, SimDuration, SimTime,
-    Subject, Truncation,
+    Subject, Ties, Truncation,
 };
-use karvon::flow::{AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
+use karvon::flow::{Arrivals, AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
 
 fn main() {
     divan::main();
@@ -145,6 +145,7 @@ fn options(window: SimDuration) -> RunOptions {
         events_max: u64::MAX,
         entities_max: u32::MAX,
         rounds_max: 1_000,
+        ties: Ties::InOrder,
     }
 }
 

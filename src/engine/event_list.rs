@@ -14,6 +14,8 @@
 //! a branch, which could not be predicted. A pop moves the least child to the top and leaves a gap in its
 //! place for the next push to fill, since nearly every event schedules another one.
 
+use std::num::NonZeroU64;
+
 use super::time::SimTime;
 
 const INDEX_BITS: u32 = 32;
@@ -27,6 +29,9 @@ const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
 
 /// Stands where there is no key: later than all of them, since no event has the largest rank.
 const VACANT: u128 = u128::MAX;
+
+/// Spreads sequence numbers over their range: odd, so that no two become equal.
+const SHUFFLE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The value of `gap` when there is none.
 const NO_GAP: usize = usize::MAX;
@@ -42,8 +47,8 @@ pub type Rank = u8;
 pub const RANK_MAX: Rank = 14;
 
 /// Proof of having scheduled one particular event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(NonZeroU64);
 
 /// An entry of the event list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +76,8 @@ pub struct EventList {
     /// The slot among the first four whose key has moved to the top.
     gap: usize,
     sequence: u64,
+    /// What sequence numbers are multiplied with: 1, or an odd number that shuffles them.
+    step: u64,
 }
 
 /// The four children of a key, on a cache line of their own.
@@ -80,11 +87,27 @@ struct Quad([u128; 4]);
 
 impl Default for EventList {
     fn default() -> Self {
-        Self { top: VACANT, quads: Vec::new(), used: 0, gap: NO_GAP, sequence: 0 }
+        Self::new(Ties::InOrder)
     }
 }
 
+/// In what order equal events leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// In the order in which they were scheduled.
+    InOrder,
+    /// In an order that is as good as random, and the same in every run: a stress on what should not depend
+    /// on it.
+    Shuffled,
+}
+
 impl EventList {
+    /// Makes an empty list.
+    pub fn new(ties: Ties) -> Self {
+        let step = if ties == Ties::Shuffled { SHUFFLE } else { 1 };
+        Self { top: VACANT, quads: Vec::new(), used: 0, gap: NO_GAP, sequence: 0, step }
+    }
+
     /// Schedules an event and returns its ticket.
     ///
     /// # Panics
@@ -94,11 +117,11 @@ impl EventList {
     pub fn push(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
         assert!(at <= SimTime::MAX && rank <= RANK_MAX, "instants and ranks fit into a key");
         assert!(self.sequence < SEQUENCE_MAX, "the event list is out of sequence numbers");
-        let ticket = Ticket(self.sequence);
         self.sequence += 1;
+        let sequence = self.sequence.wrapping_mul(self.step) & SEQUENCE_MAX;
         let key = (u128::from(at.ticks()) << TIME_SHIFT)
             | (u128::from(rank) << RANK_SHIFT)
-            | (u128::from(ticket.0) << INDEX_BITS)
+            | (u128::from(sequence) << INDEX_BITS)
             | u128::from(index);
         let below = self.top.max(key);
         self.top = self.top.min(key);
@@ -108,7 +131,7 @@ impl EventList {
         } else if below != VACANT {
             self.append(below);
         }
-        ticket
+        ticket(sequence)
     }
 
     /// Takes the next event.
@@ -253,15 +276,23 @@ fn event(key: u128) -> Event {
         at: SimTime::from_ticks((key >> TIME_SHIFT) as u64),
         rank: (key >> RANK_SHIFT) as Rank & ((1 << RANK_BITS) - 1),
         index: key as u32,
-        ticket: Ticket((key >> INDEX_BITS) as u64 & SEQUENCE_MAX),
+        ticket: ticket((key >> INDEX_BITS) as u64 & SEQUENCE_MAX),
     }
+}
+
+/// Sequence numbers start at 1, and an odd factor leaves none of them at 0.
+#[inline(always)]
+fn ticket(sequence: u64) -> Ticket {
+    Ticket(NonZeroU64::new(sequence).unwrap_or(NonZeroU64::MIN))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
-    use super::{EventList, RANK_MAX};
+    use super::{EventList, RANK_MAX, Ties};
     use crate::engine::SimTime;
 
     /// What is done to a list, after a push of an event at a time and rank.
@@ -329,6 +360,23 @@ mod tests {
             let rest: Vec<_> = std::iter::from_fn(|| list.pop()).map(|e| (e.at.ticks(), e.rank, e.index)).collect();
             prop_assert_eq!(rest, model);
         }
+    }
+
+    #[test]
+    fn shuffled_ties_leave_in_another_order_and_all_once() {
+        let at = SimTime::from_ticks(7);
+        let order = |ties| {
+            let mut list = EventList::new(ties);
+            let tickets: BTreeSet<_> = (0..100).map(|index| list.push(at, 1, index)).collect();
+            assert_eq!(tickets.len(), 100);
+            std::iter::from_fn(|| list.pop()).map(|event| event.index).collect::<Vec<u32>>()
+        };
+        let straight = order(Ties::InOrder);
+        let mut shuffled = order(Ties::Shuffled);
+        assert_eq!(straight, (0..100).collect::<Vec<u32>>());
+        assert_ne!(shuffled, straight);
+        shuffled.sort_unstable();
+        assert_eq!(shuffled, straight);
     }
 
     #[test]

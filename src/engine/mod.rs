@@ -14,9 +14,9 @@ mod waiting_line;
 
 pub use calendar::{Calendar, Shift};
 pub use distribution::{Distribution, Family, InvalidDistribution, Truncation};
-pub use event_list::{Event, EventList, RANK_MAX, Rank, Ticket};
+pub use event_list::{Event, EventList, RANK_MAX, Rank, Ticket, Ties};
 pub use luck::{Luck, Purpose, Subject};
-pub use pool::{ClosingPolicy, Offer, Pool};
+pub use pool::{ClosingPolicy, Pool, UNLIMITED};
 pub use rate_profile::{RateCursor, RateProfile, Segment};
 pub use time::{SimDuration, SimTime};
-pub use waiting_line::{Links, WaitingLine};
+pub use waiting_line::WaitingLines;

@@ -1,12 +1,13 @@
-//! Pools: units that are seized and freed, and the line of those who wait for them.
+//! Pools: units on duty and in use.
 //!
-//! **Granting** is one indivisible step: [`Pool::grant`] chooses the waiter, takes it off the line and
-//! marks a unit as its own. Nobody passes a non-empty line. A pool whose capacity falls below what
-//! is in use grants nothing until enough units are freed; work that has started goes on.
+//! Units on duty are those of the calendar, those that were added or moved away, less those broken down. A
+//! pool whose units on duty fall below those in use grants nothing until enough are given back.
 
 use super::calendar::Calendar;
 use super::time::{SimDuration, SimTime};
-use super::waiting_line::{Links, WaitingLine};
+
+/// As many units as anybody asks for.
+pub const UNLIMITED: u32 = u32::MAX;
 
 /// What becomes of work at closing time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,61 +18,75 @@ pub enum ClosingPolicy {
     StartOnlyWhatFinishes,
     /// Started work stops, and goes on after the next opening.
     Suspend {
-        /// Whether it waits for the unit that it lost; if not, it goes on with the first that is free.
+        /// Whether it waits for units to come on duty again; if not, it goes on with the first that is free.
         same_unit: bool,
     },
 }
 
-/// One pool's units, calendar and line during a run.
+/// One pool's units during a run.
 #[derive(Debug)]
 pub struct Pool<'a> {
-    calendar: &'a Calendar,
-    policy: ClosingPolicy,
-    shift: usize,
+    on_duty: u32,
     in_use: u32,
-    line: WaitingLine,
-}
-
-/// What an offer over a pool's line came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Offer {
-    /// The entity in this slot holds a unit now.
-    Granted(u32),
-    /// Nobody waits.
-    NobodyWaits,
-    /// All open units are in use, or none is open.
-    AllInUse,
-    /// A unit is free, but the first in line could not finish before it closes.
-    CannotFinish,
+    policy: ClosingPolicy,
+    down: u32,
+    /// Units beyond those of the calendar, or missing from them, while it is open.
+    extra: i32,
+    shift: u32,
+    calendar: &'a Calendar,
 }
 
 impl<'a> Pool<'a> {
     /// Makes a pool that nobody uses, in the first shift of its calendar.
     pub fn new(calendar: &'a Calendar, policy: ClosingPolicy) -> Self {
-        Self { calendar, policy, shift: 0, in_use: 0, line: WaitingLine::default() }
+        let mut pool = Self { on_duty: 0, in_use: 0, policy, down: 0, extra: 0, shift: 0, calendar };
+        pool.muster();
+        pool
     }
 
-    /// Returns the units open now.
+    /// Returns the units that can be in use now.
     #[inline]
-    pub fn capacity(&self) -> u32 {
-        self.calendar.shifts()[self.shift].capacity
+    pub fn on_duty(&self) -> u32 {
+        self.on_duty
     }
 
-    /// Returns the units in use now; more than the capacity while started work outlasts a fall.
+    /// Returns the units in use now; more than are on duty while started work outlasts a fall.
     #[inline]
     pub fn in_use(&self) -> u32 {
         self.in_use
     }
 
-    /// Returns the line.
+    /// Returns the units that can be granted now.
     #[inline]
-    pub fn line(&self) -> &WaitingLine {
-        &self.line
+    pub fn available(&self) -> u32 {
+        self.on_duty.saturating_sub(self.in_use)
     }
 
-    /// Returns when the capacity changes next.
+    /// Returns the units broken down.
+    pub fn down(&self) -> u32 {
+        self.down
+    }
+
+    /// Returns whether the pool would work if nothing were broken down.
+    pub fn is_rostered(&self) -> bool {
+        self.rostered(self.calendar.shifts()[self.shift as usize].capacity) > 0
+    }
+
+    /// Returns what becomes of work at closing time.
+    #[inline]
+    pub fn policy(&self) -> ClosingPolicy {
+        self.policy
+    }
+
+    /// Returns when the calendar changes next.
     pub fn next_change(&self) -> Option<SimTime> {
-        self.calendar.shifts().get(self.shift + 1).map(|shift| shift.from)
+        self.calendar.shifts().get(self.shift as usize + 1).map(|shift| shift.from)
+    }
+
+    /// Returns whether more units than are in use now will ever be on duty, by the calendar.
+    pub fn will_grow(&self) -> bool {
+        let ahead = &self.calendar.shifts()[self.shift as usize + 1..];
+        ahead.iter().any(|shift| self.rostered(shift.capacity).saturating_sub(self.down) > self.in_use)
     }
 
     /// Moves on to the next shift of the calendar.
@@ -81,80 +96,116 @@ impl<'a> Pool<'a> {
     /// If there is none.
     pub fn change_shift(&mut self) {
         self.shift += 1;
-        assert!(self.shift < self.calendar.shifts().len(), "the calendar has no further shift");
+        assert!((self.shift as usize) < self.calendar.shifts().len(), "the calendar has no further shift");
+        self.muster();
     }
 
-    /// Puts an entity at the end of the line.
-    #[inline]
-    pub fn join(&mut self, links: &mut Links, slot: u32) {
-        self.line.join(links, slot);
+    /// Adds units to those of the calendar, for as long as it is open, or moves some away.
+    pub fn add(&mut self, units: i32) {
+        self.extra += units;
+        self.muster();
     }
 
-    /// Grants a unit to the first in line if one is free for it; `job` tells how long an entity's work
-    /// will take.
-    #[inline]
-    pub fn grant(&mut self, links: &mut Links, now: SimTime, job: impl Fn(u32) -> SimDuration) -> Offer {
-        let Some(first) = self.line.first() else { return Offer::NobodyWaits };
-        if self.in_use >= self.capacity() {
-            return Offer::AllInUse;
-        }
-        if self.policy == ClosingPolicy::StartOnlyWhatFinishes
-            && self.in_use >= self.calendar.least_ahead(self.shift, now, job(first))
-        {
-            return Offer::CannotFinish;
-        }
-        self.line.take_first(links);
-        self.in_use += 1;
-        Offer::Granted(first)
+    /// Breaks units down.
+    pub fn take_down(&mut self, units: u32) {
+        self.down += units;
+        self.muster();
     }
 
-    /// Gives a unit back.
+    /// Repairs units.
     ///
     /// # Panics
     ///
-    /// If none is in use.
+    /// If fewer are broken down.
+    pub fn put_up(&mut self, units: u32) {
+        assert!(self.down >= units, "a repaired unit was broken down");
+        self.down -= units;
+        self.muster();
+    }
+
+    /// Returns whether units on duty would stay so for all of a job that starts now, beside those in use.
+    pub fn can_finish(&self, now: SimTime, job: SimDuration, units: u32) -> bool {
+        let least = self.calendar.least_ahead(self.shift as usize, now, job);
+        self.rostered(least).saturating_sub(self.down) >= self.in_use + units
+    }
+
+    /// Puts units to use.
+    ///
+    /// # Panics
+    ///
+    /// If fewer are available.
     #[inline]
-    pub fn free(&mut self) {
-        assert!(self.in_use > 0, "a freed unit was in use");
-        self.in_use -= 1;
+    pub fn seize(&mut self, units: u32) {
+        assert!(units <= self.available(), "a granted unit was available");
+        self.in_use += units;
+    }
+
+    /// Takes units back.
+    ///
+    /// # Panics
+    ///
+    /// If fewer are in use.
+    #[inline]
+    pub fn free(&mut self, units: u32) {
+        assert!(self.in_use >= units, "a freed unit was in use");
+        self.in_use -= units;
+    }
+
+    fn muster(&mut self) {
+        let rostered = self.rostered(self.calendar.shifts()[self.shift as usize].capacity);
+        self.on_duty = if rostered == UNLIMITED { rostered } else { rostered.saturating_sub(self.down) };
+    }
+
+    fn rostered(&self, capacity: u32) -> u32 {
+        if capacity == 0 || capacity == UNLIMITED { capacity } else { capacity.saturating_add_signed(self.extra) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ClosingPolicy, Offer, Pool};
-    use crate::engine::waiting_line::Links;
+    use super::{ClosingPolicy, Pool, UNLIMITED};
     use crate::engine::{Calendar, Shift, SimDuration, SimTime};
+
+    fn at(from: u64, capacity: u32) -> Shift {
+        Shift { from: SimTime::from_ticks(from), capacity }
+    }
 
     #[test]
     fn work_starts_only_if_a_unit_stays_open_for_all_of_it() {
-        let at = |from, capacity| Shift { from: SimTime::from_ticks(from), capacity };
         // Two units, one of which goes home at 10; the other at 20.
         let calendar = Calendar::new([at(0, 2), at(10, 1), at(20, 0)]);
         let mut pool = Pool::new(&calendar, ClosingPolicy::StartOnlyWhatFinishes);
-        let mut links = Links::default();
-        links.cover(3);
-        for slot in 0..3 {
-            pool.join(&mut links, slot);
-        }
-        let mut offer = |pool: &mut Pool, now, job| {
-            pool.grant(&mut links, SimTime::from_ticks(now), |_| SimDuration::from_ticks(job))
-        };
-        assert_eq!(offer(&mut pool, 5, 16), Offer::CannotFinish, "would run over 20");
-        assert_eq!(offer(&mut pool, 5, 15), Offer::Granted(0), "ends as the last unit closes");
-        assert_eq!(offer(&mut pool, 5, 6), Offer::CannotFinish, "only one unit is left after 10");
-        assert_eq!(offer(&mut pool, 5, 5), Offer::Granted(1));
-        assert_eq!(offer(&mut pool, 5, 1), Offer::AllInUse);
-        pool.free();
-        assert_eq!(offer(&mut pool, 6, 4), Offer::Granted(2));
-        pool.free();
-        assert_eq!(offer(&mut pool, 7, 1), Offer::NobodyWaits);
+        let can = |pool: &Pool, now, job| pool.can_finish(SimTime::from_ticks(now), SimDuration::from_ticks(job), 1);
+        assert!(!can(&pool, 5, 16), "would run over 20");
+        assert!(can(&pool, 5, 15), "ends as the last unit closes");
+        pool.seize(1);
+        assert!(!can(&pool, 5, 6), "only one unit is left after 10");
+        assert!(can(&pool, 5, 5));
+    }
+
+    #[test]
+    fn units_on_duty_follow_calendar_additions_and_breakdowns() {
+        let calendar = Calendar::new([at(0, 2), at(10, 0), at(20, UNLIMITED)]);
+        let mut pool = Pool::new(&calendar, ClosingPolicy::Finish);
+        pool.add(1);
+        assert_eq!(pool.on_duty(), 3);
+        pool.seize(3);
+        pool.take_down(2);
+        assert_eq!((pool.on_duty(), pool.in_use(), pool.available()), (1, 3, 0));
+        pool.put_up(2);
+        pool.free(1);
+        assert_eq!(pool.available(), 1);
+        pool.change_shift();
+        assert_eq!((pool.on_duty(), pool.is_rostered()), (0, false), "nothing is added to a closed pool");
+        pool.change_shift();
+        pool.take_down(1);
+        assert_eq!(pool.on_duty(), UNLIMITED, "what has no limit has no breakdowns");
     }
 
     #[test]
     #[should_panic(expected = "a freed unit was in use")]
     fn a_unit_that_nobody_holds_cannot_be_freed() {
         let calendar = Calendar::always(1);
-        Pool::new(&calendar, ClosingPolicy::Finish).free();
+        Pool::new(&calendar, ClosingPolicy::Finish).free(1);
     }
 }

@@ -90,6 +90,24 @@ impl RateProfile {
             cursor.offset_ticks = 0.0;
         }
     }
+
+    /// Moves `cursor` on to `at`, and returns what the weight has integrated to meanwhile, in microseconds.
+    pub fn advance_to(&self, cursor: &mut RateCursor, at: SimTime) -> f64 {
+        let mut area = 0.0;
+        loop {
+            let segment = self.segments[cursor.segment];
+            let next = self.segments.get(cursor.segment + 1).filter(|next| next.from <= at);
+            let end = next.map_or(at, |next| next.from);
+            let offset = end.saturating_since(segment.from).ticks() as f64;
+            area += (offset - cursor.offset_ticks).max(0.0) * segment.weight;
+            cursor.offset_ticks = offset.max(cursor.offset_ticks);
+            if next.is_none() {
+                return area;
+            }
+            cursor.segment += 1;
+            cursor.offset_ticks = 0.0;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +126,16 @@ mod tests {
         assert_eq!(profile.advance(&mut cursor, 4.0), Some(SimTime::from_ticks(4)));
         assert_eq!(profile.advance(&mut cursor, 8.0), Some(SimTime::from_ticks(21)), "6 before the gap, 2 after it");
         assert_eq!(profile.area_ticks(SimTime::from_ticks(4), SimTime::from_ticks(21)), 8.0);
+    }
+
+    #[test]
+    fn what_is_left_of_an_area_is_kept_at_a_stop() {
+        let profile = RateProfile::new([at(0, 1.0), at(10, 0.0), at(20, 2.0)]);
+        let mut cursor = RateCursor::default();
+        profile.advance(&mut cursor, 4.0);
+        assert_eq!(profile.advance_to(&mut cursor, SimTime::from_ticks(20)), 6.0);
+        assert_eq!(profile.advance_to(&mut cursor, SimTime::from_ticks(21)), 2.0);
+        assert_eq!(profile.advance(&mut cursor, 2.0), Some(SimTime::from_ticks(22)));
     }
 
     #[test]

@@ -1,103 +1,171 @@
-//! Waiting lines: who is served next.
+//! Waiting lines: who is next.
 //!
-//! A line is a linked list through a shared table of links, one link per entity, since an entity
-//! waits in at most one line. First come, first served. Joining and leaving cost a few instructions
-//! and allocate nothing.
+//! All lines of a machine share one table of places, so that whoever waits can stand in several lines and
+//! leave any of them at once. Each line is a doubly linked list through the table: joining and leaving cost
+//! a few instructions and allocate nothing. First come, first served; classes of priority are lines of
+//! their own.
 
-/// End of a list.
+/// End of a list, and the line of a place that is in none.
 const NONE: u32 = u32::MAX;
 
-/// Links of all entities, shared by all lines of a machine.
-#[derive(Debug, Default)]
-pub struct Links {
-    next: Vec<u32>,
+/// All lines of a machine.
+#[derive(Debug)]
+pub struct WaitingLines {
+    lines: Vec<Line>,
+    places: Vec<Place>,
 }
 
-/// The entities that wait for one pool, in order of joining.
-#[derive(Clone, Debug)]
-pub struct WaitingLine {
-    head: u32,
-    tail: u32,
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    first: u32,
+    last: u32,
     length: u32,
 }
 
-impl Links {
-    /// Makes room for the entity in slot `slot`.
+/// Where one place in a line is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    line: u32,
+    next: u32,
+    previous: u32,
+}
+
+impl WaitingLines {
+    /// Makes empty lines.
+    pub fn new(lines: usize) -> Self {
+        Self { lines: vec![Line { first: NONE, last: NONE, length: 0 }; lines], places: Vec::new() }
+    }
+
+    /// Makes room for places below `end`.
     #[inline]
-    pub fn cover(&mut self, slot: u32) {
-        if self.next.len() <= slot as usize {
-            self.next.resize(slot as usize + 1, NONE);
+    pub fn cover(&mut self, end: u32) {
+        if self.places.len() < end as usize {
+            self.places.resize(end as usize, Place { line: NONE, next: NONE, previous: NONE });
         }
     }
-}
 
-impl Default for WaitingLine {
-    fn default() -> Self {
-        Self { head: NONE, tail: NONE, length: 0 }
-    }
-}
-
-impl WaitingLine {
-    /// Returns how many wait.
+    /// Returns how many wait in a line.
     #[inline]
-    pub fn len(&self) -> u32 {
-        self.length
+    pub fn len(&self, line: u32) -> u32 {
+        self.lines[line as usize].length
     }
 
-    /// Returns whether nobody waits.
+    /// Returns who is next in a line.
     #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.length == 0
+    pub fn first(&self, line: u32) -> Option<u32> {
+        some(self.lines[line as usize].first)
     }
 
-    /// Returns who is next.
+    /// Returns who came last to a line.
     #[inline]
-    pub fn first(&self) -> Option<u32> {
-        (self.head != NONE).then_some(self.head)
+    pub fn last(&self, line: u32) -> Option<u32> {
+        some(self.lines[line as usize].last)
     }
 
-    /// Adds an entity at the end.
+    /// Returns who is behind `place` in its line.
     #[inline]
-    pub fn join(&mut self, links: &mut Links, slot: u32) {
-        links.next[slot as usize] = NONE;
-        if self.head == NONE {
-            self.head = slot;
+    pub fn behind(&self, place: u32) -> Option<u32> {
+        some(self.places[place as usize].next)
+    }
+
+    /// Returns the line that a place is in.
+    #[inline]
+    pub fn line_of(&self, place: u32) -> Option<u32> {
+        some(self.places[place as usize].line)
+    }
+
+    /// Puts a place at the end of a line.
+    ///
+    /// # Panics
+    ///
+    /// If it is in a line.
+    #[inline]
+    pub fn join(&mut self, line: u32, place: u32) {
+        let queue = &mut self.lines[line as usize];
+        let last = queue.last;
+        queue.last = place;
+        queue.length += 1;
+        if last == NONE {
+            queue.first = place;
         } else {
-            links.next[self.tail as usize] = slot;
+            self.places[last as usize].next = place;
         }
-        self.tail = slot;
-        self.length += 1;
+        let own = &mut self.places[place as usize];
+        assert!(own.line == NONE, "who joins a line stood in none with that place");
+        *own = Place { line, next: NONE, previous: last };
     }
 
-    /// Takes the first entity out.
+    /// Takes a place out of its line, wherever it stands.
+    ///
+    /// # Panics
+    ///
+    /// If it is in no line.
     #[inline]
-    pub fn take_first(&mut self, links: &mut Links) -> Option<u32> {
-        let first = self.first()?;
-        self.head = links.next[first as usize];
-        self.length -= 1;
-        Some(first)
+    pub fn leave(&mut self, place: u32) {
+        let Place { line, next, previous } = self.places[place as usize];
+        assert!(line != NONE, "who leaves a line stood in it");
+        let queue = &mut self.lines[line as usize];
+        queue.length -= 1;
+        if next == NONE {
+            queue.last = previous;
+        } else {
+            self.places[next as usize].previous = previous;
+        }
+        if previous == NONE {
+            self.lines[line as usize].first = next;
+        } else {
+            self.places[previous as usize].next = next;
+        }
+        self.places[place as usize].line = NONE;
     }
+}
+
+#[inline]
+fn some(index: u32) -> Option<u32> {
+    (index != NONE).then_some(index)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Links, WaitingLine};
+    use std::collections::VecDeque;
 
-    #[test]
-    fn who_comes_first_leaves_first() {
-        let mut links = Links::default();
-        links.cover(9);
-        let (mut one, mut two) = (WaitingLine::default(), WaitingLine::default());
-        for slot in [4, 9, 2] {
-            one.join(&mut links, slot);
+    use proptest::prelude::*;
+
+    use super::WaitingLines;
+
+    proptest! {
+        #[test]
+        fn lines_are_first_come_first_served_and_left_from_anywhere(
+            steps in prop::collection::vec((0_u32..3, 0_u32..8, any::<bool>()), 1..200)
+        ) {
+            let mut lines = WaitingLines::new(3);
+            lines.cover(8);
+            let mut model = [VecDeque::new(), VecDeque::new(), VecDeque::<u32>::new()];
+            for (line, place, take_first) in steps {
+                match lines.line_of(place) {
+                    None => {
+                        lines.join(line, place);
+                        model[line as usize].push_back(place);
+                    }
+                    Some(_) if take_first => {
+                        if let Some(first) = lines.first(line) {
+                            lines.leave(first);
+                            prop_assert_eq!(model[line as usize].pop_front(), Some(first));
+                        }
+                    }
+                    Some(other) => {
+                        lines.leave(place);
+                        model[other as usize].retain(|&waiting| waiting != place);
+                    }
+                }
+                for (line, expected) in (0..).zip(&model) {
+                    prop_assert_eq!(lines.len(line) as usize, expected.len());
+                    let order: VecDeque<u32> =
+                        std::iter::successors(lines.first(line), |&place| lines.behind(place)).collect();
+                    prop_assert_eq!(&order, expected);
+                    prop_assert_eq!(lines.last(line), expected.back().copied());
+                }
+            }
         }
-        two.join(&mut links, 7);
-        assert_eq!((one.len(), one.first()), (3, Some(4)));
-        let order: Vec<u32> = std::iter::from_fn(|| one.take_first(&mut links)).collect();
-        assert_eq!(order, [4, 9, 2]);
-        assert!(one.is_empty());
-        one.join(&mut links, 4);
-        assert_eq!(one.take_first(&mut links), Some(4));
-        assert_eq!(two.take_first(&mut links), Some(7));
     }
 }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::aggregate::aggregate;
 use super::outcome::{Ending, Outcome, Replicated};
 use crate::collect::{Collector, Layout};
-use crate::flow::{Limit, RunEnding, RunOptions, RunOutcome};
+use crate::engine::Ties;
+use crate::flow::{Limit, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
 use crate::model::site::Site;
 use crate::model::{Lowered, crossing_histograms, layout, lower, measure};
@@ -127,6 +128,7 @@ impl<'a> Prepared<'a> {
             events_max: design.events_max,
             entities_max: design.entities_max,
             rounds_max: ROUNDS_MAX,
+            ties: Ties::InOrder,
         };
         Self { design, lowered, layout, options }
     }
@@ -168,13 +170,17 @@ impl<'a> Prepared<'a> {
     }
 
     fn ending(&self, outcome: &RunOutcome) -> Ending {
-        let RunEnding::LimitHit(limit) = outcome.ending else { return Ending::Completed };
+        let limit = match &outcome.ending {
+            RunEnding::AllOut | RunEnding::FollowUpOver => return Ending::Completed,
+            RunEnding::Gridlock(cycle) => return Ending::Failed(self.gridlock(outcome, cycle)),
+            RunEnding::LimitHit(limit) => *limit,
+        };
         let what = match limit {
             Limit::Events(most) => format!("the limit of {most} events"),
             Limit::EntitiesAlive(most) => format!("the limit of {most} trucks alive at once"),
             Limit::RoundsAtOneInstant(most) => format!("the limit of {most} rounds without time advancing"),
         };
-        let day = outcome.at.ticks() as f64 / 86.4e9 - self.options.window_start.ticks() as f64 / 86.4e9;
+        let day = self.day(outcome);
         let longest = outcome.longest_line.map_or(String::new(), |(pool, length)| {
             format!("; the longest line, of {length} trucks, is at `{}`", self.place(pool.0 as usize))
         });
@@ -182,6 +188,21 @@ impl<'a> Prepared<'a> {
             "hit {what} on day {day:.1} of the window, with {} trucks inside{longest}",
             outcome.inside
         ))
+    }
+
+    fn day(&self, outcome: &RunOutcome) -> f64 {
+        outcome.at.ticks() as f64 / 86.4e9 - self.options.window_start.ticks() as f64 / 86.4e9
+    }
+
+    fn gridlock(&self, outcome: &RunOutcome, cycle: &[PoolId]) -> String {
+        let places: Vec<String> = cycle.iter().map(|pool| format!("`{}`", self.place(pool.0 as usize))).collect();
+        format!(
+            "was in gridlock on day {:.1} of the window, with {} trucks inside: trucks in {} wait for {}",
+            self.day(outcome),
+            outcome.inside,
+            places.join(", whose trucks wait for "),
+            places[0],
+        )
     }
 
     fn place(&self, pool: usize) -> &str {

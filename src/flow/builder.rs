@@ -4,13 +4,14 @@
 //! purpose, work that is drawn anew after an interruption), [`ProgramBuilder::finish`] gives that purpose a
 //! counter, kept in an attribute, so that every draw is new. Entities that draw once need none.
 
+use super::machine::NEEDS_MAX;
 use super::program::Arrivals;
 use super::program::{
     Action, AttributeId, BatchId, BatchSpec, Choice, ChoiceId, ControllerId, ControllerSpec, Draw, DrawId, FlowId,
     FlowSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex, PoolId, PoolSpec, Program,
     RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
 };
-use crate::engine::{ClosingPolicy, Distribution, Purpose, RateProfile};
+use crate::engine::{Distribution, Purpose, RateProfile};
 
 /// Puts a program together.
 #[derive(Debug, Default)]
@@ -190,22 +191,9 @@ impl ProgramBuilder {
         self.program
     }
 
-    /// Returns for each pool whether work at it can stop while it is going on.
-    fn interruptible(&self) -> Vec<bool> {
-        let program = &self.program;
-        let suspends = |pool: &PoolSpec| matches!(pool.policy, ClosingPolicy::Suspend { .. });
-        let mut interruptible: Vec<bool> = program.pools.iter().map(suspends).collect();
-        let broken =
-            program.ops.iter().filter_map(|op| if let Op::TakeDown(pool, _) = op { Some(*pool) } else { None });
-        let preempting = program.requests.iter().filter(|request| request.preempts);
-        let preempted = preempting.flat_map(|request| &request.needs).flat_map(|need| need.pools.iter().copied());
-        broken.chain(preempted).for_each(|pool| interruptible[pool.0 as usize] = true);
-        interruptible
-    }
-
     fn assert_ops(&self) {
         let program = &self.program;
-        let interruptible = self.interruptible();
+        let interruptible = program.interruptible();
         assert!(
             matches!(program.ops.last(), Some(Op::Leave | Op::Jump(_) | Op::EndTrack) | None),
             "journeys end by leaving"
@@ -223,6 +211,7 @@ impl ProgramBuilder {
                 | Op::PutUp(pool, _)
                 | Op::AwaitWork(pool, _)
                 | Op::AwaitJobs(pool, _) => {
+                    assert!(!matches!(op, Op::AwaitJobs(_, 0)), "op {at} waits for at least one job");
                     assert!((pool.0 as usize) < program.pools.len(), "pool of op {at} does not exist");
                 }
                 Op::Spawn(flow) => assert!((flow.0 as usize) < program.flows.len(), "flow of op {at} does not exist"),
@@ -245,6 +234,7 @@ impl ProgramBuilder {
     fn assert_requests(&self) {
         for request in &self.program.requests {
             assert!(!request.needs.is_empty(), "a request needs something");
+            assert!(request.needs.len() <= NEEDS_MAX, "a request has at most {NEEDS_MAX} needs");
             let mut pools: Vec<PoolId> = Vec::new();
             for need in &request.needs {
                 assert!(need.units > 0 && !need.pools.is_empty(), "a need names units and pools");

@@ -1,35 +1,78 @@
 //! The machine: one replication's state, and the loop that runs a program.
 //!
-//! **Order at one instant.** (1) Completions free units and grant nothing; (2) calendars change;
-//! (3) offers are made over the lines touched; (4) time-outs fire; (5) joins, of arrivals and of
-//! entities moving on; (6) reviews. Steps 3 to 5 repeat until nothing happens, guarded by a limit.
-//! (No op of today needs steps 4 and 6.) Openings are half-open: a job may end as its unit closes, none
-//! starts then.
+//! **Order at one instant.** (1) Completions of service and repair free units and grant nothing; (2)
+//! calendars, refills and breakdowns change; (3) offers are made over the lines touched; (4) time-outs fire;
+//! (5) joins, of arrivals and of entities moving on; (6) reviews. Steps 1 to 5 repeat until nothing happens,
+//! guarded by a limit. Openings are half-open: a job may end as its unit closes, none starts then. A grant
+//! beats a time-out of the same instant.
 //!
 //! **A replication is a pure function** of (program, options, seed, replication): the machine touches no
 //! global, no clock and no file. After the high-water mark of entities alive, nothing is allocated.
 //!
 //! **Moving on.** An entity runs its ops until one waits or takes time. Joining a line is put off to
-//! step 5, so that all who join at one instant stand in line before any of them is served.
+//! step 5, so that all who join at one instant stand in line before any of them is served, and the most
+//! urgent is served first.
+//!
+//! **Stale events.** Whoever schedules an event keeps its ticket; an event whose ticket is no longer kept is
+//! ignored when it comes, and dropped before if such events pile up.
 
-use std::collections::VecDeque;
+mod arrivals;
+mod company;
+mod control;
+mod duty;
+mod grants;
+mod gridlock;
+mod holdings;
+mod stocks;
 
 use rand::RngExt;
-use rand_distr::{Distribution as _, Exp1};
 
-use super::observation::{EntityId, Observation, Observer, Openness};
+use self::arrivals::{Party, Stream};
+use self::company::{Gathering, Kin};
+use self::control::Control;
+use self::duty::Duty;
+pub(super) use self::grants::NEEDS_MAX;
+use self::holdings::{HoldingId, Holdings};
+use self::stocks::Stock;
+use super::observation::{Awaited, EntityId, Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
-use super::program::{Arrivals as Stream, AttributeId, DrawId, FlowId, Op, OpIndex, PoolId, Program, TableId};
+use super::program::{AttributeId, Class, DrawId, FlowId, Op, OpIndex, Phase, PoolId, Program, TableId};
 use crate::engine::{
-    Event, EventList, Links, Luck, Offer, Pool, Purpose, Rank, RateCursor, SimDuration, SimTime, Subject, Ticket,
+    Event, EventList, Luck, Pool, Purpose, RANK_MAX, Rank, SimDuration, SimTime, Subject, Ticket, Ties, WaitingLines,
 };
 
-/// A delay ends; the index is an entity's slot.
+/// Work or a delay ends; the index is an entity's slot.
 const COMPLETION: Rank = 1;
-/// A pool's capacity changes; the index is a pool.
+/// A pool's calendar changes; the index is a pool.
 const SHIFT_CHANGE: Rank = 2;
+/// Units come into a stock; the index is a stock.
+const REFILL: Rank = 3;
+/// An entity goes on among the changes of an instant; the index is its slot.
+const AWAKENING: Rank = 4;
+/// The units of a pool have been in use for a time; the index is a pool.
+const WORKED: Rank = 5;
+/// A planned arrival is looked at; the index is a flow.
+const PLAN: Rank = 6;
+/// The last rank of steps 1 and 2.
+const LAST_CHANGE: Rank = PLAN;
+/// An entity's patience ends; the index is its slot.
+const TIME_OUT: Rank = 7;
+/// A batch leaves incomplete; the index is a batch.
+const BATCH_TIME_OUT: Rank = 8;
 /// An entity arrives; the index is a flow.
-const ARRIVAL: Rank = 5;
+const ARRIVAL: Rank = 9;
+/// A planned party arrives; the index is a party.
+const PARTY: Rank = 10;
+/// An entity goes on after all else; the index is its slot.
+const REVIEW: Rank = 11;
+/// What was not taken is lost; the index is a stock.
+const EXPIRY: Rank = 12;
+
+/// Stale events that are put up with before they are dropped.
+const STALE_MIN: u32 = 64;
+
+/// Events between two looks for a gridlock.
+const EVENTS_BETWEEN_LOOKS: u64 = 1 << 17;
 
 /// What to measure, and when to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,51 +89,94 @@ pub struct RunOptions {
     pub entities_max: u32,
     /// Rounds of offers and joins at one instant at most.
     pub rounds_max: u32,
+    /// In what order equal events happen.
+    pub ties: Ties,
 }
 
-/// An entity's state.
+/// What an entity is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Running ops, or about to.
+    Moving,
+    /// At work, which can be interrupted.
+    Working,
+    /// Taking a time that cannot be interrupted.
+    Delayed,
+    /// Waiting for a time without being at work.
+    Asleep,
+    /// Standing in lines.
+    Waiting,
+    /// Not at work, since it lost units.
+    Interrupted,
+    /// Carried by the leader of its batch.
+    Aboard,
+    /// Waiting for the ends of its tracks.
+    Joining,
+    /// Waiting for a pool to have worked.
+    Watching,
+}
+
+/// An entity: what every event looks at. The rest is in [`Kin`].
 #[derive(Clone, Copy, Debug)]
 struct Entity {
     at: OpIndex,
-    /// Time of the job that was drawn when it joined a line.
-    job: SimDuration,
-    subject: Subject,
-    /// Ticket of its pending completion.
-    ticket: Option<Ticket>,
-    /// The station whose unit it holds.
-    holding: Option<PoolId>,
+    state: State,
+    class: Class,
     /// Whether it arrived in the window.
     counted: bool,
-}
-
-/// A flow's arrivals so far.
-#[derive(Clone, Copy, Debug, Default)]
-struct Arrivals {
-    cursor: RateCursor,
-    /// Number of the next entity.
-    number: u64,
+    /// The station whose unit it holds through `Seize`.
+    station: Option<PoolId>,
+    /// The space that it has a place in.
+    space: Option<PoolId>,
+    /// The last of the holdings that it got by request.
+    holding: Option<HoldingId>,
+    /// Time of the job that was drawn when it joined a line.
+    job: SimDuration,
+    /// When its work ends.
+    ends_at: SimTime,
+    subject: Subject,
+    /// Ticket of the event that it awaits.
+    ticket: Option<Ticket>,
 }
 
 struct Machine<'a, O> {
     program: &'a Program,
     options: RunOptions,
     luck: Luck,
-    gap_purpose: Purpose,
     now: SimTime,
     events: EventList,
     executed: u64,
+    /// Events that are known to be stale.
+    stale: u32,
     entities: Vec<Entity>,
+    kin: Vec<Kin>,
     /// Attributes of all slots, in rows.
     attributes: Vec<u32>,
     vacant: Vec<u32>,
-    links: Links,
+    /// Lines: for each pool one of each class, then those of stocks, batches and matches.
+    lines: WaitingLines,
     pools: Vec<Pool<'a>>,
-    /// Whether each pool starts work, as observers were told.
-    open: Vec<bool>,
-    touched: Vec<PoolId>,
+    duties: Vec<Duty>,
+    holdings: Holdings,
+    stocks: Vec<Stock>,
+    gatherings: Vec<Gathering>,
+    control: Control,
+    streams: Vec<Stream>,
+    parties: Vec<Party>,
+    vacant_parties: Vec<u32>,
+    /// Pools, then stocks, whose lines may be served.
+    touched: Vec<u32>,
     is_touched: Vec<bool>,
-    joining: VecDeque<u32>,
-    arrivals: Vec<Arrivals>,
+    /// Entities that go on at once.
+    woken: Vec<u32>,
+    /// Entities that join lines, in order.
+    joining: Vec<u32>,
+    /// Entities that joined with patience and may not have been served at once.
+    impatient: Vec<u32>,
+    /// Something was scheduled for this very instant.
+    again: bool,
+    /// Rounds at this instant.
+    rounds: u32,
     /// Entities of the window that are inside.
     unfinished: u32,
     observer: O,
@@ -107,46 +193,61 @@ pub fn run(program: &Program, options: RunOptions, seed: u64, replication: u32, 
 impl<'a, O: Observer> Machine<'a, O> {
     fn new(program: &'a Program, options: RunOptions, luck: Luck, observer: O) -> Self {
         let pools: Vec<Pool> = program.pools.iter().map(|spec| Pool::new(&spec.calendar, spec.policy)).collect();
+        let lines = program.lines();
+        let targets = pools.len() + program.stocks.len();
         Self {
             program,
             options,
             luck,
-            gap_purpose: Purpose::new("arrival", "gap"),
             now: SimTime::ZERO,
-            events: EventList::default(),
+            events: EventList::new(options.ties),
             executed: 0,
+            stale: 0,
             entities: Vec::new(),
+            kin: Vec::new(),
             attributes: Vec::new(),
             vacant: Vec::new(),
-            links: Links::default(),
-            open: vec![true; pools.len()],
-            touched: Vec::with_capacity(pools.len()),
-            is_touched: vec![false; pools.len()],
+            lines: WaitingLines::new(lines),
+            duties: Duty::all(program),
             pools,
-            joining: VecDeque::new(),
-            arrivals: vec![Arrivals::default(); program.flows.len()],
+            holdings: Holdings::default(),
+            stocks: program.stocks.iter().map(Stock::new).collect(),
+            gatherings: vec![Gathering::default(); program.batches.len()],
+            control: Control::new(program),
+            streams: program.flows.iter().map(|_| Stream::new()).collect(),
+            parties: Vec::new(),
+            vacant_parties: Vec::new(),
+            touched: Vec::with_capacity(targets),
+            is_touched: vec![false; targets],
+            woken: Vec::new(),
+            joining: Vec::new(),
+            impatient: Vec::new(),
+            again: false,
+            rounds: 0,
             unfinished: 0,
             observer,
         }
     }
 
-    /// Schedules the first arrival of each flow and the first shift change of each pool.
+    /// Schedules the first change of each calendar and the first arrival of each flow.
     fn start(&mut self) {
-        for index in 0..self.pools.len() as u32 {
-            self.settle_openness(PoolId(index), true);
-            self.schedule_shift_change(index);
+        for pool in 0..self.pools.len() as u32 {
+            self.tell_staff(PoolId(pool));
+            self.settle_openness(PoolId(pool), true);
+            self.schedule_shift_change(PoolId(pool));
         }
-        for flow in 0..self.program.flows.len() as u32 {
-            self.schedule_arrival(FlowId(flow));
+        for stock in 0..self.stocks.len() as u32 {
+            self.start_stock(stock);
+        }
+        for flow in 0..self.streams.len() as u32 {
+            self.start_stream(FlowId(flow));
         }
     }
 
     /// Executes instant after instant until the run is over.
     fn execute(&mut self) -> RunEnding {
+        let mut look_at = EVENTS_BETWEEN_LOOKS;
         loop {
-            if let Some(limit) = self.execute_instant() {
-                return RunEnding::LimitHit(limit);
-            }
             let next = self.events.next_time().unwrap_or(SimTime::MAX);
             if next >= self.options.window_end && self.unfinished == 0 {
                 self.now = self.now.max(self.options.window_end);
@@ -154,36 +255,71 @@ impl<'a, O: Observer> Machine<'a, O> {
             }
             if next > self.options.follow_until {
                 self.now = self.options.follow_until;
-                return RunEnding::FollowUpOver;
+                return self.gridlock().map_or(RunEnding::FollowUpOver, RunEnding::Gridlock);
             }
-            self.now = next;
+            if next > self.now {
+                self.now = next;
+                self.rounds = 0;
+            }
+            if let Some(limit) = self.execute_instant() {
+                return self.gridlock().map_or(RunEnding::LimitHit(limit), RunEnding::Gridlock);
+            }
+            if self.executed >= look_at {
+                look_at = self.executed + EVENTS_BETWEEN_LOOKS;
+                if let Some(cycle) = self.gridlock() {
+                    return RunEnding::Gridlock(cycle);
+                }
+            }
         }
     }
 
-    /// Does all that happens now, in the order of the contract above.
+    /// Does what happens now, in the order of the contract above.
+    #[inline]
     fn execute_instant(&mut self) -> Option<Limit> {
-        let mut rounds = 0;
-        loop {
-            while let Some(event) = self.due(SHIFT_CHANGE) {
-                match event.rank {
-                    COMPLETION => self.complete(event),
-                    _ => self.change_shift(PoolId(event.index)),
-                }
+        let first = self.events.pop().expect("an instant has an event");
+        self.executed += 1;
+        self.again = self.events.next_is_due(self.now, RANK_MAX);
+        self.happen(first);
+        // Where nothing else is due, offers and joins follow each other without a look at the event list.
+        while !self.again {
+            self.rounds += 1;
+            if !self.woken.is_empty() {
+                self.settle_woken();
+            } else if !self.touched.is_empty() {
+                self.offer_all();
+            } else if !self.joining.is_empty() {
+                self.join_all();
+            } else {
+                return self.limit();
             }
+            if self.rounds > self.options.rounds_max {
+                return self.limit();
+            }
+        }
+        self.execute_busy_instant()
+    }
+
+    /// Goes on with an instant at which several events are due.
+    #[cold]
+    fn execute_busy_instant(&mut self) -> Option<Limit> {
+        loop {
+            self.rounds += 1;
+            while let Some(event) = self.due(LAST_CHANGE) {
+                self.happen(event);
+            }
+            self.settle_woken();
             if !self.touched.is_empty() {
                 self.offer_all();
-            } else if self.admit_all() == 0 {
-                return None;
+            } else if let Some(event) = self.due(BATCH_TIME_OUT) {
+                self.happen(event);
+            } else if !self.admit_all() {
+                match self.due(RANK_MAX) {
+                    Some(event) => self.happen(event),
+                    None => return self.limit(),
+                }
             }
-            rounds += 1;
-            if self.executed > self.options.events_max {
-                return Some(Limit::Events(self.options.events_max));
-            }
-            if rounds > self.options.rounds_max {
-                return Some(Limit::RoundsAtOneInstant(self.options.rounds_max));
-            }
-            if (self.entities.len() - self.vacant.len()) as u64 > u64::from(self.options.entities_max) {
-                return Some(Limit::EntitiesAlive(self.options.entities_max));
+            if let Some(limit) = self.limit() {
+                return Some(limit);
             }
         }
     }
@@ -196,187 +332,325 @@ impl<'a, O: Observer> Machine<'a, O> {
         Some(event)
     }
 
-    /// Step 1: a delay ends and its entity moves on.
+    #[inline]
+    fn limit(&self) -> Option<Limit> {
+        let options = &self.options;
+        if self.executed > options.events_max {
+            return Some(Limit::Events(options.events_max));
+        }
+        if self.rounds > options.rounds_max {
+            return Some(Limit::RoundsAtOneInstant(options.rounds_max));
+        }
+        let alive = (self.entities.len() - self.vacant.len()) as u64;
+        (alive > u64::from(options.entities_max)).then_some(Limit::EntitiesAlive(options.entities_max))
+    }
+
+    #[inline]
+    fn happen(&mut self, event: Event) {
+        match event.rank {
+            COMPLETION => self.complete(event),
+            ARRIVAL => self.arrive(event),
+            SHIFT_CHANGE => self.change_shift(PoolId(event.index)),
+            REFILL => self.refill(event.index),
+            AWAKENING | REVIEW => self.awaken(event),
+            WORKED => self.check_work(event),
+            PLAN => self.look_at_plan(FlowId(event.index)),
+            TIME_OUT => self.time_out(event),
+            BATCH_TIME_OUT => self.time_out_batch(event),
+            PARTY => self.admit_party(event.index),
+            _ => self.expire(event.index),
+        }
+    }
+
+    /// Step 1: work or a delay ends and its entity moves on.
     #[inline]
     fn complete(&mut self, event: Event) {
         let entity = &mut self.entities[event.index as usize];
-        assert!(entity.ticket.take() == Some(event.ticket), "only the pending completion of an entity arrives");
+        if entity.ticket != Some(event.ticket) {
+            return self.ignore();
+        }
+        entity.ticket = None;
+        entity.state = State::Moving;
         self.tell(Observation::Ended { entity: EntityId(event.index) });
         self.proceed(event.index);
     }
 
-    /// Step 2: a pool's capacity changes.
-    fn change_shift(&mut self, pool: PoolId) {
-        self.pools[pool.0 as usize].change_shift();
-        self.settle_openness(pool, true);
-        self.touch(pool);
-        self.schedule_shift_change(pool.0);
+    /// An entity goes on that waited for a time without being at work.
+    fn awaken(&mut self, event: Event) {
+        let entity = &mut self.entities[event.index as usize];
+        if entity.ticket != Some(event.ticket) {
+            return self.ignore();
+        }
+        entity.ticket = None;
+        entity.state = State::Moving;
+        self.proceed(event.index);
+    }
+
+    /// A stale event has come.
+    #[cold]
+    fn ignore(&mut self) {
+        self.stale = self.stale.saturating_sub(1);
+    }
+
+    /// Forgets the event that an entity awaits.
+    fn forget_event(&mut self, slot: u32) {
+        if self.entities[slot as usize].ticket.take().is_some() {
+            self.count_stale();
+        }
+    }
+
+    /// Counts one more stale event, and drops all if they are the better part of the list.
+    fn count_stale(&mut self) {
+        self.stale += 1;
+        if self.stale >= STALE_MIN && self.stale as usize * 2 > self.events.len() {
+            let Self { events, entities, duties, streams, gatherings, .. } = self;
+            let ticket_of = |event: &Event| match event.rank {
+                COMPLETION | AWAKENING | TIME_OUT | REVIEW => entities[event.index as usize].ticket,
+                WORKED => duties[event.index as usize].work_ticket(),
+                ARRIVAL => streams[event.index as usize].ticket(),
+                BATCH_TIME_OUT => gatherings[event.index as usize].ticket(),
+                _ => Some(event.ticket),
+            };
+            events.retain(|event| ticket_of(event) == Some(event.ticket));
+            self.stale = 0;
+        }
+    }
+
+    /// Lets all go on who were woken.
+    fn settle_woken(&mut self) {
+        let woken = self.woken.len();
+        for at in 0..woken {
+            self.proceed(self.woken[at]);
+        }
+        self.woken.drain(..woken);
     }
 
     /// Step 3: offers over the lines touched, including those touched by what is granted.
+    #[inline]
     fn offer_all(&mut self) {
         let mut at = 0;
         while at < self.touched.len() {
-            let pool = self.touched[at];
-            self.is_touched[pool.0 as usize] = false;
+            let target = self.touched[at];
+            self.is_touched[target as usize] = false;
             at += 1;
-            self.offer(pool);
-        }
-        self.touched.clear();
-    }
-
-    fn offer(&mut self, pool: PoolId) {
-        loop {
-            let entities = &self.entities;
-            let job = |slot: u32| entities[slot as usize].job;
-            match self.pools[pool.0 as usize].grant(&mut self.links, self.now, job) {
-                Offer::Granted(slot) => {
-                    self.settle_openness(pool, true);
-                    self.granted(slot, pool);
-                }
-                Offer::CannotFinish => return self.settle_openness(pool, false),
-                Offer::NobodyWaits | Offer::AllInUse => return,
+            match target.checked_sub(self.pools.len() as u32) {
+                None => self.offer(PoolId(target)),
+                Some(stock) => self.offer_stock(stock),
             }
         }
+        self.touched.clear();
+        self.start_patience();
     }
 
-    fn granted(&mut self, slot: u32, pool: PoolId) {
-        self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
-        let entity = &mut self.entities[slot as usize];
-        if let Op::Seize(..) = self.program.ops[entity.at as usize] {
-            entity.holding = Some(pool);
+    /// Step 5: arrivals, then entities moving on, join their lines. Returns whether any did.
+    fn admit_all(&mut self) -> bool {
+        let mut admitted = false;
+        while let Some(event) = self.due(PARTY) {
+            self.happen(event);
+            admitted = true;
         }
-        entity.at += 1;
-        self.proceed(slot);
-    }
-
-    /// Step 5: arrivals, then entities moving on, join their lines. Returns how many did.
-    fn admit_all(&mut self) -> usize {
-        let mut admitted = 0;
-        while let Some(event) = self.due(ARRIVAL) {
-            self.arrive(FlowId(event.index));
-            admitted += 1;
-        }
-        admitted += self.joining.len();
-        while let Some(slot) = self.joining.pop_front() {
-            self.join(slot);
-        }
+        admitted |= !self.joining.is_empty();
+        self.join_all();
         admitted
     }
 
-    fn arrive(&mut self, flow: FlowId) {
-        let spec = &self.program.flows[flow.0 as usize];
-        let arrivals = &mut self.arrivals[flow.0 as usize];
-        let number = arrivals.number;
-        arrivals.number += 1;
-        let counted = self.options.window_start <= self.now && self.now < self.options.window_end;
-        self.unfinished += u32::from(counted);
-        let subject = spec.subject.member(number);
-        let entity = Entity { at: spec.entry, job: SimDuration::ZERO, subject, ticket: None, holding: None, counted };
-        let slot = self.house(entity);
-        self.tell(Observation::Arrived { entity: EntityId(slot), flow, number });
-        self.schedule_arrival(flow);
-        self.proceed(slot);
+    #[inline]
+    fn join_all(&mut self) {
+        let joining = self.joining.len();
+        for at in 0..joining {
+            self.join(self.joining[at]);
+        }
+        // Who was served at once may have come to its next line.
+        self.joining.drain(..joining);
     }
 
     /// Gives an entity a slot with attributes of zero.
-    fn house(&mut self, entity: Entity) -> u32 {
+    fn house(&mut self, entity: Entity, kin: Kin) -> u32 {
         let width = usize::from(self.program.attributes);
         if let Some(slot) = self.vacant.pop() {
             let row = slot as usize * width;
             self.attributes[row..row + width].fill(0);
             self.entities[slot as usize] = entity;
+            self.kin[slot as usize] = kin;
             return slot;
         }
         let slot = self.entities.len() as u32;
         self.entities.push(entity);
+        self.kin.push(kin);
         self.attributes.resize(self.attributes.len() + width, 0);
-        self.links.cover(slot);
+        self.lines.cover((slot + 1) * u32::from(self.program.lines_at_once));
         slot
-    }
-
-    /// Executes the wait that an entity has come to: it joins the line, and the line is touched.
-    fn join(&mut self, slot: u32) {
-        let entity = self.entities[slot as usize];
-        let (pool, job) = match self.program.ops[entity.at as usize] {
-            Op::Seize(pool, draw) => (pool, self.draw_time(slot, draw)),
-            Op::EnterSpace(space) => (space, SimDuration::ZERO),
-            other => unreachable!("{other:?} is no wait"),
-        };
-        self.entities[slot as usize].job = job;
-        self.pools[pool.0 as usize].join(&mut self.links, slot);
-        self.tell(Observation::Joined { entity: EntityId(slot), pool, holding: entity.holding });
-        self.touch(pool);
     }
 
     /// Runs an entity's ops until one waits, takes time, or is the last.
     fn proceed(&mut self, slot: u32) {
+        let mut at = self.entities[slot as usize].at;
         loop {
-            let at = self.entities[slot as usize].at;
             let mut next = at + 1;
             match self.program.ops[at as usize] {
-                Op::Seize(..) | Op::EnterSpace(_) => return self.joining.push_back(slot),
-                Op::Work => return self.begin(slot, self.entities[slot as usize].job),
+                Op::Seize(..)
+                | Op::EnterSpace(_)
+                | Op::Request(_)
+                | Op::Take(_)
+                | Op::Put(..)
+                | Op::Batch(_)
+                | Op::Match(..) => {
+                    self.entities[slot as usize].at = at;
+                    return self.joining.push(slot);
+                }
+                Op::Work => return self.begin(slot, next, self.entities[slot as usize].job, State::Working),
                 Op::Delay(draw) => {
                     let length = self.draw_time(slot, draw);
-                    return self.begin(slot, length);
+                    return self.begin(slot, next, length, State::Delayed);
                 }
-                Op::Leave => return self.leave(slot),
                 Op::Free(pool) => {
-                    self.entities[slot as usize].holding = None;
-                    self.free(slot, pool);
+                    let held = self.entities[slot as usize].station.take();
+                    assert!(held == Some(pool), "a freed unit was held");
+                    self.give_back(slot, pool, 1);
                 }
-                Op::LeaveSpace(space) => self.free(slot, space),
+                Op::LeaveSpace(space) => {
+                    let held = self.entities[slot as usize].space.take();
+                    assert!(held == Some(space), "a place that is left was taken");
+                    self.give_back(slot, space, 1);
+                }
+                Op::FreeRequest(request) => self.free_request(slot, request),
                 Op::BranchByShare(table, draw) => next = self.choose_by_share(slot, table, draw),
                 Op::BranchByAttribute(table, attribute) => {
                     let value = *self.attribute(slot, attribute) as usize;
                     let targets = &self.program.tables[table.0 as usize];
                     next = targets[value.min(targets.len() - 1)].op;
                 }
-                Op::Jump(target) => next = target,
+                Op::Jump(target) => {
+                    next = target;
+                    if target <= at && self.has_run_in_circles() {
+                        self.entities[slot as usize].at = target;
+                        return self.woken.push(slot);
+                    }
+                }
                 Op::Assign(attribute, value) => {
                     *self.attribute(slot, attribute) = value;
                     self.tell(Observation::Assigned { entity: EntityId(slot), attribute, value });
                 }
-                Op::Mark(interval, edge) => self.tell(Observation::Marked { entity: EntityId(slot), interval, edge }),
-                other => unimplemented!("{other:?}"),
+                Op::Mark(interval, edge) => {
+                    self.tell(Observation::Marked { entity: EntityId(slot), interval, edge });
+                    self.gauge_interval(slot, interval, edge);
+                }
+                Op::Leave => return self.leave(slot),
+                other => match self.execute_rare(slot, other, next) {
+                    Some(op) => next = op,
+                    None => return,
+                },
             }
-            self.entities[slot as usize].at = next;
+            at = next;
         }
     }
 
-    /// Starts a delay; the entity goes on with its next op when it ends.
-    fn begin(&mut self, slot: u32, length: SimDuration) {
-        let ticket = self.events.push(self.now + length, COMPLETION, slot);
+    /// Counts a jump back at this instant, and returns whether there were more than a journey can need.
+    fn has_run_in_circles(&mut self) -> bool {
+        self.rounds += 1;
+        self.rounds > self.options.rounds_max
+    }
+
+    /// Executes an op that few programs use; returns where to go on, if the entity goes on now.
+    fn execute_rare(&mut self, slot: u32, op: Op, next: OpIndex) -> Option<OpIndex> {
+        self.entities[slot as usize].at = next;
+        match op {
+            Op::BranchByShortest(choice) => return Some(self.shortest(&self.program.choices[choice.0 as usize])),
+            Op::BranchByStock(stock, units, target) if self.stocks[stock.0 as usize].level() < units => {
+                return Some(target);
+            }
+            Op::Prioritize(class) => {
+                self.entities[slot as usize].class = class;
+                self.tell(Observation::Prioritized { entity: EntityId(slot), class });
+            }
+            Op::Await(draw, phase) => {
+                let length = self.draw_time(slot, draw);
+                let rank = if phase == Phase::Change { AWAKENING } else { REVIEW };
+                self.sleep(slot, length, rank);
+                return None;
+            }
+            Op::Fork(entry) => self.fork(slot, entry),
+            Op::Join if self.kin[slot as usize].tracks > 0 => {
+                self.entities[slot as usize].state = State::Joining;
+                self.tell(Observation::Awaits { entity: EntityId(slot), what: Awaited::Tracks });
+                return None;
+            }
+            Op::EndTrack => {
+                self.end_track(slot);
+                return None;
+            }
+            Op::Unbatch => self.unbatch(slot),
+            Op::Split(entities) => self.split(slot, entities),
+            Op::Spawn(flow) => self.spawn(slot, flow),
+            Op::TakeDown(pool, units) => self.take_down(pool, units),
+            Op::PutUp(pool, units) => self.put_up(pool, units),
+            Op::AwaitWork(pool, draw) => {
+                let length = self.draw_time(slot, draw);
+                self.watch_work(slot, pool, length);
+                return None;
+            }
+            Op::AwaitJobs(pool, jobs) => {
+                self.watch_jobs(slot, pool, jobs);
+                return None;
+            }
+            Op::Review(controller) => self.review(controller),
+            _ => {}
+        }
+        Some(next)
+    }
+
+    /// Starts a delay; the entity goes on at `next` when it ends.
+    #[inline]
+    fn begin(&mut self, slot: u32, next: OpIndex, length: SimDuration, state: State) {
+        let ends_at = self.now + length;
+        let ticket = self.events.push(ends_at, COMPLETION, slot);
+        self.again |= ends_at == self.now;
         let entity = &mut self.entities[slot as usize];
+        entity.at = next;
+        entity.state = state;
+        entity.ends_at = ends_at;
         entity.ticket = Some(ticket);
-        entity.at += 1;
         self.tell(Observation::Began { entity: EntityId(slot) });
     }
 
-    fn free(&mut self, slot: u32, pool: PoolId) {
-        self.pools[pool.0 as usize].free();
-        self.tell(Observation::Freed { entity: EntityId(slot), pool, units: 1 });
-        self.touch(pool);
+    /// Lets an entity go on after a time, with what has that rank.
+    fn sleep(&mut self, slot: u32, length: SimDuration, rank: Rank) {
+        let ticket = self.schedule(self.now + length, rank, slot);
+        let entity = &mut self.entities[slot as usize];
+        entity.state = State::Asleep;
+        entity.ticket = Some(ticket);
+    }
+
+    /// Schedules an event, and remembers if it is for this very instant.
+    #[inline]
+    fn schedule(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
+        self.again |= at == self.now;
+        self.events.push(at, rank, index)
     }
 
     fn leave(&mut self, slot: u32) {
+        self.leave_aboard(slot);
         let entity = &self.entities[slot as usize];
-        assert!(entity.holding.is_none() && entity.ticket.is_none(), "who leaves holds no unit and awaits nothing");
+        assert!(
+            entity.station.is_none() && entity.space.is_none() && entity.holding.is_none() && entity.ticket.is_none(),
+            "who leaves holds no unit and awaits nothing"
+        );
         self.unfinished -= u32::from(entity.counted);
         self.tell(Observation::Left { entity: EntityId(slot) });
         self.vacant.push(slot);
     }
 
+    #[inline]
     fn choose_by_share(&mut self, slot: u32, table: TableId, draw: DrawId) -> OpIndex {
         let (subject, purpose, occurrence) = self.key(slot, draw);
         let uniform: f64 = self.luck.generator(subject, purpose, occurrence).random();
-        let targets = &self.program.tables[table.0 as usize];
+        let shares = &self.program.tables[self.control.table_in_effect(table).0 as usize];
         // Shares may fall short of 1 by rounding; the last target takes the rest.
-        let index = targets.iter().position(|target| uniform < target.until).unwrap_or(targets.len() - 1);
-        targets[index].op
+        let index = shares.iter().position(|target| uniform < target.until).unwrap_or(shares.len() - 1);
+        self.program.tables[table.0 as usize][index].op
     }
 
+    #[inline]
     fn draw_time(&mut self, slot: u32, draw: DrawId) -> SimDuration {
         let (subject, purpose, occurrence) = self.key(slot, draw);
         let distribution = &self.program.draws[draw.0 as usize].distribution;
@@ -385,6 +659,7 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     /// Returns the key of a draw, and counts it where an entity may draw again.
+    #[inline]
     fn key(&mut self, slot: u32, draw: DrawId) -> (Subject, Purpose, u32) {
         let draw = &self.program.draws[draw.0 as usize];
         let occurrence = match draw.counter {
@@ -403,41 +678,10 @@ impl<'a, O: Observer> Machine<'a, O> {
         &mut self.attributes[slot as usize * usize::from(self.program.attributes) + usize::from(attribute.0)]
     }
 
-    /// Schedules a flow's next arrival: the next epoch of its unit-rate process, keyed by flow and
-    /// number, mapped through the inverse of its cumulative rate.
-    fn schedule_arrival(&mut self, flow: FlowId) {
-        let spec = &self.program.flows[flow.0 as usize];
-        let arrivals = &mut self.arrivals[flow.0 as usize];
-        let subject = spec.subject.member(arrivals.number);
-        let unit: f64 = Exp1.sample(&mut self.luck.generator(subject, self.gap_purpose, 0));
-        let Stream::Poisson { gap_ticks, profile, .. } = spec.arrivals else { unimplemented!() };
-        let profile = &self.program.profiles[profile];
-        if let Some(at) = profile.advance(&mut arrivals.cursor, unit * gap_ticks) {
-            self.events.push(at, ARRIVAL, flow.0);
-        }
-    }
-
-    fn schedule_shift_change(&mut self, pool: u32) {
-        if let Some(at) = self.pools[pool as usize].next_change() {
-            self.events.push(at, SHIFT_CHANGE, pool);
-        }
-    }
-
-    /// Tells observers whether a pool starts work, if that has changed. `first_can_finish` is false
-    /// when a unit is free but the first in line could not finish.
     #[inline]
-    fn settle_openness(&mut self, pool: PoolId, first_can_finish: bool) {
-        let open = first_can_finish && self.pools[pool.0 as usize].capacity() > 0;
-        if std::mem::replace(&mut self.open[pool.0 as usize], open) != open {
-            let openness = if open { Openness::Open } else { Openness::Closed };
-            self.tell(Observation::Turned { pool, openness });
-        }
-    }
-
-    #[inline]
-    fn touch(&mut self, pool: PoolId) {
-        if !std::mem::replace(&mut self.is_touched[pool.0 as usize], true) {
-            self.touched.push(pool);
+    fn touch(&mut self, target: u32) {
+        if !std::mem::replace(&mut self.is_touched[target as usize], true) {
+            self.touched.push(target);
         }
     }
 
@@ -447,16 +691,24 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     fn outcome(self, ending: RunEnding) -> RunOutcome {
-        let lines = self.pools.iter().enumerate().map(|(index, pool)| (pool.line().len(), index as u32));
-        let longest = lines.filter(|(length, _)| *length > 0).max_by_key(|&(length, index)| (length, u32::MAX - index));
+        let length = |pool: u32| self.program.pool_lines(PoolId(pool)).map(|line| self.lines.len(line)).sum::<u32>();
+        let lines = (0..self.pools.len() as u32).map(|pool| (length(pool), pool));
+        let longest = lines.filter(|(length, _)| *length > 0).max_by_key(|&(length, pool)| (length, u32::MAX - pool));
+        let agents = (0..self.entities.len()).filter(|&slot| self.is_agent(slot)).count();
         RunOutcome {
             ending,
             at: self.now,
             events: self.executed,
-            arrived: self.arrivals.iter().map(|arrivals| arrivals.number).sum(),
-            inside: (self.entities.len() - self.vacant.len()) as u32,
+            arrived: self
+                .streams
+                .iter()
+                .zip(&self.program.flows)
+                .filter(|(_, flow)| flow.counted)
+                .map(|(s, _)| s.arrived())
+                .sum(),
+            inside: (self.entities.len() - self.vacant.len() - agents) as u32,
             unfinished: self.unfinished,
-            longest_line: longest.map(|(length, index)| (PoolId(index), length)),
+            longest_line: longest.map(|(length, pool)| (PoolId(pool), length)),
         }
     }
 }

@@ -23,12 +23,15 @@ pub struct RunOutcome {
 }
 
 /// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RunEnding {
     /// The window is over and all who arrived in it have left.
     AllOut,
     /// The time for following the window's entities is over.
     FollowUpOver,
+    /// Nothing can move any more: units of each of these pools are held by entities that wait for the next
+    /// pool, and those of the last by entities that wait for the first.
+    Gridlock(Vec<PoolId>),
     /// A limit was hit; the run is incomplete.
     LimitHit(Limit),
 }

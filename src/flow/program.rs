@@ -99,7 +99,7 @@ pub enum Op {
     Join,
     /// Ends a track.
     EndTrack,
-    /// Gathers: the last to come leads, the others go aboard.
+    /// Gathers: the first to come leads, the others go aboard.
     Batch(BatchId),
     /// Lets all who are aboard go on from here, after their leader.
     Unbatch,

@@ -1,13 +1,13 @@
 //! Deterministic toys with hand-computed answers, for each contract of the machine.
 
 use super::{
-    Edge, EntityId, FlowSpec, IntervalId, Limit, Observation, Observer, Op, OpIndex, PoolId, PoolSpec, Program,
-    ProgramBuilder, RunEnding, RunOptions, run,
+    Arrivals, Edge, EntityId, FlowSpec, IntervalId, Limit, Observation, Observer, Op, OpIndex, Openness, PoolId,
+    PoolSpec, Program, ProgramBuilder, RunEnding, RunOptions, run,
 };
 use crate::collect::Trace;
 use crate::engine::{
     Calendar, ClosingPolicy, Distribution, Family, Purpose, RateProfile, Segment, Shift, SimDuration, SimTime, Subject,
-    Truncation,
+    Ties, Truncation,
 };
 
 fn at(ticks: u64) -> SimTime {
@@ -26,11 +26,12 @@ fn options(end: u64) -> RunOptions {
         events_max: 1_000_000_000,
         entities_max: 1_000_000,
         rounds_max: 1_000,
+        ties: Ties::InOrder,
     }
 }
 
 fn pool(builder: &mut ProgramBuilder, calendar: Calendar) -> PoolId {
-    builder.pool(PoolSpec { calendar, policy: ClosingPolicy::Finish })
+    builder.pool(PoolSpec::new(calendar, ClosingPolicy::Finish))
 }
 
 /// A profile that lets arrivals through only within the one tick after `from`, by the thousand.
@@ -46,7 +47,12 @@ fn burst(from: u64) -> RateProfile {
 fn burst_flow(builder: &mut ProgramBuilder, name: &str, from: u64, count: f64, entry: OpIndex) {
     let profile = builder.profile(burst(from));
     let gap_ticks = 1000.0 / count;
-    builder.flow(FlowSpec { subject: Subject::named(name), gap_ticks, profile, entry });
+    builder.flow(FlowSpec {
+        subject: Subject::named(name),
+        arrivals: Arrivals::poisson(gap_ticks, profile),
+        entry,
+        counted: true,
+    });
 }
 
 fn traced(program: &Program, end: u64) -> (Vec<(u64, Observation)>, RunEnding) {
@@ -128,7 +134,7 @@ fn shift_boundary_arrival_and_service_end_on_one_tick_happen_in_rank_order() {
     let position = |wanted: fn(&Observation) -> bool| order.iter().position(|seen| wanted(seen));
     let (ended, closed) = (
         position(|seen| matches!(seen, Observation::Ended { .. })),
-        position(|seen| matches!(seen, Observation::Closed { .. })),
+        position(|seen| matches!(seen, Observation::Turned { openness: Openness::Closed, .. })),
     );
     assert!(closed.is_some() && ended.is_none_or(|ended| Some(ended) < closed));
 }

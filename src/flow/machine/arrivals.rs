@@ -1,0 +1,229 @@
+//! Arrivals: when entities come into being at the start of their flows.
+//!
+//! **Poisson arrivals** are the epochs of a unit-rate process, keyed by flow and number, mapped through the
+//! inverse of the cumulative rate. When the rate changes, the part of the next epoch's exponential that is
+//! not used up is kept, and the arrival that was scheduled is scheduled anew.
+
+use rand::RngExt;
+use rand_distr::{Distribution as _, Exp1};
+
+use super::company::Kin;
+use super::{ARRIVAL, Entity, Machine, PARTY, PLAN};
+use crate::engine::{Event, Purpose, RateCursor, SimTime, Ticket};
+use crate::flow::observation::{EntityId, Observation, Observer};
+use crate::flow::program::{Arrivals, FlowId};
+
+/// A flow's arrivals so far.
+#[derive(Clone, Debug)]
+pub(super) struct Stream {
+    /// Number of the next entity.
+    number: u64,
+    /// Planned times that have been looked at.
+    planned: usize,
+    /// Where the last arrival of a Poisson flow is in its profile, or the last change of its rate.
+    cursor: RateCursor,
+    /// The profile's area from there to the next arrival, in ticks.
+    area: f64,
+    /// Where that arrival is.
+    next_cursor: RateCursor,
+    /// What controllers multiply the rate with.
+    factor: f64,
+    ticket: Option<Ticket>,
+    /// Entities that have arrived.
+    arrived: u64,
+    gap: Purpose,
+    lateness: Purpose,
+    no_show: Purpose,
+}
+
+/// Entities that arrive together, on their way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Party {
+    flow: FlowId,
+    first: u64,
+}
+
+impl Stream {
+    pub(super) fn new() -> Self {
+        Self {
+            number: 0,
+            planned: 0,
+            cursor: RateCursor::default(),
+            area: 0.0,
+            next_cursor: RateCursor::default(),
+            factor: 1.0,
+            ticket: None,
+            arrived: 0,
+            gap: Purpose::new("arrival", "gap"),
+            lateness: Purpose::new("arrival", "lateness"),
+            no_show: Purpose::new("arrival", "no_show"),
+        }
+    }
+
+    pub(super) fn ticket(&self) -> Option<Ticket> {
+        self.ticket
+    }
+
+    pub(super) fn arrived(&self) -> u64 {
+        self.arrived
+    }
+}
+
+impl<O: Observer> Machine<'_, O> {
+    /// Schedules what comes first in a flow.
+    pub(super) fn start_stream(&mut self, flow: FlowId) {
+        match &self.program.flows[flow.0 as usize].arrivals {
+            Arrivals::Poisson { .. } | Arrivals::Renewal { .. } => self.schedule_arrival(flow),
+            Arrivals::Planned(_) => self.schedule_plan(flow),
+            Arrivals::AtStart(entities) => {
+                for _ in 0..*entities {
+                    let number = self.next_number(flow);
+                    self.admit(flow, number);
+                }
+                let woken: Vec<u32> = self.woken.drain(..).collect();
+                woken.into_iter().for_each(|slot| self.proceed(slot));
+            }
+            Arrivals::Spawned => {}
+        }
+    }
+
+    fn next_number(&mut self, flow: FlowId) -> u64 {
+        let stream = &mut self.streams[flow.0 as usize];
+        stream.number += 1;
+        stream.number - 1
+    }
+
+    /// Step 5: an entity arrives.
+    #[inline]
+    pub(super) fn arrive(&mut self, event: Event) {
+        let flow = FlowId(event.index);
+        if self.streams[event.index as usize].ticket != Some(event.ticket) {
+            return self.ignore();
+        }
+        let stream = &mut self.streams[event.index as usize];
+        stream.cursor = stream.next_cursor;
+        let number = self.next_number(flow);
+        let slot = self.admit(flow, number);
+        self.schedule_arrival(flow);
+        self.proceed(slot);
+    }
+
+    /// Brings the entity of a number into being.
+    #[inline]
+    fn admit(&mut self, flow: FlowId, number: u64) -> u32 {
+        let spec = &self.program.flows[flow.0 as usize];
+        let counted = self.is_counted(flow);
+        self.unfinished += u32::from(counted);
+        self.streams[flow.0 as usize].arrived += 1;
+        let slot = self.house(Entity::new(spec.entry, spec.subject.member(number), counted), Kin::new(flow));
+        self.tell(Observation::Arrived { entity: EntityId(slot), flow, number });
+        slot
+    }
+
+    /// Schedules a flow's next arrival.
+    #[inline]
+    fn schedule_arrival(&mut self, flow: FlowId) {
+        let spec = &self.program.flows[flow.0 as usize];
+        let stream = &mut self.streams[flow.0 as usize];
+        let mut generator = self.luck.generator(spec.subject.member(stream.number), stream.gap, 0);
+        match &spec.arrivals {
+            Arrivals::Poisson { gap_ticks, .. } => {
+                let unit: f64 = Exp1.sample(&mut generator);
+                stream.area = unit * gap_ticks / stream.factor;
+                self.schedule_epoch(flow);
+            }
+            Arrivals::Renewal { gap } => {
+                let at = self.now + gap.sample(&mut generator);
+                self.streams[flow.0 as usize].ticket = Some(self.schedule(at, ARRIVAL, flow.0));
+            }
+            _ => unreachable!("only these flows have a next arrival"),
+        }
+    }
+
+    /// Schedules a Poisson flow's next arrival where its area ends.
+    #[inline]
+    fn schedule_epoch(&mut self, flow: FlowId) {
+        let program = self.program;
+        let Arrivals::Poisson { profile, .. } = &program.flows[flow.0 as usize].arrivals else {
+            unreachable!("only Poisson flows have epochs")
+        };
+        let stream = &mut self.streams[flow.0 as usize];
+        stream.next_cursor = stream.cursor;
+        let at = program.profiles[*profile].advance(&mut stream.next_cursor, stream.area);
+        let ticket = at.map(|at| self.schedule(at, ARRIVAL, flow.0));
+        self.streams[flow.0 as usize].ticket = ticket;
+    }
+
+    /// Multiplies the rate of a Poisson flow from now on; the part of the next gap that is not used up is kept.
+    pub(super) fn set_rate_factor(&mut self, flow: FlowId, factor: f64) {
+        let program = self.program;
+        let Arrivals::Poisson { profile, .. } = &program.flows[flow.0 as usize].arrivals else {
+            unreachable!("only Poisson flows have a rate")
+        };
+        let stream = &mut self.streams[flow.0 as usize];
+        let used = program.profiles[*profile].advance_to(&mut stream.cursor, self.now);
+        stream.area = (stream.area - used).max(0.0) * stream.factor / factor;
+        stream.factor = factor;
+        if stream.ticket.take().is_some() {
+            self.count_stale();
+        }
+        self.schedule_epoch(flow);
+    }
+
+    /// Schedules the look at a flow's next planned time.
+    fn schedule_plan(&mut self, flow: FlowId) {
+        let Arrivals::Planned(planned) = &self.program.flows[flow.0 as usize].arrivals else { return };
+        if let Some(time) = planned.times.get(self.streams[flow.0 as usize].planned) {
+            let earliest = time.ticks().saturating_sub(planned.earliness_max.ticks());
+            self.schedule(SimTime::from_ticks(earliest).max(self.now), PLAN, flow.0);
+        }
+    }
+
+    /// Step 2: whether and when a planned party comes.
+    pub(super) fn look_at_plan(&mut self, flow: FlowId) {
+        let spec = &self.program.flows[flow.0 as usize];
+        let Arrivals::Planned(planned) = &spec.arrivals else { unreachable!("only planned flows have a plan") };
+        let stream = &mut self.streams[flow.0 as usize];
+        stream.planned += 1;
+        let first = stream.number;
+        stream.number += u64::from(planned.party);
+        let subject = spec.subject.member(first);
+        let (lateness, no_show) = (stream.lateness, stream.no_show);
+        let absent = planned.no_show > 0.0 && {
+            let uniform: f64 = self.luck.generator(subject, no_show, 0).random();
+            uniform < planned.no_show
+        };
+        if !absent {
+            let mut at = self.now;
+            if let Some(distribution) = &planned.lateness {
+                at = at + distribution.sample(&mut self.luck.generator(subject, lateness, 0));
+            }
+            let party = Party { flow, first };
+            let index = match self.vacant_parties.pop() {
+                Some(index) => {
+                    self.parties[index as usize] = party;
+                    index
+                }
+                None => {
+                    self.parties.push(party);
+                    self.parties.len() as u32 - 1
+                }
+            };
+            self.schedule(at, PARTY, index);
+        }
+        self.schedule_plan(flow);
+    }
+
+    /// Step 5: a planned party arrives.
+    pub(super) fn admit_party(&mut self, index: u32) {
+        let Party { flow, first } = self.parties[index as usize];
+        self.vacant_parties.push(index);
+        let Arrivals::Planned(planned) = &self.program.flows[flow.0 as usize].arrivals else {
+            unreachable!("only planned flows have parties")
+        };
+        for number in first..first + u64::from(planned.party) {
+            let slot = self.admit(flow, number);
+            self.proceed(slot);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Entities that belong together: tracks, twins, batches, partners.
+
+use super::{BATCH_TIME_OUT, Entity, Machine, State};
+use crate::engine::{Event, SimDuration, SimTime, Subject, Ticket};
+use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
+use crate::flow::program::{BatchId, FlowId, MatchId, OpIndex, RequestId};
+
+/// What an entity is to others, and what is seldom looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kin {
+    pub(super) flow: FlowId,
+    /// Whose track it is.
+    parent: Option<u32>,
+    /// Own tracks that have not ended.
+    pub(super) tracks: u32,
+    /// Entities that came into being from this one.
+    children: u64,
+    /// The first and last of those aboard.
+    aboard: Option<(u32, u32)>,
+    /// Who went aboard next.
+    next_aboard: Option<u32>,
+    /// The request that was granted last.
+    pub(super) request: Option<RequestId>,
+    /// Holdings whose units were taken away.
+    pub(super) denied: u32,
+    /// What is left of interrupted work; `None` if it is drawn anew.
+    pub(super) left: Option<SimDuration>,
+}
+
+/// A place where a batch gathers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gathering {
+    ticket: Option<Ticket>,
+}
+
+impl Gathering {
+    pub(super) fn ticket(&self) -> Option<Ticket> {
+        self.ticket
+    }
+}
+
+impl Kin {
+    /// Makes an entity of a flow without any kin.
+    pub(super) fn new(flow: FlowId) -> Self {
+        Self {
+            flow,
+            parent: None,
+            tracks: 0,
+            children: 0,
+            aboard: None,
+            next_aboard: None,
+            request: None,
+            denied: 0,
+            left: None,
+        }
+    }
+}
+
+impl Entity {
+    /// Makes an entity that is about to run its first op.
+    pub(super) fn new(at: OpIndex, subject: Subject, counted: bool) -> Self {
+        Self {
+            at,
+            state: State::Moving,
+            class: 0,
+            counted,
+            station: None,
+            space: None,
+            holding: None,
+            job: SimDuration::ZERO,
+            ends_at: SimTime::ZERO,
+            subject,
+            ticket: None,
+        }
+    }
+}
+
+impl<O: Observer> Machine<'_, O> {
+    /// Returns whether what comes into being now in a flow is followed to its end.
+    #[inline]
+    pub(super) fn is_counted(&self, flow: FlowId) -> bool {
+        let window = self.options.window_start..self.options.window_end;
+        self.program.flows[flow.0 as usize].counted && window.contains(&self.now)
+    }
+
+    /// Returns whether a slot is in use by an agent.
+    pub(super) fn is_agent(&self, slot: usize) -> bool {
+        !self.program.flows[self.kin[slot].flow.0 as usize].counted && !self.vacant.contains(&(slot as u32))
+    }
+
+    /// Returns the luck of the next entity that comes into being from this one.
+    fn child_subject(&mut self, slot: u32) -> Subject {
+        let kin = &mut self.kin[slot as usize];
+        kin.children += 1;
+        self.entities[slot as usize].subject.member(kin.children - 1)
+    }
+
+    /// Gives a child a slot, with the attributes and the class of who it comes from.
+    fn bear(&mut self, from: u32, at: OpIndex, kin: Kin, counted: bool) -> u32 {
+        let subject = self.child_subject(from);
+        let class = self.entities[from as usize].class;
+        let child = self.house(Entity { class, ..Entity::new(at, subject, counted) }, kin);
+        let width = usize::from(self.program.attributes);
+        let row = from as usize * width;
+        self.attributes.copy_within(row..row + width, child as usize * width);
+        self.unfinished += u32::from(counted);
+        child
+    }
+
+    /// Starts a track.
+    pub(super) fn fork(&mut self, slot: u32, entry: OpIndex) {
+        let kin = Kin { parent: Some(slot), ..Kin::new(self.kin[slot as usize].flow) };
+        let track = self.bear(slot, entry, kin, false);
+        self.kin[slot as usize].tracks += 1;
+        self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(slot) });
+        self.woken.push(track);
+    }
+
+    /// Ends a track; its parent goes on if it waits and this was the last.
+    pub(super) fn end_track(&mut self, slot: u32) {
+        let parent = self.kin[slot as usize].parent.expect("a track has a parent");
+        assert!(self.entities[slot as usize].holding.is_none(), "a track that ends holds no unit");
+        self.tell(Observation::TrackEnded { entity: EntityId(slot) });
+        self.vacant.push(slot);
+        let kin = &mut self.kin[parent as usize];
+        kin.tracks -= 1;
+        if kin.tracks == 0 && self.entities[parent as usize].state == State::Joining {
+            self.entities[parent as usize].state = State::Moving;
+            self.tell(Observation::Met { entity: EntityId(parent) });
+            self.woken.push(parent);
+        }
+    }
+
+    /// Makes so many entities of one.
+    pub(super) fn split(&mut self, slot: u32, entities: u32) {
+        let (flow, at) = (self.kin[slot as usize].flow, self.entities[slot as usize].at);
+        for _ in 1..entities {
+            let twin = self.bear(slot, at, Kin::new(flow), self.is_counted(flow));
+            self.tell(Observation::Spawned { entity: EntityId(twin), flow, from: EntityId(slot) });
+            self.woken.push(twin);
+        }
+    }
+
+    /// Brings an entity of another flow into being.
+    pub(super) fn spawn(&mut self, slot: u32, flow: FlowId) {
+        let entry = self.program.flows[flow.0 as usize].entry;
+        let child = self.bear(slot, entry, Kin::new(flow), self.is_counted(flow));
+        let width = usize::from(self.program.attributes);
+        self.attributes[child as usize * width..][..width].fill(0);
+        self.entities[child as usize].class = 0;
+        self.tell(Observation::Spawned { entity: EntityId(child), flow, from: EntityId(slot) });
+        self.woken.push(child);
+    }
+
+    /// An entity comes to where a batch gathers.
+    pub(super) fn gather(&mut self, slot: u32, batch: BatchId) {
+        let line = self.program.batch_line(batch.0);
+        let spec = self.program.batches[batch.0 as usize];
+        self.await_in_line(slot, line, Awaited::Batch(batch));
+        if self.lines.len(line) == spec.size {
+            self.dispatch_batch(batch);
+        } else if let (1, Some(time_out)) = (self.lines.len(line), spec.time_out) {
+            let ticket = self.schedule(self.now + time_out, BATCH_TIME_OUT, batch.0);
+            self.gatherings[batch.0 as usize].ticket = Some(ticket);
+        }
+    }
+
+    /// Step 4: a batch has gathered for too long.
+    pub(super) fn time_out_batch(&mut self, event: Event) {
+        let gathering = &mut self.gatherings[event.index as usize];
+        if gathering.ticket != Some(event.ticket) {
+            return self.ignore();
+        }
+        gathering.ticket = None;
+        self.dispatch_batch(BatchId(event.index));
+    }
+
+    /// Makes a batch of all who have come; the first leads.
+    fn dispatch_batch(&mut self, batch: BatchId) {
+        if self.gatherings[batch.0 as usize].ticket.take().is_some() {
+            self.count_stale();
+        }
+        let line = self.program.batch_line(batch.0);
+        let first = self.lines.first(line).expect("a batch has a first");
+        let leader = self.who(first);
+        self.end_wait(leader);
+        while let Some(next) = self.lines.first(line) {
+            let member = self.who(next);
+            self.lines.leave(next);
+            self.tell(Observation::Met { entity: EntityId(member) });
+            self.tell(Observation::Boarded { entity: EntityId(member), leader: EntityId(leader) });
+            self.entities[member as usize].state = State::Aboard;
+            match self.kin[leader as usize].aboard {
+                None => self.kin[leader as usize].aboard = Some((member, member)),
+                Some((head, last)) => {
+                    self.kin[last as usize].next_aboard = Some(member);
+                    self.kin[leader as usize].aboard = Some((head, member));
+                }
+            }
+        }
+    }
+
+    /// Takes the first of those aboard.
+    fn alight(&mut self, leader: u32) -> Option<u32> {
+        let (first, last) = self.kin[leader as usize].aboard?;
+        let next = self.kin[first as usize].next_aboard.take();
+        self.kin[leader as usize].aboard = next.map(|next| (next, last));
+        self.entities[first as usize].state = State::Moving;
+        self.tell(Observation::Alighted { entity: EntityId(first) });
+        Some(first)
+    }
+
+    /// Lets all who are aboard go on where their leader is.
+    pub(super) fn unbatch(&mut self, slot: u32) {
+        while let Some(member) = self.alight(slot) {
+            self.entities[member as usize].at = self.entities[slot as usize].at;
+            self.woken.push(member);
+        }
+    }
+
+    /// Lets all who are aboard leave with their leader.
+    pub(super) fn leave_aboard(&mut self, slot: u32) {
+        while let Some(member) = self.alight(slot) {
+            self.leave(member);
+        }
+    }
+
+    /// An entity comes to where partners meet.
+    pub(super) fn meet(&mut self, slot: u32, place: MatchId, side: u8) {
+        let spec = self.program.matches[place.0 as usize];
+        let lines = self.program.match_line(place.0 as usize);
+        self.await_in_line(slot, lines + u32::from(side), Awaited::Match(place));
+        let key = spec.key.map(|key| *self.attribute(slot, key));
+        let mut partners = [0; u8::MAX as usize];
+        for other in 0..spec.sides {
+            let found = if other == side { Some(slot) } else { self.partner(lines + u32::from(other), spec.key, key) };
+            match found {
+                Some(partner) => partners[usize::from(other)] = partner,
+                None => return,
+            }
+        }
+        for partner in &partners[..usize::from(spec.sides)] {
+            self.end_wait(*partner);
+        }
+    }
+
+    /// Returns the first in a line who agrees in the key.
+    fn partner(&mut self, line: u32, key: Option<crate::flow::AttributeId>, value: Option<u32>) -> Option<u32> {
+        let mut next = self.lines.first(line);
+        while let Some(place) = next {
+            let slot = self.who(place);
+            if key.is_none_or(|key| Some(*self.attribute(slot, key)) == value) {
+                return Some(slot);
+            }
+            next = self.lines.behind(place);
+        }
+        None
+    }
+}

@@ -1,0 +1,259 @@
+//! Units on duty: calendars, additions, breakdowns, repairs, and who waits for units to have worked.
+
+use super::holdings::HoldingId;
+use super::{Machine, SHIFT_CHANGE, State, WORKED};
+use crate::engine::{ClosingPolicy, Event, SimDuration, SimTime, Ticket};
+use crate::flow::observation::{EntityId, Interrupter, Observation, Observer, Openness};
+use crate::flow::program::{Choice, Op, PoolId, Program, RequestId};
+
+/// What a machine knows of a pool beside its units.
+#[derive(Clone, Debug)]
+pub(super) struct Duty {
+    /// Whether more is to be done when units change hands than to serve the line.
+    pub(super) attentive: bool,
+    /// Whether work at it can stop while it is going on.
+    pub(super) interruptible: bool,
+    openness: Openness,
+    /// Units that came on duty again, for holdings that wait for that.
+    pub(super) recalled: u32,
+    /// Holdings with units, in order of granting. Kept for interruptible pools only.
+    pub(super) active: Vec<HoldingId>,
+    /// Holdings that lost their units, the most urgent first, in order of granting.
+    pub(super) denied: Vec<HoldingId>,
+    /// Requests whose entities may move to this pool's line.
+    pub(super) jockeys: Vec<RequestId>,
+    work: Vec<Watch>,
+    work_ticket: Option<Ticket>,
+    accrued_at: SimTime,
+    jobs: Vec<Watch>,
+}
+
+/// An agent that waits until so much has been done.
+#[derive(Clone, Copy, Debug)]
+struct Watch {
+    slot: u32,
+    left: u64,
+}
+
+impl Program {
+    /// Returns for each pool whether work at it can stop while it is going on.
+    pub(in crate::flow) fn interruptible(&self) -> Vec<bool> {
+        let suspends = |policy| matches!(policy, ClosingPolicy::Suspend { .. });
+        let mut interruptible: Vec<bool> = self.pools.iter().map(|pool| suspends(pool.policy)).collect();
+        let broken = self.ops.iter().filter_map(|op| if let Op::TakeDown(pool, _) = op { Some(*pool) } else { None });
+        let preempting = self.requests.iter().filter(|request| request.preempts);
+        let preempted = preempting.flat_map(|request| &request.needs).flat_map(|need| need.pools.iter().copied());
+        broken.chain(preempted).for_each(|pool| interruptible[pool.0 as usize] = true);
+        interruptible
+    }
+}
+
+impl Duty {
+    /// Makes the duties of all pools of a program.
+    pub(super) fn all(program: &Program) -> Vec<Self> {
+        let duty = |interruptible| Self {
+            attentive: interruptible,
+            interruptible,
+            openness: Openness::Open,
+            recalled: 0,
+            active: Vec::new(),
+            denied: Vec::new(),
+            jockeys: Vec::new(),
+            work: Vec::new(),
+            work_ticket: None,
+            accrued_at: SimTime::ZERO,
+            jobs: Vec::new(),
+        };
+        let mut duties: Vec<Self> = program.interruptible().into_iter().map(duty).collect();
+        for (request, spec) in (0..).zip(&program.requests) {
+            if let Choice::Shortest { jockey: Some(_) } = spec.choice {
+                for pool in &spec.needs[0].pools {
+                    duties[pool.0 as usize].attentive = true;
+                    duties[pool.0 as usize].jockeys.push(RequestId(request));
+                }
+            }
+        }
+        for op in &program.ops {
+            if let Op::AwaitWork(pool, _) | Op::AwaitJobs(pool, _) = op {
+                duties[pool.0 as usize].attentive = true;
+            }
+        }
+        duties
+    }
+
+    pub(super) fn work_ticket(&self) -> Option<Ticket> {
+        self.work_ticket
+    }
+}
+
+impl<O: Observer> Machine<'_, O> {
+    /// Puts units of a pool to use.
+    #[inline]
+    pub(super) fn seize(&mut self, pool: PoolId, units: u32) {
+        let duty = &self.duties[pool.0 as usize];
+        let (attentive, open) = (duty.attentive, duty.openness == Openness::Open);
+        if attentive {
+            self.accrue_work(pool);
+        }
+        self.pools[pool.0 as usize].seize(units);
+        if attentive {
+            self.reschedule_work(pool);
+        }
+        if !open {
+            self.settle_openness(pool, true);
+        }
+    }
+
+    /// Gives units back to a pool.
+    #[inline]
+    pub(super) fn give_back(&mut self, slot: u32, pool: PoolId, units: u32) {
+        if self.duties[pool.0 as usize].attentive {
+            self.accrue_work(pool);
+            self.pools[pool.0 as usize].free(units);
+            self.reschedule_work(pool);
+            self.count_job(pool);
+            self.touch(pool.0);
+        } else {
+            self.pools[pool.0 as usize].free(units);
+            if self.program.classes > 1 || self.lines.len(pool.0) > 0 {
+                self.touch(pool.0);
+            }
+        }
+        self.tell(Observation::Freed { entity: EntityId(slot), pool, units });
+    }
+
+    /// Step 2: a pool's calendar changes.
+    pub(super) fn change_shift(&mut self, pool: PoolId) {
+        self.change_duty(pool, Interrupter::Closing, |machine| machine.pools[pool.0 as usize].change_shift());
+        self.schedule_shift_change(pool);
+    }
+
+    /// Breaks units of a pool down.
+    pub(super) fn take_down(&mut self, pool: PoolId, units: u32) {
+        self.change_duty(pool, Interrupter::Breakdown, |machine| machine.pools[pool.0 as usize].take_down(units));
+    }
+
+    /// Repairs units of a pool.
+    pub(super) fn put_up(&mut self, pool: PoolId, units: u32) {
+        self.change_duty(pool, Interrupter::Breakdown, |machine| machine.pools[pool.0 as usize].put_up(units));
+    }
+
+    /// Adds units to a pool, or moves some away.
+    pub(super) fn add_units(&mut self, pool: PoolId, units: i32) {
+        self.change_duty(pool, Interrupter::Closing, |machine| machine.pools[pool.0 as usize].add(units));
+    }
+
+    /// Changes the units on duty, with all that follows from it.
+    fn change_duty(&mut self, pool: PoolId, by: Interrupter, change: impl FnOnce(&mut Self)) {
+        let before = self.pools[pool.0 as usize].on_duty();
+        change(self);
+        let units = &self.pools[pool.0 as usize];
+        let (now, policy) = (units.on_duty(), units.policy());
+        let duty = &mut self.duties[pool.0 as usize];
+        // Units that went off duty again take nobody's work up.
+        duty.recalled = if now == 0 { 0 } else { duty.recalled.saturating_add(now.saturating_sub(before)).min(now) };
+        if now != before {
+            self.tell_staff(pool);
+        }
+        if by == Interrupter::Breakdown || matches!(policy, ClosingPolicy::Suspend { .. }) {
+            self.interrupt_excess(pool, by);
+        }
+        self.settle_openness(pool, true);
+        self.touch(pool.0);
+    }
+
+    pub(super) fn tell_staff(&mut self, pool: PoolId) {
+        let units = self.pools[pool.0 as usize].on_duty();
+        self.tell(Observation::Staffed { pool, units });
+    }
+
+    pub(super) fn schedule_shift_change(&mut self, pool: PoolId) {
+        if let Some(at) = self.pools[pool.0 as usize].next_change() {
+            self.schedule(at, SHIFT_CHANGE, pool.0);
+        }
+    }
+
+    /// Tells observers whether a pool starts work, if that has changed. `first_can_finish` is false
+    /// when a unit is free but the first in line could not finish.
+    pub(super) fn settle_openness(&mut self, pool: PoolId, first_can_finish: bool) {
+        let units = &self.pools[pool.0 as usize];
+        let openness = match units.on_duty() {
+            0 if units.is_rostered() => Openness::Down,
+            0 => Openness::Closed,
+            _ if first_can_finish => Openness::Open,
+            _ => Openness::Closed,
+        };
+        if std::mem::replace(&mut self.duties[pool.0 as usize].openness, openness) != openness {
+            self.tell(Observation::Turned { pool, openness });
+        }
+    }
+
+    /// Lets an agent wait until the units of a pool have been in use for a time, in sum.
+    pub(super) fn watch_work(&mut self, slot: u32, pool: PoolId, length: SimDuration) {
+        self.entities[slot as usize].state = State::Watching;
+        self.accrue_work(pool);
+        self.duties[pool.0 as usize].work.push(Watch { slot, left: length.ticks() });
+        self.reschedule_work(pool);
+    }
+
+    /// Lets an agent wait until units of a pool have been given back so often.
+    pub(super) fn watch_jobs(&mut self, slot: u32, pool: PoolId, jobs: u32) {
+        self.entities[slot as usize].state = State::Watching;
+        self.duties[pool.0 as usize].jobs.push(Watch { slot, left: u64::from(jobs) });
+    }
+
+    /// Counts what the units of a pool have worked since last time.
+    pub(super) fn accrue_work(&mut self, pool: PoolId) {
+        let in_use = u64::from(self.pools[pool.0 as usize].in_use());
+        let duty = &mut self.duties[pool.0 as usize];
+        let worked = (self.now - duty.accrued_at).ticks() * in_use;
+        duty.accrued_at = self.now;
+        duty.work.iter_mut().for_each(|watch| watch.left = watch.left.saturating_sub(worked));
+    }
+
+    /// Schedules the instant at which the first of those who wait for work has seen enough.
+    pub(super) fn reschedule_work(&mut self, pool: PoolId) {
+        let in_use = u64::from(self.pools[pool.0 as usize].in_use());
+        if self.duties[pool.0 as usize].work_ticket.take().is_some() {
+            self.count_stale();
+        }
+        let least = self.duties[pool.0 as usize].work.iter().map(|watch| watch.left).min();
+        if let Some(left) = least.filter(|_| in_use > 0) {
+            let length = SimDuration::from_ticks(left.div_ceil(in_use));
+            let ticket = self.schedule(self.now + length, WORKED, pool.0);
+            self.duties[pool.0 as usize].work_ticket = Some(ticket);
+        }
+    }
+
+    /// Step 2: the units of a pool have worked enough for somebody.
+    pub(super) fn check_work(&mut self, event: Event) {
+        let pool = PoolId(event.index);
+        if self.duties[pool.0 as usize].work_ticket != Some(event.ticket) {
+            return self.ignore();
+        }
+        self.duties[pool.0 as usize].work_ticket = None;
+        self.accrue_work(pool);
+        let Self { duties, woken, entities, .. } = self;
+        duties[pool.0 as usize].work.retain(|watch| {
+            if watch.left == 0 {
+                entities[watch.slot as usize].state = State::Moving;
+                woken.push(watch.slot);
+            }
+            watch.left > 0
+        });
+        self.reschedule_work(pool);
+    }
+
+    /// Counts a job of a pool.
+    fn count_job(&mut self, pool: PoolId) {
+        let Self { duties, woken, entities, .. } = self;
+        duties[pool.0 as usize].jobs.retain_mut(|watch| {
+            watch.left -= 1;
+            if watch.left == 0 {
+                entities[watch.slot as usize].state = State::Moving;
+                woken.push(watch.slot);
+            }
+            watch.left > 0
+        });
+    }
+}

@@ -1,0 +1,439 @@
+//! Joining lines, and offers over them.
+//!
+//! **Granting** is one indivisible step of the offer: it chooses the waiter, takes it off all its lines, marks
+//! the units its own and lets it go on. Nobody passes a non-empty line of its own class: who wants units of
+//! several pools gets them all together, as the first in each of those lines, or none. Since lines are
+//! ordered by class and time of joining, the same everywhere, the first of all who wait is always the first
+//! in each of its lines, and no two can wait for each other.
+
+use super::{Machine, State, TIME_OUT};
+use crate::engine::{ClosingPolicy, Event};
+use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
+use crate::flow::program::{
+    Balk, BalkLimit, Choice, Class, Need, Op, OpIndex, Patience, PoolId, Program, RequestId, RequestSpec,
+};
+
+/// Needs of a request at most.
+pub(in crate::flow) const NEEDS_MAX: usize = 8;
+
+impl Program {
+    /// Returns the number of lines: for each pool and stock one of each class, for each stock one of those who
+    /// put, for each batch one, for each side of a match one.
+    pub(super) fn lines(&self) -> usize {
+        self.match_line(self.matches.len()) as usize
+    }
+
+    /// Returns the line of those of a class who wait for a pool.
+    #[inline]
+    pub(super) fn pool_line(&self, pool: PoolId, class: Class) -> u32 {
+        pool.0 * u32::from(self.classes) + u32::from(class)
+    }
+
+    /// Returns the lines of a pool, the most urgent first.
+    #[inline]
+    pub(super) fn pool_lines(&self, pool: PoolId) -> std::ops::Range<u32> {
+        self.pool_line(pool, 0)..self.pool_line(pool, self.classes)
+    }
+
+    /// Returns the pool of a line, if it is one.
+    fn pool_of_line(&self, line: u32) -> PoolId {
+        PoolId(line / u32::from(self.classes))
+    }
+
+    /// Returns the line of those of a class who take from a stock.
+    pub(super) fn take_line(&self, stock: u32, class: Class) -> u32 {
+        self.pool_line(PoolId(self.pools.len() as u32 + stock), class)
+    }
+
+    /// Returns the line of those who put into a stock.
+    pub(super) fn put_line(&self, stock: u32) -> u32 {
+        self.take_line(self.stocks.len() as u32, 0) + stock
+    }
+
+    /// Returns the line of a batch.
+    pub(super) fn batch_line(&self, batch: u32) -> u32 {
+        self.put_line(self.stocks.len() as u32) + batch
+    }
+
+    /// Returns the line of the first side of a match.
+    pub(super) fn match_line(&self, place: usize) -> u32 {
+        let sides = self.matches[..place].iter().map(|place| u32::from(place.sides)).sum::<u32>();
+        self.batch_line(self.batches.len() as u32) + sides
+    }
+}
+
+impl<O: Observer> Machine<'_, O> {
+    /// Executes the wait that an entity has come to.
+    #[inline]
+    pub(super) fn join(&mut self, slot: u32) {
+        match self.program.ops[self.entities[slot as usize].at as usize] {
+            Op::Seize(pool, draw) => {
+                self.entities[slot as usize].job = self.draw_time(slot, draw);
+                self.join_pool(slot, pool);
+            }
+            Op::EnterSpace(space) => self.join_pool(slot, space),
+            Op::Request(request) => self.join_request(slot, request),
+            Op::Take(taking) => self.join_taking(slot, taking),
+            Op::Put(stock, _) => self.join_stock(slot, self.program.put_line(stock.0), stock),
+            Op::Batch(batch) => self.gather(slot, batch),
+            Op::Match(place, side) => self.meet(slot, place, side),
+            other => unreachable!("{other:?} is no wait"),
+        }
+    }
+
+    /// Joins the line of one pool; is served at once where nobody could come before.
+    #[inline]
+    fn join_pool(&mut self, slot: u32, pool: PoolId) {
+        let entity = &self.entities[slot as usize];
+        let (class, holding) = (entity.class, entity.station);
+        let holding = if holding.is_some() { holding } else { self.held_station(slot) };
+        self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
+        let line = self.program.pool_line(pool, class);
+        let place = self.place(slot);
+        let served = self.program.classes == 1
+            && self.lines.len(line) == 0
+            && !self.is_touched[pool.0 as usize]
+            && self.pools[pool.0 as usize].available() > 0
+            && self.pools[pool.0 as usize].policy() == ClosingPolicy::Finish
+            && !self.again;
+        if served {
+            return self.grant(slot, pool);
+        }
+        self.entities[slot as usize].state = State::Waiting;
+        self.lines.join(line, place);
+        self.touch(pool.0);
+    }
+
+    /// Returns the first of an entity's places in lines.
+    #[inline]
+    pub(super) fn place(&self, slot: u32) -> u32 {
+        slot * u32::from(self.program.lines_at_once)
+    }
+
+    /// Returns who stands at a place.
+    #[inline]
+    pub(super) fn who(&self, place: u32) -> u32 {
+        if self.program.lines_at_once == 1 { place } else { place / u32::from(self.program.lines_at_once) }
+    }
+
+    /// Returns the place of the first in line for a pool.
+    #[inline]
+    fn first_in_line(&self, pool: PoolId) -> Option<u32> {
+        self.program.pool_lines(pool).find_map(|line| self.lines.first(line))
+    }
+
+    /// Offers what a pool has to those in its line.
+    #[inline]
+    pub(super) fn offer(&mut self, pool: PoolId) {
+        if self.duties[pool.0 as usize].attentive {
+            self.reinstate(pool);
+        }
+        while let Some(first) = self.first_in_line(pool) {
+            let slot = self.who(first);
+            let served = match self.program.ops[self.entities[slot as usize].at as usize] {
+                Op::Request(request) => self.serve_request(slot, request),
+                _ => self.serve(slot, first, pool),
+            };
+            if !served {
+                break;
+            }
+        }
+        if self.duties[pool.0 as usize].attentive {
+            self.draw_jockeys(pool);
+        }
+    }
+
+    /// Grants one unit to the first in line, if there is one for it.
+    #[inline]
+    fn serve(&mut self, slot: u32, place: u32, pool: PoolId) -> bool {
+        let units = &self.pools[pool.0 as usize];
+        if units.available() == 0 {
+            return false;
+        }
+        let job = self.entities[slot as usize].job;
+        if units.policy() == ClosingPolicy::StartOnlyWhatFinishes && !units.can_finish(self.now, job, 1) {
+            self.settle_openness(pool, false);
+            return false;
+        }
+        self.lines.leave(place);
+        self.grant(slot, pool);
+        true
+    }
+
+    /// Gives a unit or place to an entity, which goes on.
+    #[inline]
+    fn grant(&mut self, slot: u32, pool: PoolId) {
+        self.seize(pool, 1);
+        self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
+        let entity = &mut self.entities[slot as usize];
+        let held = match self.program.ops[entity.at as usize] {
+            Op::Seize(..) => &mut entity.station,
+            _ => &mut entity.space,
+        };
+        assert!(held.replace(pool).is_none(), "who is granted a unit or place held none");
+        entity.at += 1;
+        entity.state = State::Moving;
+        self.proceed(slot);
+    }
+
+    /// Refuses, or joins the lines of a request.
+    fn join_request(&mut self, slot: u32, request: RequestId) {
+        let spec = &self.program.requests[request.0 as usize];
+        if let Some(balk) = spec.balk {
+            let pool = self.shortest_of(&spec.needs[0].pools);
+            if self.refuses(pool, balk) {
+                self.tell(Observation::Balked { entity: EntityId(slot), pool });
+                self.entities[slot as usize].at = balk.exit;
+                return self.woken.push(slot);
+            }
+        }
+        if let Some(draw) = spec.job {
+            self.entities[slot as usize].job = self.draw_time(slot, draw);
+        }
+        let holding = self.entities[slot as usize].station.or_else(|| self.held_station(slot));
+        let mut place = self.place(slot);
+        for need in &spec.needs {
+            let shortest;
+            let pools = match spec.choice {
+                Choice::Ranked => &need.pools[..],
+                Choice::Shortest { .. } => {
+                    shortest = [self.shortest_of(&need.pools)];
+                    &shortest
+                }
+            };
+            for &pool in pools {
+                self.stand(slot, place, pool);
+                self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
+                place += 1;
+            }
+        }
+        self.entities[slot as usize].state = State::Waiting;
+        if spec.patience.is_some() {
+            self.impatient.push(slot);
+        }
+    }
+
+    /// Puts a place of an entity at the end of its class's line for a pool.
+    fn stand(&mut self, slot: u32, place: u32, pool: PoolId) {
+        self.lines.join(self.program.pool_line(pool, self.entities[slot as usize].class), place);
+        self.touch(pool.0);
+    }
+
+    /// Returns whether an entity refuses to join the line for a pool.
+    fn refuses(&self, pool: PoolId, balk: Balk) -> bool {
+        let waiting: u32 = self.program.pool_lines(pool).map(|line| self.lines.len(line)).sum();
+        let units = &self.pools[pool.0 as usize];
+        let before = waiting.saturating_sub(units.available());
+        let would_wait = (waiting + 1).saturating_sub(units.available());
+        match balk.limit {
+            BalkLimit::Line(most) => would_wait > most,
+            BalkLimit::Wait { .. } if would_wait == 0 => false,
+            BalkLimit::Wait { .. } if units.on_duty() == 0 => true,
+            BalkLimit::Wait { most, job } => {
+                // One of the units in use must end first; then those before, at the rate of all units.
+                let expected = (f64::from(before) + 1.0) * job.ticks() as f64 / f64::from(units.on_duty());
+                expected > most.ticks() as f64
+            }
+        }
+    }
+
+    /// Returns the pool with the fewest entities in line and in service; the first of equals.
+    fn shortest_of(&self, pools: &[PoolId]) -> PoolId {
+        *pools.iter().min_by_key(|&&pool| self.load(pool)).expect("a need names pools")
+    }
+
+    /// Returns where those go on who choose the shortest line.
+    pub(super) fn shortest(&self, arms: &[(PoolId, OpIndex)]) -> OpIndex {
+        arms.iter().min_by_key(|(pool, _)| self.load(*pool)).expect("a choice has arms").1
+    }
+
+    /// Entities in line for a pool, and its units in use, less the units that stand free.
+    fn load(&self, pool: PoolId) -> i64 {
+        let waiting: u32 = self.program.pool_lines(pool).map(|line| self.lines.len(line)).sum();
+        let units = &self.pools[pool.0 as usize];
+        i64::from(waiting) + i64::from(units.in_use()) - if units.available() > 0 { i64::from(u32::MAX) } else { 0 }
+    }
+
+    /// Grants all that the first in line asked for, if everything is there for it.
+    fn serve_request(&mut self, slot: u32, request: RequestId) -> bool {
+        let spec = &self.program.requests[request.0 as usize];
+        let mut picks = [PoolId(0); NEEDS_MAX];
+        let mut urgent = false;
+        for (pick, need) in picks.iter_mut().zip(&spec.needs) {
+            let available = need.pools.iter().find(|pool| self.serves(slot, spec, need, **pool, 0));
+            let found = available.or_else(|| {
+                urgent = true;
+                let mut pools = need.pools.iter().filter(|_| spec.preempts);
+                pools.find(|pool| self.serves(slot, spec, need, **pool, self.preemptible(**pool, slot)))
+            });
+            match found {
+                Some(pool) => *pick = *pool,
+                None => return false,
+            }
+        }
+        if urgent {
+            for (pool, need) in picks.iter().zip(&spec.needs) {
+                self.preempt(*pool, need.units, slot);
+            }
+        }
+        self.leave_lines(slot, &picks[..spec.needs.len()]);
+        self.forget_event(slot);
+        for (pool, need) in picks.iter().zip(&spec.needs) {
+            self.seize(*pool, need.units);
+            self.hold(slot, *pool, need.units, request);
+            self.tell(Observation::Granted { entity: EntityId(slot), pool: *pool, units: need.units });
+        }
+        let kin = &mut self.kin[slot as usize];
+        kin.request = Some(request);
+        let entity = &mut self.entities[slot as usize];
+        entity.at += 1;
+        entity.state = State::Moving;
+        self.proceed(slot);
+        true
+    }
+
+    /// Returns whether a pool can serve a need now: the entity is the first in line there, and its units are
+    /// available, counting those that could be taken from others.
+    fn serves(&mut self, slot: u32, spec: &RequestSpec, need: &Need, pool: PoolId, from_others: u32) -> bool {
+        let Some(first) = self.first_in_line(pool) else { return false };
+        if self.who(first) != slot {
+            return false;
+        }
+        let units = &self.pools[pool.0 as usize];
+        if units.available().saturating_add(from_others) < need.units {
+            return false;
+        }
+        if spec.job.is_none() || units.policy() != ClosingPolicy::StartOnlyWhatFinishes {
+            return true;
+        }
+        let finishes = units.can_finish(self.now, self.entities[slot as usize].job, need.units);
+        if !finishes {
+            self.settle_openness(pool, false);
+        }
+        finishes
+    }
+
+    /// Takes an entity off all its lines. Pools that do not serve it hear that, and all lines are touched.
+    fn leave_lines(&mut self, slot: u32, serving: &[PoolId]) {
+        let first = self.place(slot);
+        for place in first..first + u32::from(self.program.lines_at_once) {
+            if let Some(line) = self.lines.line_of(place) {
+                let pool = self.program.pool_of_line(line);
+                self.lines.leave(place);
+                if !serving.contains(&pool) {
+                    self.tell(Observation::Withdrew { entity: EntityId(slot), pool });
+                }
+                self.touch(pool.0);
+            }
+        }
+    }
+
+    /// Schedules the ends of patience of those who joined at this instant and were not served.
+    #[inline]
+    pub(super) fn start_patience(&mut self) {
+        while let Some(slot) = self.impatient.pop() {
+            let entity = &self.entities[slot as usize];
+            if entity.state == State::Waiting && entity.ticket.is_none() {
+                let patience = self.patience(slot).expect("who is impatient has a patience");
+                let length = self.draw_time(slot, patience.draw);
+                let ticket = self.schedule(self.now + length, TIME_OUT, slot);
+                self.entities[slot as usize].ticket = Some(ticket);
+            }
+        }
+    }
+
+    /// Returns the patience of the wait that an entity is in.
+    fn patience(&self, slot: u32) -> Option<Patience> {
+        match self.program.ops[self.entities[slot as usize].at as usize] {
+            Op::Request(request) => self.program.requests[request.0 as usize].patience,
+            Op::Take(taking) => self.program.takings[taking.0 as usize].patience,
+            _ => None,
+        }
+    }
+
+    /// Step 4: an entity gives up, and is out of every line before anything else happens.
+    pub(super) fn time_out(&mut self, event: Event) {
+        let slot = event.index;
+        if self.entities[slot as usize].ticket != Some(event.ticket) {
+            return self.ignore();
+        }
+        let patience = self.patience(slot).expect("who gives up had patience");
+        match self.program.ops[self.entities[slot as usize].at as usize] {
+            Op::Take(taking) => {
+                self.lines.leave(self.place(slot));
+                self.touch(self.pools.len() as u32 + self.program.takings[taking.0 as usize].stock.0);
+                self.tell(Observation::Met { entity: EntityId(slot) });
+            }
+            _ => self.leave_lines(slot, &[]),
+        }
+        let entity = &mut self.entities[slot as usize];
+        entity.ticket = None;
+        entity.state = State::Moving;
+        entity.at = patience.exit;
+        self.tell(Observation::Reneged { entity: EntityId(slot) });
+        self.woken.push(slot);
+    }
+
+    /// Draws those to the line of a pool who stand last in lines that are too much longer.
+    fn draw_jockeys(&mut self, pool: PoolId) {
+        let program = self.program;
+        for &request in &self.duties[pool.0 as usize].jockeys.clone() {
+            let spec = &program.requests[request.0 as usize];
+            let Choice::Shortest { jockey: Some(shorter) } = spec.choice else { continue };
+            while let Some(slot) = self.jockey_to(pool, spec, shorter) {
+                let place = self.place(slot);
+                let from = self.program.pool_of_line(self.lines.line_of(place).expect("who waits stands in line"));
+                self.lines.leave(place);
+                self.tell(Observation::Withdrew { entity: EntityId(slot), pool: from });
+                let holding = self.entities[slot as usize].station.or_else(|| self.held_station(slot));
+                self.stand(slot, place, pool);
+                self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
+            }
+        }
+    }
+
+    /// Returns who moves to the line of a pool: the last of the longest line, if that is so much longer.
+    fn jockey_to(&self, pool: PoolId, spec: &RequestSpec, shorter: u32) -> Option<u32> {
+        let waiting = |pool: PoolId| -> i64 {
+            let lines = self.program.pool_lines(pool);
+            lines.map(|line| i64::from(self.lines.len(line))).sum::<i64>()
+                + i64::from(self.pools[pool.0 as usize].in_use())
+        };
+        let here = waiting(pool);
+        let others = spec.needs[0].pools.iter().copied().filter(|other| *other != pool);
+        let last = |pool: PoolId| {
+            let last = self.program.pool_lines(pool).rev().find_map(|line| self.lines.last(line))?;
+            let slot = self.who(last);
+            match self.program.ops[self.entities[slot as usize].at as usize] {
+                Op::Request(request) => {
+                    let theirs = &self.program.requests[request.0 as usize];
+                    let moves = theirs.needs == spec.needs && theirs.choice == spec.choice;
+                    moves.then_some(slot)
+                }
+                _ => None,
+            }
+        };
+        let longest = others
+            .filter_map(|other| last(other).map(|slot| (waiting(other), slot)))
+            .reduce(|best, next| if next.0 > best.0 { next } else { best });
+        longest.filter(|(there, _)| there - here >= i64::from(shorter)).map(|(_, slot)| slot)
+    }
+
+    /// Waits for something that is no unit or place, at the end of a line.
+    pub(super) fn await_in_line(&mut self, slot: u32, line: u32, what: Awaited) {
+        self.entities[slot as usize].state = State::Waiting;
+        self.lines.join(line, self.place(slot));
+        self.tell(Observation::Awaits { entity: EntityId(slot), what });
+    }
+
+    /// Ends such a wait; the entity goes on behind it.
+    pub(super) fn end_wait(&mut self, slot: u32) {
+        self.lines.leave(self.place(slot));
+        self.forget_event(slot);
+        self.tell(Observation::Met { entity: EntityId(slot) });
+        let entity = &mut self.entities[slot as usize];
+        entity.state = State::Moving;
+        entity.at += 1;
+        self.woken.push(slot);
+    }
+}

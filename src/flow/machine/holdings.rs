@@ -1,0 +1,277 @@
+//! Units that entities got by request: who holds what, and what becomes of work that loses its units.
+//!
+//! A holding whose units are taken away stays its entity's: it is denied, and its pool gives the units back
+//! before it serves its line, unless somebody more urgent waits. The entity's clock stands still for as long
+//! as any of its holdings is denied, and goes on as the pool that stopped it says.
+
+use super::{Machine, State};
+use crate::engine::{ClosingPolicy, SimDuration};
+use crate::flow::observation::{EntityId, Interrupter, Observation, Observer};
+use crate::flow::program::{Interruption, PoolId, RequestId};
+
+/// Index of a holding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct HoldingId(std::num::NonZeroU32);
+
+/// Units of one pool in one entity's hands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Holding {
+    pub(super) entity: u32,
+    pub(super) pool: PoolId,
+    units: u32,
+    request: RequestId,
+    /// Order of granting.
+    number: u64,
+    /// The entity's next older holding.
+    older: Option<HoldingId>,
+    /// Whether its units were taken away.
+    denied: bool,
+    /// Whether only units that come on duty give it back.
+    needs_recall: bool,
+}
+
+/// All holdings of a machine.
+#[derive(Debug, Default)]
+pub(super) struct Holdings {
+    slots: Vec<Holding>,
+    vacant: Vec<HoldingId>,
+    granted: u64,
+}
+
+impl HoldingId {
+    fn new(index: usize) -> Self {
+        Self(std::num::NonZeroU32::new(index as u32 + 1).expect("one more than an index is above zero"))
+    }
+
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+impl Holdings {
+    pub(super) fn get(&self, id: HoldingId) -> &Holding {
+        &self.slots[id.index()]
+    }
+
+    fn add(&mut self, holding: Holding) -> HoldingId {
+        self.granted += 1;
+        let holding = Holding { number: self.granted, ..holding };
+        match self.vacant.pop() {
+            Some(id) => {
+                self.slots[id.index()] = holding;
+                id
+            }
+            None => {
+                self.slots.push(holding);
+                HoldingId::new(self.slots.len() - 1)
+            }
+        }
+    }
+}
+
+impl<O: Observer> Machine<'_, O> {
+    /// Puts granted units into an entity's hands.
+    pub(super) fn hold(&mut self, slot: u32, pool: PoolId, units: u32, request: RequestId) {
+        let older = self.entities[slot as usize].holding;
+        let id = self.holdings.add(Holding {
+            entity: slot,
+            pool,
+            units,
+            request,
+            number: 0,
+            older,
+            denied: false,
+            needs_recall: false,
+        });
+        self.entities[slot as usize].holding = Some(id);
+        let duty = &mut self.duties[pool.0 as usize];
+        if duty.interruptible {
+            duty.active.push(id);
+        }
+    }
+
+    /// Returns the station of the newest holding of an entity.
+    #[inline]
+    pub(super) fn held_station(&self, slot: u32) -> Option<PoolId> {
+        self.entities[slot as usize].holding.map(|id| self.holdings.get(id).pool)
+    }
+
+    /// Returns the pools of which an entity got units by request.
+    pub(super) fn holdings_of(&self, slot: u32) -> impl Iterator<Item = PoolId> {
+        let newest = self.entities[slot as usize].holding.map(|id| self.holdings.get(id));
+        std::iter::successors(newest, |holding| holding.older.map(|id| self.holdings.get(id)))
+            .map(|holding| holding.pool)
+    }
+
+    /// Gives back all that an entity got by a request.
+    ///
+    /// # Panics
+    ///
+    /// If that is nothing.
+    pub(super) fn free_request(&mut self, slot: u32, request: RequestId) {
+        let mut newer: Option<HoldingId> = None;
+        let mut next = self.entities[slot as usize].holding;
+        let mut found = false;
+        while let Some(id) = next {
+            let holding = *self.holdings.get(id);
+            next = holding.older;
+            if holding.request != request {
+                newer = Some(id);
+                continue;
+            }
+            found = true;
+            match newer {
+                None => self.entities[slot as usize].holding = holding.older,
+                Some(newer) => self.holdings.slots[newer.index()].older = holding.older,
+            }
+            assert!(!holding.denied, "who gives units back has them");
+            let duty = &mut self.duties[holding.pool.0 as usize];
+            if duty.interruptible {
+                duty.active.retain(|other| *other != id);
+            }
+            self.holdings.vacant.push(id);
+            self.give_back(slot, holding.pool, holding.units);
+        }
+        assert!(found, "a freed unit was held");
+    }
+
+    /// Takes units from those at work until no more are in use than on duty; the last to be granted loses
+    /// its units first.
+    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter) {
+        while self.pools[pool.0 as usize].in_use() > self.pools[pool.0 as usize].on_duty() {
+            let active = &self.duties[pool.0 as usize].active;
+            let stops = |id: &&HoldingId| {
+                let entity = &self.entities[self.holdings.get(**id).entity as usize];
+                matches!(entity.state, State::Working | State::Interrupted)
+            };
+            match active.iter().rev().find(stops) {
+                Some(&id) => self.interrupt(id, by),
+                // Who holds a unit without being at work keeps it until it goes on.
+                None => return,
+            }
+        }
+    }
+
+    /// Units that less urgent work than an entity's holds in a pool.
+    pub(super) fn preemptible(&self, pool: PoolId, slot: u32) -> u32 {
+        let victims = self.victims(pool, slot);
+        victims.map(|id| self.holdings.get(id).units).sum()
+    }
+
+    /// Takes units from the least urgent work, the last to be granted first, until so many are available.
+    pub(super) fn preempt(&mut self, pool: PoolId, units: u32, slot: u32) {
+        while self.pools[pool.0 as usize].available() < units {
+            let rank = |id: &HoldingId| {
+                let holding = self.holdings.get(*id);
+                (self.entities[holding.entity as usize].class, holding.number)
+            };
+            let victim = self.victims(pool, slot).max_by_key(rank).expect("what can be taken was counted");
+            self.interrupt(victim, Interrupter::Preemption);
+        }
+    }
+
+    fn victims(&self, pool: PoolId, slot: u32) -> impl Iterator<Item = HoldingId> {
+        let class = self.entities[slot as usize].class;
+        self.duties[pool.0 as usize].active.iter().copied().filter(move |id| {
+            let entity = &self.entities[self.holdings.get(*id).entity as usize];
+            entity.state == State::Working && entity.class > class
+        })
+    }
+
+    /// Takes a holding's units away.
+    fn interrupt(&mut self, id: HoldingId, by: Interrupter) {
+        let Holding { entity: slot, pool, units, number, .. } = *self.holdings.get(id);
+        let same_unit = ClosingPolicy::Suspend { same_unit: true };
+        let holding = &mut self.holdings.slots[id.index()];
+        holding.denied = true;
+        holding.needs_recall = by == Interrupter::Closing && self.program.pools[pool.0 as usize].policy == same_unit;
+        let (entities, slots) = (&self.entities, &self.holdings.slots);
+        let rank = |id: &HoldingId| {
+            let holding = &slots[id.index()];
+            (entities[holding.entity as usize].class, holding.number)
+        };
+        let own = (entities[slot as usize].class, number);
+        let duty = &mut self.duties[pool.0 as usize];
+        duty.active.retain(|other| *other != id);
+        let behind = duty.denied.partition_point(|other| rank(other) < own);
+        duty.denied.insert(behind, id);
+        self.take_back(pool, units);
+        self.tell(Observation::Interrupted { entity: EntityId(slot), pool, units, by });
+        self.stop_clock(slot, pool);
+    }
+
+    /// Stops an entity's work, if it has not been stopped yet.
+    fn stop_clock(&mut self, slot: u32, pool: PoolId) {
+        self.kin[slot as usize].denied += 1;
+        if self.entities[slot as usize].state == State::Interrupted {
+            return;
+        }
+        self.forget_event(slot);
+        let entity = &mut self.entities[slot as usize];
+        let left = entity.ends_at - self.now;
+        let job = entity.job;
+        entity.state = State::Interrupted;
+        self.kin[slot as usize].left = match self.program.pools[pool.0 as usize].interrupted {
+            Interruption::Resume => Some(left),
+            Interruption::Restart => Some(job),
+            Interruption::Resample => None,
+        };
+    }
+
+    /// Gives units back to holdings that were denied them, those first that are most urgent and were granted
+    /// first, unless somebody more urgent waits.
+    pub(super) fn reinstate(&mut self, pool: PoolId) {
+        let mut at = 0;
+        while let Some(&id) = self.duties[pool.0 as usize].denied.get(at) {
+            let Holding { entity: slot, units, needs_recall, .. } = *self.holdings.get(id);
+            let duty = &self.duties[pool.0 as usize];
+            if needs_recall && duty.recalled < units {
+                at += 1;
+                continue;
+            }
+            let class = self.entities[slot as usize].class;
+            let more_urgent = self.program.pool_line(pool, 0)..self.program.pool_line(pool, class);
+            let passed = more_urgent.into_iter().any(|line| self.lines.len(line) > 0);
+            if passed || self.pools[pool.0 as usize].available() < units {
+                return;
+            }
+            let duty = &mut self.duties[pool.0 as usize];
+            duty.denied.remove(at);
+            duty.active.push(id);
+            duty.recalled = duty.recalled.saturating_sub(if needs_recall { units } else { 0 });
+            let holding = &mut self.holdings.slots[id.index()];
+            holding.denied = false;
+            self.seize(pool, units);
+            self.tell(Observation::Reinstated { entity: EntityId(slot), pool, units });
+            self.kin[slot as usize].denied -= 1;
+            if self.kin[slot as usize].denied == 0 {
+                self.restart_clock(slot);
+            }
+        }
+    }
+
+    /// Lets an entity's work go on.
+    fn restart_clock(&mut self, slot: u32) {
+        let length = match self.kin[slot as usize].left {
+            Some(left) => left,
+            None => self.resample(slot),
+        };
+        let next = self.entities[slot as usize].at;
+        self.begin(slot, next, length, State::Working);
+    }
+
+    fn resample(&mut self, slot: u32) -> SimDuration {
+        let request = self.kin[slot as usize].request.expect("work that is interrupted was asked for by request");
+        let draw = self.program.requests[request.0 as usize].job.expect("work that is drawn anew has a draw");
+        let job = self.draw_time(slot, draw);
+        self.entities[slot as usize].job = job;
+        job
+    }
+
+    /// Takes units out of use without counting a job.
+    fn take_back(&mut self, pool: PoolId, units: u32) {
+        self.accrue_work(pool);
+        self.pools[pool.0 as usize].free(units);
+        self.reschedule_work(pool);
+    }
+}
