@@ -18,25 +18,60 @@ fn main() {
 }
 
 /// Pop and push on a list that stays at `pending` events.
-#[divan::bench(args = [10, 100, 1_000, 10_000, 100_000])]
+#[divan::bench(args = [10, 30, 100, 1_000, 10_000, 100_000, 1_000_000])]
 fn hold(bencher: Bencher, pending: u32) {
-    const STEPS: usize = 100_000;
-    let mut list = EventList::default();
-    let mut state = 1_u64;
-    let mut step = move || {
-        // A linear congruential step is random enough for increments, and cheap.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        SimDuration::from_ticks(state >> 40)
-    };
-    for index in 0..pending {
-        list.push(SimTime::ZERO + step(), 1, index);
-    }
+    let mut step = steps();
+    let mut list = filled(pending, &mut step);
     bencher.counter(ItemsCount::new(STEPS)).bench_local(|| {
         for _ in 0..STEPS {
             let event = list.pop_due(SimTime::MAX, RANK_MAX).expect("the list never runs empty");
             list.push(event.at + step(), 1, event.index);
         }
     });
+}
+
+/// The same, where every event also makes a time-out, ten times as far away, that is stale at once: those
+/// that arrive are ignored, and all are dropped whenever they outnumber the others.
+#[divan::bench(args = [10, 30, 100, 1_000, 10_000, 100_000, 1_000_000])]
+fn hold_with_stale_tickets(bencher: Bencher, pending: u32) {
+    const STALE: u32 = u32::MAX;
+    let mut step = steps();
+    let mut list = filled(pending, &mut step);
+    bencher.counter(ItemsCount::new(STEPS)).bench_local(|| {
+        let mut done = 0;
+        while done < STEPS {
+            let event = list.pop_due(SimTime::MAX, RANK_MAX).expect("the list never runs empty");
+            if event.index == STALE {
+                continue;
+            }
+            list.push(event.at + step(), 1, event.index);
+            list.push(event.at + SimDuration::from_ticks(10 * step().ticks()), 4, STALE);
+            if list.len() > 2 * pending as usize {
+                list.retain(|event| event.index != STALE);
+            }
+            done += 1;
+        }
+    });
+}
+
+const STEPS: usize = 100_000;
+
+/// Returns a source of random lengths of time.
+fn steps() -> impl FnMut() -> SimDuration {
+    let mut state = 1_u64;
+    move || {
+        // A linear congruential step is random enough for increments, and cheap.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        SimDuration::from_ticks(state >> 40)
+    }
+}
+
+fn filled(pending: u32, mut step: impl FnMut() -> SimDuration) -> EventList {
+    let mut list = EventList::default();
+    for index in 0..pending {
+        list.push(SimTime::ZERO + step(), 1, index);
+    }
+    list
 }
 
 fn minutes(value: f64) -> SimDuration {

@@ -6,11 +6,13 @@
 //!
 //! **Tickets.** The sequence number of an event is its ticket. There is no cancel: whoever schedules
 //! an event that may become pointless keeps its ticket and ignores the event if the ticket has
-//! changed.
+//! changed. Whoever makes many such events drops them from time to time ([`EventList::retain`]).
 //!
-//! Inside: a 4-ary heap of 128-bit keys, `time (51 bits) | rank (4) | sequence (41) | index (32)`. A
-//! pop leaves a hole at the top which the next push fills, since nearly every event schedules
-//! another one.
+//! Inside: a 4-ary heap of 128-bit keys, `time (51 bits) | rank (4) | sequence (41) | index (32)`, made
+//! for tens to hundreds of pending events. The least key stands apart. The four children of a key fill
+//! one cache line, with the largest integer in vacant places, so that the least of them is found without
+//! a branch, which could not be predicted. A pop moves the least child to the top and leaves a gap in its
+//! place for the next push to fill, since nearly every event schedules another one.
 
 use super::time::SimTime;
 
@@ -22,6 +24,16 @@ const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
 
 /// Largest number of events that one list can ever take.
 const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
+
+/// Stands where there is no key: later than all of them, since no event has the largest rank.
+const VACANT: u128 = u128::MAX;
+
+/// The value of `gap` when there is none.
+const NO_GAP: usize = usize::MAX;
+
+/// Quads of a heap of three whole levels below the top. Until then a level comes as a whole, so that
+/// every way down is of one length and its end is predicted.
+const QUADS_OF_WHOLE_LEVELS: usize = 21;
 
 /// What is done first at one instant: lower ranks. At most [`RANK_MAX`].
 pub type Rank = u8;
@@ -49,17 +61,26 @@ pub struct Event {
 /// Pending events in order.
 #[derive(Debug)]
 pub struct EventList {
-    keys: Vec<u128>,
-    /// The key at the top has left and waits for a replacement.
-    hole: bool,
-    /// The least pending key, or the largest integer if nothing is pending.
-    least: u128,
+    /// The least pending key.
+    top: u128,
+    /// All other keys. Quad 0 holds the children of the top, quad `slot + 1` those of the key in `slot`,
+    /// which is place `slot % 4` of quad `slot / 4`. What is not in use is vacant.
+    quads: Vec<Quad>,
+    /// Slots in use, the gap included.
+    used: usize,
+    /// The slot among the first four whose key has moved to the top.
+    gap: usize,
     sequence: u64,
 }
 
+/// The four children of a key, on a cache line of their own.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Quad([u128; 4]);
+
 impl Default for EventList {
     fn default() -> Self {
-        Self { keys: Vec::new(), hole: false, least: u128::MAX, sequence: 0 }
+        Self { top: VACANT, quads: Vec::new(), used: 0, gap: NO_GAP, sequence: 0 }
     }
 }
 
@@ -68,113 +89,165 @@ impl EventList {
     ///
     /// # Panics
     ///
-    /// After two million million events.
+    /// If the instant or the rank is above its maximum, and after two million million events.
     #[inline]
     pub fn push(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
+        assert!(at <= SimTime::MAX && rank <= RANK_MAX, "instants and ranks fit into a key");
         assert!(self.sequence < SEQUENCE_MAX, "the event list is out of sequence numbers");
-        debug_assert!(at <= SimTime::MAX && rank <= RANK_MAX);
         let ticket = Ticket(self.sequence);
         self.sequence += 1;
         let key = (u128::from(at.ticks()) << TIME_SHIFT)
             | (u128::from(rank) << RANK_SHIFT)
             | (u128::from(ticket.0) << INDEX_BITS)
             | u128::from(index);
-        self.least = self.least.min(key);
-        if self.hole {
-            self.hole = false;
-            self.sift_down(key);
-        } else {
-            self.keys.push(key);
-            self.sift_up(self.keys.len() - 1);
+        let below = self.top.max(key);
+        self.top = self.top.min(key);
+        if self.gap != NO_GAP {
+            let gap = std::mem::replace(&mut self.gap, NO_GAP);
+            self.sift_down(gap, below);
+        } else if below != VACANT {
+            self.append(below);
         }
         ticket
     }
 
-    /// Returns when the next event happens.
-    #[inline]
-    pub fn next_time(&self) -> Option<SimTime> {
-        (self.least != u128::MAX).then(|| event(self.least).at)
+    /// Takes the next event.
+    #[inline(always)]
+    pub fn pop(&mut self) -> Option<Event> {
+        if self.gap != NO_GAP {
+            self.close_gap();
+        }
+        let key = self.top;
+        self.top = VACANT;
+        if self.used > 0 {
+            (self.top, self.gap) = self.quads[0].least();
+        }
+        (key != VACANT).then(|| event(key))
     }
 
-    /// Takes the next event if it happens at `at` or before, with at most this rank.
-    #[inline]
+    /// Takes the next event if it is due; see [`EventList::next_is_due`].
+    #[inline(always)]
     pub fn pop_due(&mut self, at: SimTime, rank: Rank) -> Option<Event> {
-        // Nothing pending reads as the largest time and rank, which no event has.
-        if self.least >> RANK_SHIFT > (u128::from(at.ticks()) << RANK_BITS) | u128::from(rank) {
-            return None;
-        }
-        if self.hole {
-            self.fill_hole();
-        }
-        let next = event(self.least);
-        self.hole = true;
-        // The least key is now a child of the hole.
-        self.least = self.keys[1..self.keys.len().min(5)].iter().copied().fold(u128::MAX, u128::min);
-        Some(next)
+        if self.next_is_due(at, rank) { self.pop() } else { None }
+    }
+
+    /// Returns whether the next event happens before `at`, or at `at` with at most this rank.
+    #[inline(always)]
+    pub fn next_is_due(&self, at: SimTime, rank: Rank) -> bool {
+        // A vacant top reads as the largest time and rank, which no event has.
+        (self.top >> RANK_SHIFT) as u64 <= (at.ticks() << RANK_BITS) | u64::from(rank)
+    }
+
+    /// Returns when the next event happens.
+    #[inline(always)]
+    pub fn next_time(&self) -> Option<SimTime> {
+        (self.top != VACANT).then(|| event(self.top).at)
     }
 
     /// Returns the number of pending events.
     pub fn len(&self) -> usize {
-        self.keys.len() - usize::from(self.hole)
+        self.used + usize::from(self.top != VACANT) - usize::from(self.gap != NO_GAP)
     }
 
     /// Returns whether nothing is pending.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.top == VACANT
     }
 
-    fn fill_hole(&mut self) {
-        self.hole = false;
-        let last = self.keys.pop().expect("a hole stands in a key's place");
-        if !self.keys.is_empty() {
-            self.sift_down(last);
+    /// Drops the events that `keep` refuses, in time proportional to the number pending; the others
+    /// keep their order and their tickets.
+    pub fn retain(&mut self, mut keep: impl FnMut(&Event) -> bool) {
+        if self.gap != NO_GAP {
+            self.close_gap();
+        }
+        let mut kept = 0;
+        for slot in 0..self.used {
+            let key = std::mem::replace(self.key(slot), VACANT);
+            if keep(&event(key)) {
+                *self.key(kept) = key;
+                kept += 1;
+            }
+        }
+        self.used = kept;
+        // From the last key that can have children up, as Floyd (1964) builds a heap.
+        for slot in (0..kept / 4).rev() {
+            let key = *self.key(slot);
+            self.sift_down(slot, key);
+        }
+        if self.top != VACANT && !keep(&event(self.top)) {
+            self.pop();
         }
     }
 
-    /// Puts `key` into the hole at the top and restores the order below it.
-    #[inline]
-    fn sift_down(&mut self, key: u128) {
-        let keys = &mut self.keys[..];
-        let mut at = 0;
-        loop {
-            let first = 4 * at + 1;
-            let children = &keys[first.min(keys.len())..keys.len().min(first + 4)];
-            let least = match *children {
-                [] => break,
-                [a, b, c, d] => {
-                    // Without branches: which child is least cannot be predicted.
-                    let left = usize::from(b < a);
-                    let right = 2 + usize::from(d < c);
-                    if children[right] < children[left] { first + right } else { first + left }
-                }
-                _ => (first + 1..first + children.len()).fold(first, |l, c| if keys[c] < keys[l] { c } else { l }),
-            };
-            if keys[least] >= key {
+    /// Puts the last key into the gap, where no push came to fill it.
+    fn close_gap(&mut self) {
+        let gap = std::mem::replace(&mut self.gap, NO_GAP);
+        self.used -= 1;
+        let last = self.used;
+        let key = std::mem::replace(self.key(last), VACANT);
+        if last % 4 == 0 && self.quads.len() > QUADS_OF_WHOLE_LEVELS {
+            self.quads.pop();
+        }
+        if last != gap {
+            self.sift_down(gap, key);
+        }
+    }
+
+    /// Adds a key behind the last one and moves it up to its place.
+    fn append(&mut self, key: u128) {
+        let mut slot = self.used;
+        self.used += 1;
+        if slot / 4 == self.quads.len() {
+            let whole_level = 4 * self.quads.len() + 1;
+            let quads = if whole_level <= QUADS_OF_WHOLE_LEVELS { whole_level } else { self.quads.len() + 1 };
+            self.quads.resize(quads, Quad([VACANT; 4]));
+        }
+        while slot >= 4 {
+            let parent = slot / 4 - 1;
+            let above = *self.key(parent);
+            if above < key {
                 break;
             }
-            keys[at] = keys[least];
-            at = least;
+            *self.key(slot) = above;
+            slot = parent;
         }
-        keys[at] = key;
+        *self.key(slot) = key;
+    }
+
+    /// Puts a key into `slot` and restores the order below it.
+    ///
+    /// Goes to the bottom even where the key has found its place: what it displaces then moves down one
+    /// level, the rest is written as it was, and no branch depends on a key.
+    #[inline]
+    fn sift_down(&mut self, mut slot: usize, mut key: u128) {
+        let quads = &mut self.quads[..];
+        while slot + 1 < quads.len() {
+            let (least, place) = quads[slot + 1].least();
+            quads[slot / 4].0[slot % 4] = key.min(least);
+            key = key.max(least);
+            slot = 4 * (slot + 1) + place;
+        }
+        quads[slot / 4].0[slot % 4] = key;
     }
 
     #[inline]
-    fn sift_up(&mut self, mut at: usize) {
-        let keys = &mut self.keys[..];
-        let key = keys[at];
-        while at > 0 {
-            let parent = (at - 1) / 4;
-            if keys[parent] <= key {
-                break;
-            }
-            keys[at] = keys[parent];
-            at = parent;
-        }
-        keys[at] = key;
+    fn key(&mut self, slot: usize) -> &mut u128 {
+        &mut self.quads[slot / 4].0[slot % 4]
     }
 }
 
-#[inline]
+impl Quad {
+    /// Returns the least key and its place.
+    #[inline(always)]
+    fn least(&self) -> (u128, usize) {
+        let [a, b, c, d] = self.0;
+        let left = if b < a { (b, 1) } else { (a, 0) };
+        let right = if d < c { (d, 3) } else { (c, 2) };
+        if right.0 < left.0 { right } else { left }
+    }
+}
+
+#[inline(always)]
 fn event(key: u128) -> Event {
     Event {
         at: SimTime::from_ticks((key >> TIME_SHIFT) as u64),
@@ -191,25 +264,70 @@ mod tests {
     use super::{EventList, RANK_MAX};
     use crate::engine::SimTime;
 
+    /// What is done to a list, after a push of an event at a time and rank.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Pop,
+        PopDue(u64, u8),
+        /// Drops all events whose index is a multiple of this.
+        Drop(u32),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            8 => Just(Step::Pop),
+            4 => (0_u64..60, 0_u8..6).prop_map(|(at, rank)| Step::PopDue(at, rank)),
+            1 => (1_u32..6).prop_map(Step::Drop),
+        ]
+    }
+
     proptest! {
         #[test]
         fn order_is_time_then_rank_then_sequence(
-            steps in prop::collection::vec((0_u64..50, 0_u8..6, 0_u32..3), 1..400)
+            initial in prop::sample::select(vec![0_u32, 3, 20, 90, 400]),
+            rounds in prop::collection::vec((0_u64..50, 0_u8..6, prop::collection::vec(step(), 0..4)), 1..300),
         ) {
             // The model: a list sorted by (time, rank, sequence) that is popped from the front.
             let mut list = EventList::default();
-            let mut model: Vec<(u64, u8, usize)> = Vec::new();
-            for (sequence, &(time, rank, pops)) in steps.iter().enumerate() {
-                list.push(SimTime::from_ticks(time), rank, sequence as u32);
-                model.push((time, rank, sequence));
-                model.sort_unstable();
-                for _ in 0..pops {
-                    let expected = (!model.is_empty()).then(|| model.remove(0));
-                    let got = list.pop_due(SimTime::MAX, RANK_MAX).map(|event| (event.at.ticks(), event.rank, event.index as usize));
-                    prop_assert_eq!(got, expected);
+            let mut model: Vec<(u64, u8, u32)> = Vec::new();
+            let mut sequence = 0;
+            let mut push = |list: &mut EventList, model: &mut Vec<_>, time, rank| {
+                list.push(SimTime::from_ticks(time), rank, sequence);
+                let entry = (time, rank, sequence);
+                model.insert(model.partition_point(|other| *other < entry), entry);
+                sequence += 1;
+            };
+            for i in 0..initial {
+                push(&mut list, &mut model, u64::from(i * 17 % 50), (i % 6) as u8);
+            }
+            for (time, rank, steps) in rounds {
+                push(&mut list, &mut model, time, rank);
+                for step in steps {
+                    let (at, rank) = match step {
+                        Step::PopDue(at, rank) => (at, rank),
+                        _ => (SimTime::MAX.ticks(), RANK_MAX),
+                    };
+                    let due = model.first().is_some_and(|&(time, its_rank, _)| (time, its_rank) <= (at, rank));
+                    let at = SimTime::from_ticks(at);
+                    prop_assert_eq!(list.next_is_due(at, rank), due);
+                    let got = match step {
+                        Step::Pop => list.pop(),
+                        Step::PopDue(..) => list.pop_due(at, rank),
+                        Step::Drop(divisor) => {
+                            list.retain(|event| event.index % divisor != 0);
+                            model.retain(|(_, _, index)| index % divisor != 0);
+                            continue;
+                        }
+                    };
+                    let expected = due.then(|| model.remove(0));
+                    prop_assert_eq!(got.map(|event| (event.at.ticks(), event.rank, event.index)), expected);
                     prop_assert_eq!(list.len(), model.len());
+                    prop_assert_eq!(list.is_empty(), model.is_empty());
+                    prop_assert_eq!(list.next_time().map(SimTime::ticks), model.first().map(|&(time, ..)| time));
                 }
             }
+            let rest: Vec<_> = std::iter::from_fn(|| list.pop()).map(|e| (e.at.ticks(), e.rank, e.index)).collect();
+            prop_assert_eq!(rest, model);
         }
     }
 
@@ -234,5 +352,18 @@ mod tests {
         assert_eq!(list.next_time(), Some(SimTime::MAX));
         assert_eq!(list.pop_due(SimTime::MAX, RANK_MAX).unwrap().ticket, second);
         assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, RANK_MAX).is_none());
+        assert!(list.pop().is_none() && list.is_empty());
+    }
+
+    #[test]
+    fn dropped_events_leave_no_trace_and_the_rest_keep_their_tickets() {
+        let mut list = EventList::default();
+        let tickets: Vec<_> = (0..1_000).map(|i| list.push(SimTime::from_ticks(i * 7 % 90), 1, i as u32)).collect();
+        list.retain(|event| event.index % 10 == 3);
+        assert_eq!(list.len(), 100);
+        while let Some(event) = list.pop() {
+            assert_eq!((event.index % 10, event.ticket), (3, tickets[event.index as usize]));
+        }
+        list.retain(|_| unreachable!("nothing is pending"));
     }
 }

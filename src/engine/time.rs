@@ -80,8 +80,9 @@ impl SimDuration {
 
 impl Add<SimDuration> for SimTime {
     type Output = Self;
+    /// What would lie beyond [`SimTime::MAX`] is at it: too late to happen in any run.
     fn add(self, length: SimDuration) -> Self {
-        Self(self.0 + length.0)
+        Self((self.0 + length.0).min(Self::MAX.0))
     }
 }
 
@@ -122,5 +123,7 @@ mod tests {
             SimTime::from_ticks(7) + SimDuration::from_ticks(3) - SimTime::from_ticks(4),
             SimDuration::from_ticks(6)
         );
+        let longest = SimDuration::from_seconds(f64::INFINITY);
+        assert_eq!(SimTime::from_ticks(7) + longest, SimTime::MAX, "no instant lies beyond the event list's reach");
     }
 }
