@@ -410,7 +410,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         let subject = spec.subject.member(arrivals.number);
         let unit: f64 = Exp1.sample(&mut self.luck.generator(subject, self.gap_purpose, 0));
         let profile = &self.program.profiles[spec.profile];
-        if let Some(at) = profile.advance(&mut arrivals.cursor, unit * spec.gap_ticks) {
+        if let Some(at) = profile.advance(&mut arrivals.cursor, unit * spec.gap_ticks, |_| 1.0) {
             self.events.push(at, ARRIVAL, flow.0);
         }
     }
