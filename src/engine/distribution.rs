@@ -7,10 +7,11 @@
 //! **Truncation.** `max` redraws until the value is at most `max`; `cap` then replaces larger values
 //! by the limit. A truncation that would redraw more than 99 in 100 values is refused.
 
-use rand::{Rng, RngExt};
-use rand_distr::{Distribution as _, Exp1, Gamma, StandardNormal};
-use statrs::function::gamma::gamma_lr;
+mod sampler;
 
+use rand::Rng;
+
+use self::sampler::{Empirical, GammaParts, Sampler};
 use super::time::SimDuration;
 
 /// 95 % quantile of the standard normal distribution.
@@ -118,38 +119,40 @@ pub enum InvalidDistribution {
 /// A distribution of durations, ready to be sampled.
 #[derive(Clone, Debug)]
 pub struct Distribution {
-    family: Family,
-    truncation: Truncation,
     sampler: Sampler,
-    /// `max` and `cap` in ticks, infinite where absent.
-    max_ticks: f64,
-    cap_ticks: f64,
+    /// Above this, in ticks, a value is redrawn or set to the cap.
+    limit_ticks: f64,
+    written: Box<Written>,
 }
 
-/// What is prepared for drawing; all in ticks.
+/// What a distribution was made from, apart from what a draw needs.
 #[derive(Clone, Debug)]
-enum Sampler {
-    Constant(f64),
-    Exponential(f64),
-    Gamma(Gamma<f64>),
-    Lognormal { mu: f64, sigma: f64 },
-    Triangular { low: f64, mode: f64, high: f64 },
-    Uniform { low: f64, width: f64 },
-    Weibull { scale: f64, exponent: f64 },
-    Empirical { values: Vec<f64>, cumulative: Vec<f64> },
+struct Written {
+    family: Family,
+    truncation: Truncation,
+}
+
+impl Truncation {
+    /// Returns `max` in ticks, infinite where absent.
+    fn max_ticks(&self) -> f64 {
+        self.max.map_or(f64::INFINITY, |max| max.ticks() as f64)
+    }
+
+    /// Returns `cap` in ticks, infinite where absent.
+    fn cap_ticks(&self) -> f64 {
+        self.cap.map_or(f64::INFINITY, |cap| cap.ticks() as f64)
+    }
 }
 
 impl Distribution {
     /// Checks the parameters and prepares the sampler.
     pub fn new(family: Family, truncation: Truncation) -> Result<Self, InvalidDistribution> {
         let sampler = family.sampler()?;
-        let ticks = |limit: Option<SimDuration>| limit.map_or(f64::INFINITY, |limit| limit.ticks() as f64);
-        let made =
-            Self { max_ticks: ticks(truncation.max), cap_ticks: ticks(truncation.cap), family, truncation, sampler };
-        if made.survival(made.max_ticks) > 1.0 - LEAST_ACCEPTED {
+        if sampler.survival(truncation.max_ticks()) > 1.0 - LEAST_ACCEPTED {
             return Err(InvalidDistribution::TruncatesNearlyAll);
         }
-        Ok(made)
+        let limit_ticks = truncation.max_ticks().min(truncation.cap_ticks());
+        Ok(Self { sampler, limit_ticks, written: Box::new(Written { family, truncation }) })
     }
 
     /// Makes a distribution that always yields `value`.
@@ -159,44 +162,55 @@ impl Distribution {
 
     /// Returns the family and parameters.
     pub fn family(&self) -> &Family {
-        &self.family
+        &self.written.family
     }
 
     /// Returns the limits.
     pub fn truncation(&self) -> Truncation {
-        self.truncation
+        self.written.truncation
     }
 
     /// Draws a duration, rounded to the nearest microsecond.
-    pub fn sample(&self, rng: &mut impl Rng) -> SimDuration {
-        loop {
-            let ticks = self.sampler.draw(rng);
-            if ticks <= self.max_ticks {
-                return SimDuration::from_ticks_rounded(ticks.min(self.cap_ticks));
-            }
+    #[inline]
+    pub fn sample<R: Rng + Clone>(&self, rng: &mut R) -> SimDuration {
+        let ticks = self.sampler.draw(rng);
+        if ticks <= self.limit_ticks {
+            return SimDuration::from_ticks_rounded(ticks);
         }
+        sampler::with_copy(rng, |rng| self.truncate(ticks, rng))
+    }
+
+    /// Redraws a value while it is above `max`, then caps it.
+    #[cold]
+    #[inline(never)]
+    fn truncate<R: Rng + Clone>(&self, mut ticks: f64, rng: &mut R) -> SimDuration {
+        let max_ticks = self.written.truncation.max_ticks();
+        while ticks > max_ticks {
+            ticks = self.sampler.draw(rng);
+        }
+        SimDuration::from_ticks_rounded(ticks.min(self.written.truncation.cap_ticks()))
     }
 
     /// Returns the largest value that a draw can have, or `None` if there is no largest.
     pub fn largest(&self) -> Option<SimDuration> {
-        let family = match &self.family {
+        let family = match &self.written.family {
             Family::Constant(value) => Some(*value),
             Family::Triangular { high, .. } | Family::Uniform { high, .. } => Some(*high),
             Family::Empirical { values, .. } => values.iter().copied().max(),
             _ => None,
         };
-        [family, self.truncation.max, self.truncation.cap].into_iter().flatten().min()
+        [family, self.written.truncation.max, self.written.truncation.cap].into_iter().flatten().min()
     }
 
     /// Returns the smallest value that a draw can have.
     pub fn smallest(&self) -> SimDuration {
-        let family = match &self.family {
+        let family = match &self.written.family {
             Family::Constant(value) => *value,
             Family::Triangular { low, .. } | Family::Uniform { low, .. } => *low,
             Family::Empirical { values, .. } => values.iter().copied().min().unwrap_or(SimDuration::ZERO),
             _ => SimDuration::ZERO,
         };
-        self.truncation.cap.map_or(family, |cap| family.min(cap))
+        self.written.truncation.cap.map_or(family, |cap| family.min(cap))
     }
 
     /// Returns the mean of the values drawn, truncation included.
@@ -204,120 +218,24 @@ impl Distribution {
     /// With redrawing above `m` and a cap `c`, it is the integral of `S(x) - S(m)` over `[0, min(c, m)]`
     /// divided by `1 - S(m)`, where `S` is the survival function; Simpson's rule on 20,000 panels.
     pub fn effective_mean(&self) -> SimDuration {
-        if let Sampler::Empirical { values, cumulative } = &self.sampler {
-            return self.empirical_mean(values, cumulative);
+        let Written { family, truncation } = &*self.written;
+        if let Sampler::Empirical(empirical) = &self.sampler {
+            return SimDuration::from_ticks_rounded(empirical.mean(truncation.max_ticks(), truncation.cap_ticks()));
         }
-        let end = self.max_ticks.min(self.cap_ticks);
+        let end = self.limit_ticks;
         if end.is_infinite() {
-            return SimDuration::from_ticks_rounded(self.family.mean_ticks());
+            return SimDuration::from_ticks_rounded(family.mean_ticks());
         }
         const PANELS: u32 = 20_000;
-        let beyond = self.survival(self.max_ticks);
+        let beyond = self.sampler.survival(truncation.max_ticks());
         let step = end / f64::from(PANELS);
         let weight = |i: u32| match i {
             0 | PANELS => 1.0,
             i if i % 2 == 1 => 4.0,
             _ => 2.0,
         };
-        let sum: f64 = (0..=PANELS).map(|i| weight(i) * (self.survival(f64::from(i) * step) - beyond)).sum();
+        let sum: f64 = (0..=PANELS).map(|i| weight(i) * (self.sampler.survival(f64::from(i) * step) - beyond)).sum();
         SimDuration::from_ticks_rounded(sum * step / 3.0 / (1.0 - beyond))
-    }
-
-    fn empirical_mean(&self, values: &[f64], cumulative: &[f64]) -> SimDuration {
-        let mut mass = 0.0;
-        let mut sum = 0.0;
-        let mut before = 0.0;
-        for (&value, &until) in values.iter().zip(cumulative) {
-            if value <= self.max_ticks {
-                mass += until - before;
-                sum += (until - before) * value.min(self.cap_ticks);
-            }
-            before = until;
-        }
-        SimDuration::from_ticks_rounded(sum / mass)
-    }
-
-    /// Returns the probability of a value above `x` ticks, before truncation.
-    fn survival(&self, x: f64) -> f64 {
-        if x.is_infinite() {
-            return 0.0;
-        }
-        match &self.sampler {
-            Sampler::Constant(value) => f64::from(u8::from(*value > x)),
-            Sampler::Exponential(mean) => libm::exp(-x / mean),
-            Sampler::Gamma(_) => {
-                let (shape, mean) = self.family.gamma_shape_and_mean();
-                1.0 - if x > 0.0 { gamma_lr(shape, x * shape / mean) } else { 0.0 }
-            }
-            Sampler::Lognormal { mu, sigma } => {
-                0.5 * libm::erfc((libm::log(x) - mu) / (sigma * std::f64::consts::SQRT_2))
-            }
-            Sampler::Triangular { low, mode, high } => {
-                let below = if x <= *low {
-                    0.0
-                } else if x < *mode {
-                    (x - low) * (x - low) / ((high - low) * (mode - low))
-                } else if x < *high {
-                    1.0 - (high - x) * (high - x) / ((high - low) * (high - mode))
-                } else {
-                    1.0
-                };
-                1.0 - below
-            }
-            Sampler::Uniform { low, width } => 1.0 - ((x - low) / width).clamp(0.0, 1.0),
-            Sampler::Weibull { scale, exponent } => libm::exp(-libm::pow(x / scale, 1.0 / exponent)),
-            Sampler::Empirical { values, cumulative } => {
-                let mut before = 0.0;
-                let mut above = 0.0;
-                for (&value, &until) in values.iter().zip(cumulative) {
-                    if value > x {
-                        above += until - before;
-                    }
-                    before = until;
-                }
-                above / before
-            }
-        }
-    }
-}
-
-impl Sampler {
-    #[inline]
-    fn draw(&self, rng: &mut impl Rng) -> f64 {
-        match self {
-            Self::Constant(value) => *value,
-            Self::Exponential(mean) => {
-                let unit: f64 = Exp1.sample(rng);
-                mean * unit
-            }
-            Self::Gamma(gamma) => gamma.sample(rng),
-            Self::Lognormal { mu, sigma } => {
-                let normal: f64 = StandardNormal.sample(rng);
-                libm::exp(mu + sigma * normal)
-            }
-            Self::Triangular { low, mode, high } => {
-                let u = rng.random::<f64>();
-                let span = high - low;
-                let left = mode - low;
-                if u * span < left {
-                    low + libm::sqrt(u * span * left)
-                } else {
-                    high - libm::sqrt((1.0 - u) * span * (high - mode))
-                }
-            }
-            Self::Uniform { low, width } => low + width * rng.random::<f64>(),
-            Self::Weibull { scale, exponent } => {
-                let unit: f64 = Exp1.sample(rng);
-                scale * libm::pow(unit, *exponent)
-            }
-            Self::Empirical { values, cumulative } => {
-                let total = cumulative[cumulative.len() - 1];
-                let at = rng.random::<f64>() * total;
-                // Rounding can bring `at` up to the total; the last value with weight then stands.
-                let index = cumulative.partition_point(|&until| until <= at);
-                values[index.min(values.len() - 1)]
-            }
-        }
     }
 }
 
@@ -333,12 +251,12 @@ impl Family {
             Self::Erlang { mean, stages } => {
                 positive_time("mean", *mean)?;
                 positive("stages", f64::from(*stages))?;
-                Ok(self.gamma_sampler())
+                Ok(Sampler::Gamma(Box::new(GammaParts::new(f64::from(*stages), mean.ticks() as f64))))
             }
             Self::Gamma { mean, cv } => {
                 positive_time("mean", *mean)?;
                 positive("cv", *cv)?;
-                Ok(self.gamma_sampler())
+                Ok(Sampler::Gamma(Box::new(GammaParts::new(1.0 / (cv * cv), mean.ticks() as f64))))
             }
             Self::Lognormal { mean, cv } => {
                 let mean = positive_time("mean", *mean)?;
@@ -374,32 +292,11 @@ impl Family {
                 if values.is_empty() || values.len() != weights.len() || !weights.iter().all(good) {
                     return Err(InvalidDistribution::BadWeights);
                 }
-                let kept = || values.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
-                let cumulative = kept().scan(0.0, |sum, (_, weight)| {
-                    *sum += weight;
-                    Some(*sum)
-                });
-                let cumulative: Vec<f64> = cumulative.collect();
-                if cumulative.is_empty() {
-                    return Err(InvalidDistribution::BadWeights);
-                }
-                Ok(Sampler::Empirical { values: kept().map(|(value, _)| value.ticks() as f64).collect(), cumulative })
+                let pairs = values.iter().zip(weights).map(|(value, weight)| (value.ticks() as f64, *weight));
+                let empirical = Empirical::new(pairs).ok_or(InvalidDistribution::BadWeights)?;
+                Ok(Sampler::Empirical(Box::new(empirical)))
             }
         }
-    }
-
-    /// Returns shape and mean in ticks of an Erlang or gamma family.
-    fn gamma_shape_and_mean(&self) -> (f64, f64) {
-        match self {
-            Self::Erlang { mean, stages } => (f64::from(*stages), mean.ticks() as f64),
-            Self::Gamma { mean, cv } => (1.0 / (cv * cv), mean.ticks() as f64),
-            _ => unreachable!("only asked of Erlang and gamma families"),
-        }
-    }
-
-    fn gamma_sampler(&self) -> Sampler {
-        let (shape, mean) = self.gamma_shape_and_mean();
-        Sampler::Gamma(Gamma::new(shape, mean / shape).expect("shape and scale are above zero"))
     }
 
     /// Returns the mean before truncation, in ticks.
@@ -426,133 +323,4 @@ impl Family {
 }
 
 #[cfg(test)]
-mod tests {
-    use rand::SeedableRng;
-    use rand::rngs::Xoshiro256PlusPlus;
-
-    use super::{Distribution, Family, InvalidDistribution, Truncation};
-    use crate::engine::SimDuration;
-
-    fn minutes(value: f64) -> SimDuration {
-        SimDuration::from_seconds(60.0 * value)
-    }
-
-    /// Mean and standard deviation in minutes of each family, by formula.
-    fn cases() -> Vec<(Family, f64, f64)> {
-        let m = minutes;
-        let quantiles_sigma = (4.0_f64).ln() / super::Z95;
-        let quantiles_mean = 10.0 * (quantiles_sigma * quantiles_sigma / 2.0).exp();
-        vec![
-            (Family::Constant(m(5.0)), 5.0, 0.0),
-            (Family::Exponential { mean: m(5.0) }, 5.0, 5.0),
-            (Family::Erlang { mean: m(6.0), stages: 4 }, 6.0, 3.0),
-            (Family::Gamma { mean: m(6.0), cv: 0.7 }, 6.0, 4.2),
-            (Family::Gamma { mean: m(6.0), cv: 1.5 }, 6.0, 9.0),
-            (Family::Lognormal { mean: m(20.0), cv: 0.7 }, 20.0, 14.0),
-            (
-                Family::LognormalQuantiles { median: m(10.0), p95: m(40.0) },
-                quantiles_mean,
-                quantiles_mean * ((quantiles_sigma * quantiles_sigma).exp() - 1.0).sqrt(),
-            ),
-            // Variance (a² + b² + c² - ab - ac - bc) / 18 for 5, 8, 15.
-            (Family::Triangular { low: m(5.0), mode: m(8.0), high: m(15.0) }, 28.0 / 3.0, (79.0_f64 / 18.0).sqrt()),
-            (Family::Uniform { low: m(2.0), high: m(8.0) }, 5.0, 3.0_f64.sqrt()),
-            // Shape 2: mean scale·√π/2, variance scale²(1 - π/4).
-            (
-                Family::Weibull { scale: m(10.0), shape: 2.0 },
-                5.0 * std::f64::consts::PI.sqrt(),
-                10.0 * (1.0 - std::f64::consts::PI / 4.0).sqrt(),
-            ),
-            (
-                Family::Empirical { values: vec![m(1.0), m(2.0), m(9.0)], weights: vec![1.0, 0.0, 3.0] },
-                7.0,
-                12.0_f64.sqrt(),
-            ),
-        ]
-    }
-
-    #[test]
-    fn samples_have_the_mean_and_spread_of_the_formula() {
-        const DRAWS: u32 = 400_000;
-        for (seed, (family, mean, sd)) in (1..).zip(cases()) {
-            let distribution = Distribution::new(family.clone(), Truncation::default()).unwrap();
-            let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-            let (mut sum, mut squares) = (0.0, 0.0);
-            for _ in 0..DRAWS {
-                let x = distribution.sample(&mut rng).seconds() / 60.0 - mean;
-                sum += x;
-                squares += x * x;
-            }
-            let n = f64::from(DRAWS);
-            let z = sum / n / (sd / n.sqrt()).max(1e-9);
-            assert!(z.abs() < 4.0, "{family:?}: mean off by z = {z}");
-            let ratio = (squares / n).sqrt() / sd.max(1e-12);
-            assert!(sd == 0.0 || (ratio - 1.0).abs() < 0.04, "{family:?}: spread off by a factor {ratio}");
-            let exact = distribution.effective_mean().seconds() / 60.0;
-            assert!((exact - mean).abs() < 1e-6, "{family:?}: mean {exact}, formula {mean}");
-        }
-    }
-
-    #[test]
-    fn the_effective_mean_is_that_of_truncated_samples() {
-        const DRAWS: u32 = 400_000;
-        for (seed, (family, mean, sd)) in (100..).zip(cases()).skip(1) {
-            let limits = Truncation { max: Some(minutes(mean + 1.2 * sd)), cap: Some(minutes(mean + 0.8 * sd)) };
-            let distribution = Distribution::new(family.clone(), limits).unwrap();
-            let exact = distribution.effective_mean().seconds() / 60.0;
-            assert!(exact <= mean, "{family:?}");
-            let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-            let draws = (0..DRAWS).map(|_| distribution.sample(&mut rng));
-            let mut sum = 0.0;
-            for draw in draws {
-                assert!(Some(draw) <= limits.cap);
-                sum += draw.seconds() / 60.0;
-            }
-            let n = f64::from(DRAWS);
-            let z = (sum / n - exact) / (sd / n.sqrt());
-            assert!(z.abs() < 4.0, "{family:?}: z = {z}");
-        }
-    }
-
-    #[test]
-    fn parameters_that_make_no_distribution_are_refused() {
-        let refused = |family, truncation| Distribution::new(family, truncation).unwrap_err();
-        let none = Truncation::default();
-        assert_eq!(
-            refused(Family::Exponential { mean: SimDuration::ZERO }, none),
-            InvalidDistribution::NotPositive("mean")
-        );
-        assert_eq!(
-            refused(Family::Lognormal { mean: minutes(1.0), cv: 0.0 }, none),
-            InvalidDistribution::NotPositive("cv")
-        );
-        let upside_down = Family::Uniform { low: minutes(2.0), high: minutes(2.0) };
-        assert!(matches!(refused(upside_down, none), InvalidDistribution::OutOfOrder(_)));
-        let empty = Family::Empirical { values: vec![], weights: vec![] };
-        assert_eq!(refused(empty, none), InvalidDistribution::BadWeights);
-        let above = Truncation { max: Some(minutes(1.0)), cap: None };
-        assert_eq!(refused(Family::Constant(minutes(2.0)), above), InvalidDistribution::TruncatesNearlyAll);
-    }
-
-    #[test]
-    fn an_empirical_draw_stays_in_range_as_the_uniform_nears_one() {
-        struct Highest;
-        impl rand::TryRng for Highest {
-            type Error = std::convert::Infallible;
-            fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-                Ok(u32::MAX)
-            }
-            fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-                Ok(u64::MAX)
-            }
-            fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-                bytes.fill(u8::MAX);
-                Ok(())
-            }
-        }
-        let values = vec![minutes(1.0), minutes(2.0), minutes(3.0)];
-        let family = Family::Empirical { values, weights: vec![0.1, 0.2, 0.0] };
-        let distribution = Distribution::new(family, Truncation::default()).unwrap();
-        assert_eq!(distribution.sample(&mut Highest), minutes(2.0), "the last value with weight");
-    }
-}
+mod tests;

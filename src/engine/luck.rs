@@ -9,9 +9,15 @@
 //! The generator is xoshiro256++ (Blackman and Vigna 2021) from `rand`. Each of its four state words
 //! is a different linear mix of the key's words put through the finalizer of SplitMix64 (Stafford's
 //! mix 13), a bijection, so that distinct keys of one subject give distinct states.
+//!
+//! Most draws need one number, so [`Keyed`] puts off what only later numbers need: the first one
+//! follows from two of the four words.
 
-use rand::SeedableRng;
+use std::convert::Infallible;
+
+use rand::rand_core::utils::fill_bytes_via_next_word;
 use rand::rngs::Xoshiro256PlusPlus;
+use rand::{SeedableRng, TryRng};
 
 /// Odd constants: the first is 2^64 over the golden ratio, the others are digits of pi.
 const MULTIPLIERS: [[u64; 4]; 3] = [
@@ -32,6 +38,21 @@ pub struct Purpose([u64; 4]);
 #[derive(Clone, Debug)]
 pub struct Luck {
     base: [u64; 4],
+}
+
+/// What all draws of one subject in one replication have in common, worth keeping where it draws often.
+#[derive(Clone, Copy, Debug)]
+pub struct Key([u64; 4]);
+
+/// The generator of one draw: xoshiro256++, seeded in full only when a second number is asked for.
+#[derive(Clone, Debug)]
+pub struct Keyed {
+    /// The state's words before the finalizer.
+    words: [u64; 4],
+    /// Whether the first number was taken.
+    begun: bool,
+    /// There once a second number was.
+    full: Option<Xoshiro256PlusPlus>,
 }
 
 impl Subject {
@@ -64,19 +85,80 @@ impl Luck {
         Self { base: std::array::from_fn(word) }
     }
 
+    /// Returns what all draws of a subject have in common.
+    #[inline]
+    pub fn key(&self, subject: Subject) -> Key {
+        Key(std::array::from_fn(|i| self.base[i].wrapping_add(subject.0.wrapping_mul(MULTIPLIERS[0][i]))))
+    }
+
     /// Returns the generator for one draw; a draw may take as many numbers from it as it needs.
     #[inline]
-    pub fn generator(&self, subject: Subject, purpose: Purpose, occurrence: u32) -> Xoshiro256PlusPlus {
+    pub fn generator(&self, subject: Subject, purpose: Purpose, occurrence: u32) -> Keyed {
+        self.key(subject).generator(purpose, occurrence)
+    }
+}
+
+impl Key {
+    /// Returns the generator for one of the subject's draws, as [`Luck::generator`] does.
+    #[inline]
+    pub fn generator(&self, purpose: Purpose, occurrence: u32) -> Keyed {
+        let again = |i: usize| u64::from(occurrence).wrapping_mul(MULTIPLIERS[2][i]);
+        let word = |i: usize| self.0[i].wrapping_add(purpose.0[i]).wrapping_add(again(i));
+        Keyed { words: std::array::from_fn(word), begun: false, full: None }
+    }
+}
+
+impl Keyed {
+    /// Returns the first output of the full generator: `rotl(s0 + s3, 23) + s0`.
+    #[inline(always)]
+    fn first(&self) -> u64 {
+        let [s0, s3] = [mix(self.words[0]), mix(self.words[3])];
+        s0.wrapping_add(s3).rotate_left(23).wrapping_add(s0)
+    }
+}
+
+impl TryRng for Keyed {
+    type Error = Infallible;
+
+    #[inline]
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        // The upper half, as the full generator has it.
+        self.try_next_u64().map(|number| (number >> 32) as u32)
+    }
+
+    #[inline(always)]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        if !self.begun {
+            self.begun = true;
+            return Ok(self.first());
+        }
+        let (number, full) = later(self.words, self.full.take());
+        self.full = Some(full);
+        Ok(number)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || self.try_next_u64())
+    }
+}
+
+/// Returns the next number and the full generator behind it, which is seeded if it is not there yet.
+///
+/// By value: a generator whose address nobody takes stays in registers.
+#[cold]
+#[inline(never)]
+fn later(words: [u64; 4], full: Option<Xoshiro256PlusPlus>) -> (u64, Xoshiro256PlusPlus) {
+    let mut full = full.unwrap_or_else(|| {
         let mut seed = [0; 32];
-        for (i, bytes) in seed.chunks_exact_mut(8).enumerate() {
-            let word = self.base[i]
-                .wrapping_add(subject.0.wrapping_mul(MULTIPLIERS[0][i]))
-                .wrapping_add(purpose.0[i])
-                .wrapping_add(u64::from(occurrence).wrapping_mul(MULTIPLIERS[2][i]));
+        for (bytes, word) in seed.chunks_exact_mut(8).zip(words) {
             bytes.copy_from_slice(&mix(word).to_le_bytes());
         }
-        Xoshiro256PlusPlus::from_seed(seed)
-    }
+        let mut full = Xoshiro256PlusPlus::from_seed(seed);
+        let Ok(_first) = full.try_next_u64();
+        full
+    });
+    let Ok(number) = full.try_next_u64();
+    (number, full)
 }
 
 /// The finalizer of SplitMix64: a bijection in which every input bit moves every output bit.
@@ -95,76 +177,4 @@ fn hash(bytes: &[u8], start: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use rand::RngExt;
-
-    use super::{Luck, Purpose, Subject};
-
-    fn uniform(luck: &Luck, subject: Subject, purpose: Purpose, occurrence: u32) -> f64 {
-        luck.generator(subject, purpose, occurrence).random()
-    }
-
-    #[test]
-    fn a_draw_depends_on_its_key_alone() {
-        let flow = Subject::named("north_produce");
-        let time = Purpose::new("uz_customs", "time");
-        let draw = |seed, replication, subject, purpose, occurrence| {
-            uniform(&Luck::new(seed, replication), subject, purpose, occurrence)
-        };
-        let one = draw(1, 1, flow.member(7), time, 0);
-        assert_eq!(one, draw(1, 1, flow.member(7), time, 0));
-        let others = [
-            draw(2, 1, flow.member(7), time, 0),
-            draw(1, 2, flow.member(7), time, 0),
-            draw(1, 1, flow.member(8), time, 0),
-            draw(1, 1, flow.member(7).member(1), time, 0),
-            draw(1, 1, Subject::named("north_product").member(7), time, 0),
-            draw(1, 1, flow.member(7), Purpose::new("uz_customs", "share"), 0),
-            draw(1, 1, flow.member(7), Purpose::new("uz_scan", "time"), 0),
-            draw(1, 1, flow.member(7), time, 1),
-        ];
-        assert!(others.iter().all(|other| *other != one));
-    }
-
-    #[test]
-    fn first_numbers_of_neighboring_keys_are_uniform_and_uncorrelated() {
-        // For each dimension of the key: 200,000 neighbors; mean, lag-1 correlation and a chi-square
-        // over 256 cells, each within 4.5 standard errors.
-        const N: u32 = 200_000;
-        let luck = Luck::new(2023, 1);
-        let flow = Subject::named("flow");
-        let time = Purpose::new("step", "time");
-        let draw = |dimension: &str, i: u32| match dimension {
-            "replication" => uniform(&Luck::new(2023, i), flow, time, 0),
-            "consignment" => uniform(&luck, flow.member(u64::from(i)), time, 0),
-            "step" => uniform(&luck, flow, Purpose::new(&format!("step{i}"), "time"), 0),
-            _ => uniform(&luck, flow, time, i),
-        };
-        for name in ["replication", "consignment", "step", "occurrence"] {
-            let draws: Vec<f64> = (0..N).map(|i| draw(name, i)).collect();
-            let n = f64::from(N);
-            let mean = draws.iter().sum::<f64>() / n;
-            let z = (mean - 0.5) * (12.0 * n).sqrt();
-            assert!(z.abs() < 4.5, "{name}: mean z = {z}");
-            let lagged: f64 = draws.windows(2).map(|pair| (pair[0] - 0.5) * (pair[1] - 0.5)).sum();
-            let z = lagged * 12.0 / n.sqrt();
-            assert!(z.abs() < 4.5, "{name}: correlation z = {z}");
-            let mut cells = [0_u32; 256];
-            for draw in &draws {
-                cells[(draw * 256.0) as usize] += 1;
-            }
-            let expected = n / 256.0;
-            let chi: f64 = cells.iter().map(|&count| (f64::from(count) - expected).powi(2) / expected).sum();
-            let z = (chi - 255.0) / (2.0_f64 * 255.0).sqrt();
-            assert!(z.abs() < 4.5, "{name}: chi-square z = {z}");
-        }
-    }
-
-    #[test]
-    fn known_keys_give_known_bits() {
-        // Pinned: a change here changes every published number.
-        let luck = Luck::new(1, 1);
-        let bits = luck.generator(Subject::named("flow").member(1), Purpose::new("step", "time"), 0).random::<u64>();
-        assert_eq!(bits, 2_530_740_647_706_460_736);
-    }
-}
+mod tests;

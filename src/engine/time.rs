@@ -58,8 +58,8 @@ impl SimDuration {
     /// Makes a duration from a fractional number of microseconds, with the rounding of
     /// [`SimDuration::from_seconds`].
     pub fn from_ticks_rounded(ticks: f64) -> Self {
-        // A float-to-integer cast saturates and sends NaN to zero.
-        Self(((ticks + 0.5) as u64).min(SimTime::MAX.0))
+        // A float-to-integer cast saturates and sends NaN to zero; to a signed one it is twice as fast.
+        Self(((ticks + 0.5) as i64).clamp(0, SimTime::MAX.0 as i64) as u64)
     }
 
     /// Returns microseconds.

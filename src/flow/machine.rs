@@ -417,6 +417,7 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     /// Lets all go on who were woken.
+    #[inline(never)]
     fn settle_woken(&mut self) {
         let woken = self.woken.len();
         for at in 0..woken {
@@ -439,7 +440,9 @@ impl<'a, O: Observer> Machine<'a, O> {
             }
         }
         self.touched.clear();
-        self.start_patience();
+        if !self.impatient.is_empty() {
+            self.start_patience();
+        }
     }
 
     /// Step 5: arrivals, then entities moving on, join their lines. Returns whether any did.
@@ -552,6 +555,7 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     /// Executes an op that few programs use; returns where to go on, if the entity goes on now.
+    #[inline(never)]
     fn execute_rare(&mut self, slot: u32, op: Op, next: OpIndex) -> Option<OpIndex> {
         self.entities[slot as usize].at = next;
         match op {

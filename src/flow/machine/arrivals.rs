@@ -9,9 +9,9 @@ use rand_distr::{Distribution as _, Exp1};
 
 use super::company::Kin;
 use super::{ARRIVAL, Entity, Machine, PARTY, PLAN};
-use crate::engine::{Event, Purpose, RateCursor, SimTime, Ticket};
+use crate::engine::{Event, Luck, Purpose, RateCursor, SimTime, Ticket};
 use crate::flow::observation::{EntityId, Observation, Observer};
-use crate::flow::program::{Arrivals, FlowId};
+use crate::flow::program::{Arrivals, Busyness, FlowId};
 
 /// A flow's arrivals so far.
 #[derive(Clone, Debug)]
@@ -67,6 +67,14 @@ impl Stream {
     pub(super) fn arrived(&self) -> u64 {
         self.arrived
     }
+}
+
+/// What the rate of a day is multiplied with.
+#[cold]
+fn factor_of_day(luck: &Luck, busyness: Option<&Busyness>, day: u32) -> f64 {
+    let Some(busyness) = busyness else { return 1.0 };
+    let subject = busyness.subject.member(u64::from(day));
+    busyness.factor.sample(&mut luck.generator(subject, Purpose::new("arrival", "busyness"), 0)).seconds()
 }
 
 impl<O: Observer> Machine<'_, O> {
@@ -144,12 +152,13 @@ impl<O: Observer> Machine<'_, O> {
     #[inline]
     fn schedule_epoch(&mut self, flow: FlowId) {
         let program = self.program;
-        let Arrivals::Poisson { profile, .. } = &program.flows[flow.0 as usize].arrivals else {
+        let Arrivals::Poisson { profile, busyness, .. } = &program.flows[flow.0 as usize].arrivals else {
             unreachable!("only Poisson flows have epochs")
         };
         let stream = &mut self.streams[flow.0 as usize];
         stream.next_cursor = stream.cursor;
-        let at = program.profiles[*profile].advance(&mut stream.next_cursor, stream.area);
+        let factor = |day| factor_of_day(&self.luck, busyness.as_ref(), day);
+        let at = program.profiles[*profile].advance(&mut stream.next_cursor, stream.area, factor);
         let ticket = at.map(|at| self.schedule(at, ARRIVAL, flow.0));
         self.streams[flow.0 as usize].ticket = ticket;
     }
@@ -157,11 +166,12 @@ impl<O: Observer> Machine<'_, O> {
     /// Multiplies the rate of a Poisson flow from now on; the part of the next gap that is not used up is kept.
     pub(super) fn set_rate_factor(&mut self, flow: FlowId, factor: f64) {
         let program = self.program;
-        let Arrivals::Poisson { profile, .. } = &program.flows[flow.0 as usize].arrivals else {
+        let Arrivals::Poisson { profile, busyness, .. } = &program.flows[flow.0 as usize].arrivals else {
             unreachable!("only Poisson flows have a rate")
         };
         let stream = &mut self.streams[flow.0 as usize];
-        let used = program.profiles[*profile].advance_to(&mut stream.cursor, self.now);
+        let factor_today = |day| factor_of_day(&self.luck, busyness.as_ref(), day);
+        let used = program.profiles[*profile].advance_to(&mut stream.cursor, self.now, factor_today);
         stream.area = (stream.area - used).max(0.0) * stream.factor / factor;
         stream.factor = factor;
         if stream.ticket.take().is_some() {

@@ -89,19 +89,25 @@ impl<O: Observer> Machine<'_, O> {
         let holding = if holding.is_some() { holding } else { self.held_station(slot) };
         self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
         let line = self.program.pool_line(pool, class);
-        let place = self.place(slot);
-        let served = self.program.classes == 1
-            && self.lines.len(line) == 0
-            && !self.is_touched[pool.0 as usize]
-            && self.pools[pool.0 as usize].available() > 0
-            && self.pools[pool.0 as usize].policy() == ClosingPolicy::Finish
-            && !self.again;
-        if served {
+        let units = &self.pools[pool.0 as usize];
+        let free = units.available() > 0;
+        if free && self.is_plain(pool) && self.lines.len(line) == 0 && !self.again {
             return self.grant(slot, pool);
         }
         self.entities[slot as usize].state = State::Waiting;
-        self.lines.join(line, place);
-        self.touch(pool.0);
+        self.lines.join(line, self.place(slot));
+        // Where no unit is available, joining changes nothing for those who wait.
+        if free || self.duties[pool.0 as usize].attentive {
+            self.touch(pool.0);
+        }
+    }
+
+    /// Returns whether a pool serves whoever comes first, and does nothing else.
+    #[inline]
+    fn is_plain(&self, pool: PoolId) -> bool {
+        self.program.classes == 1
+            && !self.duties[pool.0 as usize].attentive
+            && self.pools[pool.0 as usize].policy() == ClosingPolicy::Finish
     }
 
     /// Returns the first of an entity's places in lines.
@@ -125,6 +131,26 @@ impl<O: Observer> Machine<'_, O> {
     /// Offers what a pool has to those in its line.
     #[inline]
     pub(super) fn offer(&mut self, pool: PoolId) {
+        if !self.is_plain(pool) {
+            return self.offer_with_care(pool);
+        }
+        while self.pools[pool.0 as usize].available() > 0 {
+            let Some(first) = self.lines.first(pool.0) else { return };
+            let slot = self.who(first);
+            if let Op::Request(request) = self.program.ops[self.entities[slot as usize].at as usize] {
+                if !self.serve_request(slot, request) {
+                    return;
+                }
+            } else {
+                self.lines.leave(first);
+                self.grant(slot, pool);
+            }
+        }
+    }
+
+    /// Offers what a pool has where more is to be looked at than who came first.
+    #[inline(never)]
+    fn offer_with_care(&mut self, pool: PoolId) {
         if self.duties[pool.0 as usize].attentive {
             self.reinstate(pool);
         }
@@ -144,7 +170,6 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Grants one unit to the first in line, if there is one for it.
-    #[inline]
     fn serve(&mut self, slot: u32, place: u32, pool: PoolId) -> bool {
         let units = &self.pools[pool.0 as usize];
         if units.available() == 0 {
@@ -177,6 +202,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Refuses, or joins the lines of a request.
+    #[inline(never)]
     fn join_request(&mut self, slot: u32, request: RequestId) {
         let spec = &self.program.requests[request.0 as usize];
         if let Some(balk) = spec.balk {
@@ -255,6 +281,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Grants all that the first in line asked for, if everything is there for it.
+    #[inline(never)]
     fn serve_request(&mut self, slot: u32, request: RequestId) -> bool {
         let spec = &self.program.requests[request.0 as usize];
         let mut picks = [PoolId(0); NEEDS_MAX];
@@ -314,6 +341,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Takes an entity off all its lines. Pools that do not serve it hear that, and all lines are touched.
+    #[inline(never)]
     fn leave_lines(&mut self, slot: u32, serving: &[PoolId]) {
         let first = self.place(slot);
         for place in first..first + u32::from(self.program.lines_at_once) {
@@ -329,7 +357,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Schedules the ends of patience of those who joined at this instant and were not served.
-    #[inline]
+    #[inline(never)]
     pub(super) fn start_patience(&mut self) {
         while let Some(slot) = self.impatient.pop() {
             let entity = &self.entities[slot as usize];
@@ -375,6 +403,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Draws those to the line of a pool who stand last in lines that are too much longer.
+    #[inline(never)]
     fn draw_jockeys(&mut self, pool: PoolId) {
         let program = self.program;
         for &request in &self.duties[pool.0 as usize].jockeys.clone() {
