@@ -198,7 +198,12 @@ impl<O: Observer> Machine<'_, O> {
         assert!(held.replace(pool).is_none(), "who is granted a unit or place held none");
         entity.at += 1;
         entity.state = State::Moving;
-        self.proceed(slot);
+        let (next, job) = (entity.at, entity.job);
+        // Nearly all who are granted a unit go to work at once.
+        match self.program.ops[next as usize] {
+            Op::Work => self.begin(slot, next + 1, job, State::Working),
+            _ => self.proceed(slot),
+        }
     }
 
     /// Refuses, or joins the lines of a request.
