@@ -39,6 +39,15 @@ pub static TRUCKS: Indicator = Indicator {
     source: "karvon",
     numerical_error: EXACT,
 };
+/// Trucks that did not get through.
+pub static LOST: Indicator = Indicator {
+    name: "lost",
+    unit: "1",
+    definition: "trucks that give up or refuse to join a line and leave in the window, with no other route to go on with; \
+                 they are in no crossing time and in no turnover; the share is of all trucks that leave in the window",
+    source: "queueing theory: reneging and balking",
+    numerical_error: EXACT,
+};
 /// Trucks that came.
 pub static ARRIVALS: Indicator = Indicator {
     name: "arrivals",
@@ -132,7 +141,8 @@ pub static QUEUE: Indicator = Indicator {
 pub static WAIT: Indicator = Indicator {
     name: "wait",
     unit: "h",
-    definition: "time in line, over the waits that end in the window, waits of zero included",
+    definition: "time in line, over the waits that end in the window with being served, waits of zero included; the share \
+                 is of waits above zero",
     source: "queueing theory",
     numerical_error: HISTOGRAM,
 };
@@ -171,13 +181,14 @@ pub static DELAY: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 20] = [
+pub static ALL: [&Indicator; 21] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
     &TURNOVER,
     &TRANSIT_VALUE,
     &TRUCKS,
+    &LOST,
     &ARRIVALS,
     &TONNES,
     &INSIDE,

@@ -3,16 +3,25 @@
 //! What a truck's class decides and is known beforehand (its goods, loaded or empty) is settled here,
 //! so that at run time only channels and attributes are looked at.
 //!
-//! Stations come first among the program's pools, then spaces. Every side has an interval, and the
-//! release interval comes last. A truck enters a space before it frees the lane it was served at
-//! (blocking after service), and leaves it when the next station has granted a lane; if it skips that
-//! step, it leaves the space at once.
+//! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
+//! have the index that they have in the site. Every side has an interval, and the release interval comes last.
+//!
+//! **The channel attribute** is 0 for none, else 1 + the channel's index. Behind the channels it has a value for each
+//! [`Loss`], set as a truck leaves that never got through.
 
-use super::site::{Action, ByClass, Class, Flow, Route, Site, Step};
-use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, Subject};
+use super::site::{Action, Site};
+use crate::engine::{Calendar, ClosingPolicy, Subject};
 use crate::flow::{
-    Arrivals, AttributeId, Edge, FlowSpec, IntervalId, Op, OpIndex, PoolId, PoolSpec, Program, ProgramBuilder, TableId,
+    Arrivals, AttributeId, BatchId, BatchSpec, FlowId, FlowSpec, IntervalId, MatchId, MatchSpec, PoolId, PoolSpec,
+    Program, ProgramBuilder, StockId, StockSpec,
 };
+use journey::Journey;
+use priority::{Priorities, classes};
+
+mod class;
+mod journey;
+mod priority;
+mod request;
 
 /// Microseconds in an hour.
 const TICKS_PER_HOUR: f64 = 3.6e9;
@@ -26,6 +35,38 @@ pub struct Lowered {
     pub channel: AttributeId,
     /// Number of marked intervals: one for each side, and the release.
     pub intervals: usize,
+}
+
+/// Why a truck left without getting through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It gave up waiting.
+    Reneged,
+    /// It refused to join a line.
+    Balked,
+}
+
+/// All ways to be lost.
+pub(super) const LOSSES: [Loss; 2] = [Loss::Reneged, Loss::Balked];
+
+impl Loss {
+    /// Returns the name used in groups.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Reneged => "reneged",
+            Self::Balked => "balked",
+        }
+    }
+
+    /// Returns the value that the channel attribute has for it.
+    pub(super) fn value(self, site: &Site) -> u32 {
+        (site.channels.len() + 1 + self as usize) as u32
+    }
+}
+
+/// Returns the number of values that the channel attribute can have.
+pub(super) fn cell_values(site: &Site) -> usize {
+    site.channels.len() + 1 + LOSSES.len()
 }
 
 /// Lowers a site to a program.
@@ -46,18 +87,62 @@ pub fn lower(site: &Site) -> Lowered {
     for space in &site.spaces {
         builder.pool(PoolSpec::new(Calendar::always(space.places), ClosingPolicy::Finish));
     }
+    for gate in &site.gates {
+        builder.pool(PoolSpec::new(gate.openings.clone(), ClosingPolicy::Finish));
+    }
+    for stock in &site.stocks {
+        builder.stock(StockSpec { initial: stock.initial, capacity: stock.capacity, refills: Vec::new() });
+    }
     for profile in &site.profiles {
         builder.profile(profile.clone());
     }
-    let channel = builder.attribute();
-    let attributes: Vec<AttributeId> = site.attributes.iter().map(|_| builder.attribute()).collect();
+    let ground = Ground::new(site, &mut builder);
     for flow in &site.flows {
-        let entry = Journey { site, flow, builder: &mut builder, channel, attributes: &attributes }.lower();
+        let entry = Journey::new(&ground, flow, &mut builder).lower();
         let gap_ticks = TICKS_PER_HOUR / flow.trucks_per_hour;
-        let arrivals = Arrivals::poisson(gap_ticks, flow.profile);
+        let poisson = Arrivals::poisson(gap_ticks, flow.profile);
+        let arrivals = if flow.spawned { Arrivals::Spawned } else { poisson };
         builder.flow(FlowSpec { subject: Subject::named(&flow.name), arrivals, entry, counted: true });
     }
-    Lowered { program: builder.finish(), channel, intervals: site.sides.len() + 1 }
+    Lowered { program: builder.finish(), channel: ground.channel, intervals: site.sides.len() + 1 }
+}
+
+/// What the journeys of all flows share.
+struct Ground<'a> {
+    site: &'a Site,
+    /// Holds a truck's channel, or how it was lost.
+    channel: AttributeId,
+    /// By attribute of the site.
+    attributes: Vec<AttributeId>,
+    /// 1 while a truck is carried in a batch.
+    aboard: Option<AttributeId>,
+    /// By step; trucks of all flows that take it gather together.
+    batches: Vec<Option<BatchId>>,
+    priorities: Priorities,
+    /// By station: whether work there can stop while it is going on.
+    interruptible: Vec<bool>,
+}
+
+impl<'a> Ground<'a> {
+    fn new(site: &'a Site, builder: &mut ProgramBuilder) -> Self {
+        let channel = builder.attribute();
+        let attributes: Vec<AttributeId> = site.attributes.iter().map(|_| builder.attribute()).collect();
+        let batches: Vec<Option<BatchId>> = site
+            .steps
+            .iter()
+            .map(|step| match step.action {
+                Action::Batch { size, time_out } => Some(builder.batch(BatchSpec { size, time_out })),
+                _ => None,
+            })
+            .collect();
+        let aboard = batches.iter().any(Option::is_some).then(|| builder.attribute());
+        for meeting in &site.meetings {
+            let key = meeting.by.map(|attribute| attributes[attribute]);
+            builder.partners(MatchSpec { sides: meeting.partners.len() as u8, key });
+        }
+        let (priorities, interruptible) = (classes(site), request::interruptible(site));
+        Self { site, channel, attributes, aboard, batches, priorities, interruptible }
+    }
 }
 
 /// Returns the pool of a station.
@@ -70,6 +155,31 @@ pub(super) fn space_pool(site: &Site, space: usize) -> PoolId {
     PoolId((site.stations.len() + space) as u32)
 }
 
+/// Returns the pool of a gate.
+pub(super) fn gate_pool(site: &Site, gate: usize) -> PoolId {
+    PoolId((site.stations.len() + site.spaces.len() + gate) as u32)
+}
+
+/// Returns the number of pools that are places of the site.
+pub(super) fn pools(site: &Site) -> usize {
+    site.stations.len() + site.spaces.len() + site.gates.len()
+}
+
+/// Returns the stock of the program that a stock of the site is.
+fn stock_id(stock: usize) -> StockId {
+    StockId(stock as u32)
+}
+
+/// Returns the flow of the program that a flow of the site is.
+fn flow_id(flow: usize) -> FlowId {
+    FlowId(flow as u32)
+}
+
+/// Returns the meeting of the program that a meeting of the site is.
+fn match_id(meeting: usize) -> MatchId {
+    MatchId(meeting as u32)
+}
+
 /// Returns the interval of the time on a side.
 pub(super) fn side_interval(side: usize) -> IntervalId {
     IntervalId(side as u16)
@@ -80,252 +190,5 @@ pub(super) fn release_interval(site: &Site) -> IntervalId {
     IntervalId(site.sides.len() as u16)
 }
 
-/// The lowering of one flow.
-struct Journey<'a> {
-    site: &'a Site,
-    flow: &'a Flow,
-    builder: &'a mut ProgramBuilder,
-    channel: AttributeId,
-    attributes: &'a [AttributeId],
-}
-
-/// What surrounds a served step: the space the truck comes from, and the one it goes to.
-#[derive(Clone, Copy, Default)]
-struct Surroundings {
-    from: Option<usize>,
-    to: Option<usize>,
-}
-
-impl Journey<'_> {
-    /// Lowers the flow and returns its entry.
-    fn lower(mut self) -> OpIndex {
-        let entry = self.builder.next();
-        self.assign_attributes();
-        let site = self.site;
-        let route: &Route = &site.routes[self.flow.route];
-        let steps: Vec<&Step> = route.steps.iter().map(|&step| &site.steps[step]).collect();
-        let space_at = |position: usize| match steps.get(position)?.action {
-            Action::Pass { space } => Some(space),
-            Action::Serve { .. } => None,
-        };
-        let release = route.release.filter(|_| self.flow.goods.is_some());
-        let mut side = self.side_of(steps[0]);
-        self.mark(side_interval(side), Edge::Start);
-        for (position, step) in steps.iter().enumerate() {
-            let from = position.checked_sub(1).and_then(space_at);
-            if release.is_some_and(|(start, _)| start == position) {
-                self.mark(release_interval(site), Edge::Start);
-            }
-            match &step.action {
-                Action::Pass { space } => {
-                    // Entered from a station already, unless the journey begins here.
-                    if position == 0 {
-                        self.builder.push(Op::EnterSpace(space_pool(site, *space)));
-                    }
-                }
-                Action::Serve { station, time } => {
-                    side = self.cross(side, site.stations[*station].side);
-                    let to = space_at(position + 1);
-                    self.serve(step, *station, time, Surroundings { from, to }, side);
-                    side = to.map_or(side, |space| site.spaces[space].side);
-                }
-            }
-            if release.is_some_and(|(_, end)| end == position) {
-                self.mark(release_interval(site), Edge::End);
-            }
-        }
-        self.mark(side_interval(side), Edge::End);
-        self.builder.push(Op::Leave);
-        entry
-    }
-
-    fn assign_attributes(&mut self) {
-        for (attribute, &id) in self.site.attributes.iter().zip(self.attributes) {
-            let (_, share) = self.arms(&attribute.share);
-            let share = share.copied().unwrap_or(0.0);
-            let skip = self.take_by_share(share, Purpose::new(&attribute.name, "attribute"));
-            self.builder.push(Op::Assign(id, 1));
-            self.aim_all(&skip);
-        }
-    }
-
-    /// Lowers a step at a station.
-    fn serve(&mut self, step: &Step, station: usize, time: &ByClass<Distribution>, spaces: Surroundings, side: usize) {
-        if !self.needs(step) {
-            return self.pass_by(spaces, side);
-        }
-        let skips = self.share(step);
-        self.assign_channel(step);
-        self.seize(step, station, time);
-        if let Some(space) = spaces.from {
-            self.builder.push(Op::LeaveSpace(space_pool(self.site, space)));
-        }
-        self.builder.push(Op::Work);
-        self.enter(spaces.to, side);
-        self.builder.push(Op::Free(station_pool(station)));
-        if !skips.is_empty() {
-            let done = self.builder.push(Op::Jump(OpIndex::MAX));
-            self.aim_all(&skips);
-            self.pass_by(spaces, side);
-            self.builder.land(done);
-        }
-    }
-
-    /// Returns whether the flow's goods need the control that a step carries out.
-    fn needs(&self, step: &Step) -> bool {
-        let Some(control) = &step.control else { return true };
-        self.flow.goods.is_some_and(|goods| self.site.goods[goods].controls.contains(control))
-    }
-
-    /// Moves on without being served.
-    fn pass_by(&mut self, spaces: Surroundings, side: usize) {
-        if let Some(space) = spaces.from {
-            self.builder.push(Op::LeaveSpace(space_pool(self.site, space)));
-        }
-        self.enter(spaces.to, side);
-    }
-
-    /// Enters a space, and with it the side that it is on.
-    fn enter(&mut self, space: Option<usize>, side: usize) {
-        if let Some(space) = space {
-            self.builder.push(Op::EnterSpace(space_pool(self.site, space)));
-            self.cross(side, self.site.spaces[space].side);
-        }
-    }
-
-    /// Branches off those who skip a step; returns the targets of their branches.
-    fn share(&mut self, step: &Step) -> Vec<(TableId, usize)> {
-        let (arms, rest) = self.arms(&step.share);
-        let arms: Vec<(Class, f64)> = arms.into_iter().map(|(class, share)| (class, *share)).collect();
-        let rest = rest.copied().unwrap_or(0.0);
-        let purpose = Purpose::new(&step.draw, "share");
-        let classes: Vec<Class> = arms.iter().map(|(class, _)| *class).collect();
-        let mut skips = Vec::new();
-        self.dispatch(&classes, |journey, arm| {
-            let share = arm.map_or(rest, |arm| arms[arm].1);
-            skips.extend(journey.take_by_share(share, purpose));
-        });
-        skips
-    }
-
-    /// Lets a share go on with the next op; returns the targets of the branches of all others.
-    fn take_by_share(&mut self, share: f64, purpose: Purpose) -> Vec<(TableId, usize)> {
-        if share >= 1.0 {
-            return Vec::new();
-        }
-        let draw = self.builder.choice(purpose);
-        let table = self.builder.table([share, 1.0 - share]);
-        self.builder.push(Op::BranchByShare(table, draw));
-        self.builder.aim(table, 0);
-        vec![(table, 1)]
-    }
-
-    /// Assigns a loaded truck to one of the step's channels.
-    fn assign_channel(&mut self, step: &Step) {
-        if step.channels.is_empty() || self.flow.goods.is_none() {
-            return;
-        }
-        let draw = self.builder.choice(Purpose::new(&step.draw, "channel"));
-        let table = self.builder.table(step.channels.iter().map(|(_, share)| *share));
-        self.builder.push(Op::BranchByShare(table, draw));
-        let mut jumps = Vec::new();
-        for (arm, (channel, _)) in step.channels.iter().enumerate() {
-            self.builder.aim(table, arm);
-            self.builder.push(Op::Assign(self.channel, *channel as u32 + 1));
-            jumps.push(self.builder.push(Op::Jump(OpIndex::MAX)));
-        }
-        jumps.into_iter().for_each(|jump| self.builder.land(jump));
-    }
-
-    /// Waits for a lane, for a job whose time depends on the truck's class.
-    fn seize(&mut self, step: &Step, station: usize, time: &ByClass<Distribution>) {
-        let purpose = Purpose::new(&step.draw, "time");
-        let (arms, rest) = self.arms(time);
-        let mut times: Vec<(Class, Distribution)> =
-            arms.into_iter().map(|(class, time)| (class, time.clone())).collect();
-        // Without a value for the rest, the last class takes it: the checks have seen that it is empty.
-        let rest =
-            rest.cloned().or_else(|| times.pop().map(|(_, time)| time)).expect("a step has a time for each class");
-        let classes: Vec<Class> = times.iter().map(|(class, _)| *class).collect();
-        self.dispatch(&classes, |journey, arm| {
-            let time = arm.map_or(&rest, |arm| &times[arm].1);
-            let draw = journey.builder.draw(time.clone(), purpose);
-            journey.builder.push(Op::Seize(station_pool(station), draw));
-        });
-    }
-
-    /// Emits `emit(Some(i))` for trucks of class `classes[i]` (channels and attributes, the first that
-    /// applies) and `emit(None)` for the rest; all go on behind it.
-    fn dispatch(&mut self, classes: &[Class], mut emit: impl FnMut(&mut Self, Option<usize>)) {
-        let mut jumps = Vec::new();
-        let channel_arm = |channel: usize| classes.iter().position(|class| *class == Class::Channel(channel));
-        if classes.iter().any(|class| matches!(class, Class::Channel(_))) {
-            let values = self.site.channels.len() + 1;
-            let table = self.builder.table(vec![1.0; values]);
-            self.builder.push(Op::BranchByAttribute(table, self.channel));
-            for channel in 0..self.site.channels.len() {
-                if let Some(arm) = channel_arm(channel) {
-                    self.builder.aim(table, channel + 1);
-                    emit(self, Some(arm));
-                    jumps.push(self.builder.push(Op::Jump(OpIndex::MAX)));
-                }
-            }
-            self.builder.aim(table, 0);
-            (0..self.site.channels.len())
-                .filter(|&channel| channel_arm(channel).is_none())
-                .for_each(|channel| self.builder.aim(table, channel + 1));
-        }
-        for (arm, class) in classes.iter().enumerate() {
-            if let Class::Attribute(attribute) = class {
-                let table = self.builder.table([1.0, 1.0]);
-                self.builder.push(Op::BranchByAttribute(table, self.attributes[*attribute]));
-                self.builder.aim(table, 1);
-                emit(self, Some(arm));
-                jumps.push(self.builder.push(Op::Jump(OpIndex::MAX)));
-                self.builder.aim(table, 0);
-            }
-        }
-        emit(self, None);
-        jumps.into_iter().for_each(|jump| self.builder.land(jump));
-    }
-
-    /// Returns the values for classes that are known only at run time, in order of precedence, and the
-    /// value for all other trucks of this flow.
-    fn arms<'v, T>(&self, values: &'v ByClass<T>) -> (Vec<(Class, &'v T)>, Option<&'v T>) {
-        let dynamic = |class: &Class| matches!(class, Class::Channel(_) | Class::Attribute(_));
-        let applies = |class: Class| match class {
-            Class::Goods(goods) => self.flow.goods == Some(goods),
-            Class::Loaded => self.flow.goods.is_some(),
-            Class::Empty => self.flow.goods.is_none(),
-            Class::Other => true,
-            Class::Channel(_) | Class::Attribute(_) => false,
-        };
-        let arms = values.arms.iter().filter(|(class, _)| dynamic(class)).map(|(class, value)| (*class, value));
-        let rest = values.arms.iter().find(|(class, _)| applies(*class)).map(|(_, value)| value);
-        (arms.collect(), rest)
-    }
-
-    fn aim_all(&mut self, targets: &[(TableId, usize)]) {
-        targets.iter().for_each(|&(table, arm)| self.builder.aim(table, arm));
-    }
-
-    /// Marks the crossing from one side to another, if they differ; returns the side it leads to.
-    fn cross(&mut self, from: usize, to: usize) -> usize {
-        if from != to {
-            self.mark(side_interval(from), Edge::End);
-            self.mark(side_interval(to), Edge::Start);
-        }
-        to
-    }
-
-    fn mark(&mut self, interval: IntervalId, edge: Edge) {
-        self.builder.push(Op::Mark(interval, edge));
-    }
-
-    fn side_of(&self, step: &Step) -> usize {
-        match step.action {
-            Action::Serve { station, .. } => self.site.stations[station].side,
-            Action::Pass { space } => self.site.spaces[space].side,
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

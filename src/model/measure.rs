@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::dictionary::{
-    ARRIVALS, BLOCKED, CROSSING_TIME, DELAY, INSIDE, INSIDE_AT_END, INSIDE_AT_START, OCCUPANCY, QUEUE, RELEASE_TIME,
-    SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION, WAIT,
+    ARRIVALS, BLOCKED, CROSSING_TIME, DELAY, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE,
+    RELEASE_TIME, SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION,
+    WAIT,
 };
 use super::indicator::{Indicator, Key, Statistic};
-use super::lower::{Lowered, release_interval, side_interval, space_pool, station_pool};
+use super::lower::{
+    LOSSES, Loss, Lowered, cell_values, gate_pool, pools, release_interval, side_interval, space_pool, station_pool,
+};
 use super::site::{Action, Flow, Site};
 use crate::collect::{Buckets, CAUSES, Cell, Layout, RunRecord};
 use crate::engine::SimDuration;
@@ -47,10 +50,10 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
     Layout {
         buckets: buckets.unwrap_or(candidates[candidates.len() - 1]),
         flows: site.flows.len(),
-        pools: site.stations.len() + site.spaces.len(),
+        pools: pools(site),
         intervals: lowered.intervals,
         cell_attribute: lowered.channel,
-        cell_values: site.channels.len() + 1,
+        cell_values: cell_values(site),
         within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
     }
 }
@@ -74,8 +77,8 @@ pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> 
     let histogram = |direction: &str| {
         let mut merged = LogHistogram::default();
         for (index, cell) in record.cells.iter().enumerate() {
-            if let Some(cell) = cell.as_ref().filter(|_| site.flows[index / layout.cell_values].direction == direction)
-            {
+            let (flow, value) = (&site.flows[index / layout.cell_values], index % layout.cell_values);
+            if let Some(cell) = cell.as_ref().filter(|_| flow.direction == direction && got_through(site, value)) {
                 merged.merge(&cell.histogram);
             }
         }
@@ -104,10 +107,13 @@ impl Measurement<'_> {
         self.sheet.values.push(value);
     }
 
-    /// Returns the cells of the flows and channels that `member` accepts.
+    /// Returns the cells of the trucks that got through, of the flows and channels that `member` accepts.
     fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
         let values = self.layout.cell_values;
-        let accepted = |index: usize| member(&self.site.flows[index / values], (index % values).checked_sub(1));
+        let accepted = |index: usize| {
+            let (flow, value) = (&self.site.flows[index / values], index % values);
+            got_through(self.site, value) && member(flow, value.checked_sub(1))
+        };
         let cells = self.record.cells.iter().enumerate().filter(|(index, _)| accepted(*index));
         cells.filter_map(|(_, cell)| cell.as_deref()).collect()
     }
@@ -180,7 +186,9 @@ impl Measurement<'_> {
         let site = self.site;
         let mut road = vec![0_u64; site.flows.len()];
         for (index, cell) in self.record.cells.iter().enumerate() {
-            road[index / self.layout.cell_values] += cell.as_ref().map_or(0, |cell| cell.left_in_window);
+            if got_through(site, index % self.layout.cell_values) {
+                road[index / self.layout.cell_values] += cell.as_ref().map_or(0, |cell| cell.left_in_window);
+            }
         }
         let mut lots: Vec<Lot> = Vec::new();
         for (flow, trucks) in site.flows.iter().zip(road) {
@@ -244,11 +252,41 @@ impl Measurement<'_> {
         self.put(&TRANSIT_VALUE, group, Statistic::Total, Some(transit));
     }
 
-    /// Trucks that came, are inside, and never got out.
+    /// Trucks that came, are inside, are lost, and never got out.
     fn traffic(&mut self) {
         self.inside("all", |_| true);
+        self.lost("all", |_| true);
         for direction in directions(self.site) {
-            self.inside(&format!("direction={direction}"), |flow| flow.direction == direction);
+            let group = format!("direction={direction}");
+            self.inside(&group, |flow| flow.direction == direction);
+            self.lost(&group, |flow| flow.direction == direction);
+            for goods in self.goods_of(&direction) {
+                let name = format!("{group};goods={}", self.site.goods[goods].name);
+                self.lost(&name, |flow| flow.direction == direction && flow.goods == Some(goods));
+            }
+        }
+    }
+
+    /// Trucks that left in the window without getting through, together and by cause.
+    fn lost(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
+        let (site, values) = (self.site, self.layout.cell_values);
+        if !site.loses_trucks() {
+            return;
+        }
+        let left = |accepted: &dyn Fn(usize) -> bool| -> u64 {
+            let cells = self.record.cells.iter().enumerate();
+            let cells = cells.filter(|(index, _)| member(&site.flows[index / values]) && accepted(index % values));
+            cells.filter_map(|(_, cell)| Some(cell.as_ref()?.left_in_window)).sum()
+        };
+        let of = |loss: Loss| left(&|value| value == loss.value(site) as usize);
+        let (all, lost) = (left(&|_| true), left(&|value| !got_through(site, value)));
+        let causes = LOSSES.map(|loss| (format!("{group};cause={}", loss.name()), of(loss)));
+        let days = site.window.length().hours() / 24.0;
+        for (group, trucks) in [(group.to_owned(), lost)].into_iter().chain(causes) {
+            let trucks = trucks as f64;
+            self.put(&LOST, &group, Statistic::Total, Some(trucks));
+            self.put(&LOST, &group, Statistic::PerDay, Some(trucks / days));
+            self.put(&LOST, &group, Statistic::Share, (all > 0).then(|| trucks / all as f64));
         }
     }
 
@@ -287,6 +325,7 @@ impl Measurement<'_> {
             self.put(&QUEUE, &group, Statistic::Max, Some(f64::from(pool.line.peak())));
             self.put(&WAIT, &group, Statistic::Mean, pool.waits.mean().map(hours));
             self.put(&WAIT, &group, Statistic::P95, pool.wait_histogram.quantile(0.95).map(hours));
+            self.put(&WAIT, &group, Statistic::Share, share_above_zero(&pool.wait_histogram));
         }
         let staff = |member: &dyn Fn(usize) -> bool| {
             let areas = (0..site.stations.len()).filter(|&station| member(station)).map(open);
@@ -390,11 +429,7 @@ struct Lot<'a> {
 fn sides(site: &Site, direction: &str) -> Vec<usize> {
     let mut sides = Vec::new();
     for flow in site.flows.iter().filter(|flow| flow.direction == direction) {
-        for &step in &site.routes[flow.route].steps {
-            let side = match site.steps[step].action {
-                Action::Serve { station, .. } => site.stations[station].side,
-                Action::Pass { space } => site.spaces[space].side,
-            };
+        for side in site.steps_from(flow.route).filter_map(|step| site.side_of(step)) {
             if !sides.contains(&side) {
                 sides.push(side);
             }
@@ -403,19 +438,35 @@ fn sides(site: &Site, direction: &str) -> Vec<usize> {
     sides
 }
 
-/// The stations and spaces of a route, in its order, each once.
+/// The stations, spaces and gates of a route and of those that lead on from it, in their order, each once.
 fn places(site: &Site, route: usize) -> Vec<(&str, PoolId)> {
     let mut places = Vec::new();
-    for &step in &site.routes[route].steps {
-        let place = match site.steps[step].action {
-            Action::Serve { station, .. } => (site.stations[station].name.as_str(), station_pool(station)),
-            Action::Pass { space } => (site.spaces[space].name.as_str(), space_pool(site, space)),
+    let station = |station: usize| (site.stations[station].name.as_str(), station_pool(station));
+    for step in site.steps_from(route) {
+        let found = match &site.steps[step].action {
+            Action::Serve(service) => service.stations().map(station).collect(),
+            Action::Pass { space } => vec![(site.spaces[*space].name.as_str(), space_pool(site, *space))],
+            Action::WaitAt { gate, .. } => vec![(site.gates[*gate].name.as_str(), gate_pool(site, *gate))],
+            _ => Vec::new(),
         };
-        if !places.contains(&place) {
-            places.push(place);
+        for place in found {
+            if !places.contains(&place) {
+                places.push(place);
+            }
         }
     }
     places
+}
+
+/// Whether trucks that leave with this value of the channel attribute have got through.
+fn got_through(site: &Site, value: usize) -> bool {
+    value <= site.channels.len()
+}
+
+/// Share of the waits that took any time.
+fn share_above_zero(waits: &LogHistogram) -> Option<f64> {
+    let none: u64 = waits.bins().take_while(|bin| bin.low == 0).map(|bin| bin.count).sum();
+    (waits.count() > 0).then(|| 1.0 - none as f64 / waits.count() as f64)
 }
 
 /// Turns microseconds into hours.

@@ -4,7 +4,11 @@
 //! the scenario checks: lowering it cannot fail. It knows nothing of files, paths or civil time.
 
 use super::indicator::Key;
-use crate::engine::{Calendar, Distribution, RateProfile, SimDuration, SimTime};
+use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
+
+mod journey;
+
+pub use journey::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, Patience, Route, Service, Step};
 
 /// A border with its traffic, ready to be lowered.
 #[derive(Clone, Debug)]
@@ -19,6 +23,12 @@ pub struct Site {
     pub stations: Vec<Station>,
     /// Spaces, by name.
     pub spaces: Vec<Space>,
+    /// Gates, by name.
+    pub gates: Vec<Gate>,
+    /// Stocks, by name, and then what timetables hold ready for departures, by name.
+    pub stocks: Vec<Stock>,
+    /// Places where partners meet, by name.
+    pub meetings: Vec<Meeting>,
     /// Goods groups, by name.
     pub goods: Vec<Goods>,
     /// Attributes, by name.
@@ -87,6 +97,28 @@ pub struct Space {
     pub places: u32,
 }
 
+/// An opening that any number of trucks pass at once.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Name.
+    pub name: String,
+    /// Index of its side.
+    pub side: usize,
+    /// Trucks that pass at once over time: none, or any number.
+    pub openings: Calendar,
+}
+
+/// Units that trucks take and put.
+#[derive(Clone, Debug)]
+pub struct Stock {
+    /// Name.
+    pub name: String,
+    /// Units at the start.
+    pub initial: u32,
+    /// Units that fit.
+    pub capacity: u32,
+}
+
 /// A goods group.
 #[derive(Clone, Debug)]
 pub struct Goods {
@@ -134,57 +166,13 @@ pub enum Class {
     Other,
 }
 
-/// What is done to a truck on its way.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Name.
-    pub name: String,
-    /// Name of the luck of this step's draws.
-    pub draw: String,
-    /// Where, and for how long.
-    pub action: Action,
-    /// Share of trucks that take the step; a truck of no listed class takes it never.
-    pub share: ByClass<f64>,
-    /// Channels that loaded trucks are assigned to here, with shares that sum to 1; may be empty.
-    pub channels: Vec<(usize, f64)>,
-    /// Only goods that need this control take the step.
-    pub control: Option<String>,
-}
-
-/// Where a step happens, and for how long.
-#[derive(Clone, Debug)]
-pub enum Action {
-    /// Work at a station; a truck of no listed class takes no time and passes by.
-    Serve {
-        /// Index of the station.
-        station: usize,
-        /// Time of the work.
-        time: ByClass<Distribution>,
-    },
-    /// Stay in a space until the next station has a lane free.
-    Pass {
-        /// Index of the space.
-        space: usize,
-    },
-}
-
-/// Steps in order.
-#[derive(Clone, Debug)]
-pub struct Route {
-    /// Name.
-    pub name: String,
-    /// Indices of steps.
-    pub steps: Vec<usize>,
-    /// The interval reported as release time: positions in `steps`, from joining the first to the
-    /// end of the second.
-    pub release: Option<(usize, usize)>,
-}
-
 /// A stream of trucks, simulated one by one.
 #[derive(Clone, Debug)]
 pub struct Flow {
     /// Name; also the subject of its luck.
     pub name: String,
+    /// Index of the side that the trucks come from.
+    pub from: usize,
     /// Direction of travel.
     pub direction: String,
     /// Index of the goods carried; none for empty trucks.
@@ -195,8 +183,12 @@ pub struct Flow {
     pub trucks_per_hour: f64,
     /// Index into `profiles`.
     pub profile: usize,
+    /// Whether trucks are only brought into being by steps of other flows.
+    pub spawned: bool,
     /// Index of the route.
     pub route: usize,
+    /// Priority on arrival, higher is served first.
+    pub priority: i16,
 }
 
 /// Counted trade that is not simulated.

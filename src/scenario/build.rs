@@ -5,15 +5,17 @@
 //! it expects is what they have made sure of.
 
 pub(crate) mod class;
+mod journey;
 pub(crate) mod time;
 
 use super::civil::{Almanac, RunClock};
-use super::format::{self, AtClosing, ByClass, Named, Run, ScenarioFile, Time};
-use crate::engine::{Distribution, RateProfile, SimDuration};
+use super::format::{self, AtClosing, ByClass, Named, Run, ScenarioFile};
+use crate::engine::{RateProfile, SimDuration};
 use crate::model::dictionary;
 use crate::model::indicator::Key;
-use crate::model::site::{Action, Attribute, Flow, Goods, Published, Route, Side, Site, Space, Station, Step, Stream};
+use crate::model::site::{Attribute, Flow, Gate, Goods, Published, Side, Site, Space, Station, Stock, Stream};
 use class::Classes;
+use journey::Journeys;
 
 /// Builds the site of a scenario that passed all checks.
 ///
@@ -24,6 +26,7 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
     let almanac = Almanac::read(file);
     let classes = Classes::of(file);
     let clock = almanac.clock.expect("a checked run has a clock");
+    let journeys = Journeys::new(file, &classes);
     let mut shapes = Shapes { file, almanac: &almanac, distinct: Vec::new(), profiles: Vec::new() };
     let flows = named(&file.flow, |name, flow| build_flow(file, &mut shapes, name, flow));
     Site {
@@ -41,6 +44,13 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
             side: index(&file.side, &space.side),
             places: space.places,
         }),
+        gates: named(&file.gate, |name, gate| Gate {
+            name,
+            side: index(&file.side, &gate.side),
+            openings: almanac.openings(gate).expect("hours of a checked scenario are read"),
+        }),
+        stocks: stocks(file),
+        meetings: journeys.meetings(),
         goods: named(&file.goods, |name, goods| Goods {
             name,
             usd_per_tonne: goods.value.usd_per_tonne(),
@@ -53,8 +63,8 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
         }),
         channels: classes.channels().iter().map(|channel| (*channel).to_owned()).collect(),
         profiles: shapes.profiles,
-        steps: named(&file.step, |name, step| build_step(file, &classes, name, step)),
-        routes: named(&file.route, |name, route| build_route(file, name, route)),
+        steps: named(&file.step, |name, step| journeys.step(name, step)),
+        routes: named(&file.route, |name, route| journeys.route(name, route)),
         flows,
         streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
         published: named(&file.published, build_published),
@@ -73,11 +83,14 @@ pub struct EffectiveMean {
 /// Lists the mean of every time that has `max` or `cap`; times that cannot be drawn are left out.
 pub fn effective_means(file: &ScenarioFile) -> Vec<EffectiveMean> {
     let mut means = Vec::new();
-    let tables = file.step.iter().filter_map(|(name, step)| Some((name, step.time.as_ref()?)));
-    for (step, table) in tables {
+    let tables = file.step.iter().flat_map(|(name, step)| {
+        let times = [("time", &step.time), ("patience", &step.patience)];
+        times.into_iter().filter_map(move |(key, table)| Some((name, key, table.as_ref()?)))
+    });
+    for (step, key, table) in tables {
         for (class, time) in entries(table) {
             if let (true, Ok(made)) = (time::is_truncated(time), time::distribution(time)) {
-                let path = ["step", step, "time"].into_iter().chain(class).map(str::to_owned).collect();
+                let path = ["step", step, key].into_iter().chain(class).map(str::to_owned).collect();
                 means.push(EffectiveMean { path, mean: made.effective_mean() });
             }
         }
@@ -146,7 +159,20 @@ fn build_flow<'a>(file: &ScenarioFile, shapes: &mut Shapes<'a>, name: String, fl
         trucks_per_hour: flow.rate.per_hour() * demand_factor(&file.demand, &file.run),
         profile: shapes.index_of(flow),
         route: index(&file.route, &flow.route),
+        from: index(&file.side, &flow.from),
+        spawned: flow.spawned,
+        priority: flow.priority,
     }
+}
+
+/// Builds the stocks, and behind them what timetables hold ready for departures.
+fn stocks(file: &ScenarioFile) -> Vec<Stock> {
+    let stocks = named(&file.stock, |name, stock| {
+        let capacity = stock.capacity.unwrap_or(u32::MAX);
+        Stock { name, initial: stock.initial, capacity }
+    });
+    let places = named(&file.timetable, |name, timetable| Stock { name, initial: 0, capacity: timetable.places });
+    [stocks, places].concat()
 }
 
 fn build_stream(file: &ScenarioFile, clock: &RunClock, name: String, stream: &format::Stream) -> Stream {
@@ -168,41 +194,6 @@ fn build_published(name: String, published: &format::Published) -> Published {
     };
     let &format::Published { value, tolerance, ref source, .. } = published;
     Published { name, key, value, tolerance, source: source.clone() }
-}
-
-fn build_step(file: &ScenarioFile, classes: &Classes<'_>, name: String, step: &format::Step) -> Step {
-    let distribution =
-        |time: &Time| -> Distribution { time::distribution(time).expect("times of a checked scenario can be drawn") };
-    let action = match (&step.at, &step.through, &step.time) {
-        (Some(station), None, Some(time)) => {
-            Action::Serve { station: index(&file.station, station), time: classes.build(time, distribution) }
-        }
-        (None, Some(space), None) => Action::Pass { space: index(&file.space, space) },
-        _ => unreachable!("a checked step is at a station for a time, or passes through a space"),
-    };
-    let channel = |name: &String| {
-        classes.channels().iter().position(|known| known == name).expect("the channels of every step are gathered")
-    };
-    let channels = step.channels.iter().flatten().map(|(name, share)| (channel(name), *share)).collect();
-    Step {
-        draw: step.draw.clone().unwrap_or_else(|| name.clone()),
-        name,
-        action,
-        share: classes.build(step.share.as_ref().unwrap_or(&ByClass::All(1.0)), |share| *share),
-        channels,
-        control: step.control.clone(),
-    }
-}
-
-fn build_route(file: &ScenarioFile, name: String, route: &format::Route) -> Route {
-    let position = |step: &String| {
-        route.steps.iter().position(|known| known == step).expect("the release interval lies on its route")
-    };
-    Route {
-        name,
-        steps: route.steps.iter().map(|step| index(&file.step, step)).collect(),
-        release: route.release.as_ref().map(|release| (position(&release.from), position(&release.to))),
-    }
 }
 
 #[cfg(test)]

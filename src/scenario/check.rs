@@ -12,11 +12,13 @@ mod demand;
 mod names;
 mod places;
 mod published;
+mod requests;
 mod routes;
 mod run;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use super::build::class::Classes;
 use super::civil::Almanac;
@@ -34,7 +36,9 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     demand::check(&survey, out);
     places::check(&survey, out);
     steps::check(&survey, out);
+    requests::check(&survey, out);
     routes::check(file, out);
+    ways::check(file, out);
     coverage::s310_flows_have_a_time_at_every_station(&survey, out);
 }
 

@@ -4,6 +4,13 @@
 //! and routes, S4xx the run and what its results are held against. A code is never reused for another
 //! mistake. `karvon explain` prints the entries and `docs/errors.md` lists them.
 
+mod journey;
+
+pub use journey::{
+    S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
+    S320, S321, S322, S323, S324, S325, S326, S327, S328,
+};
+
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
@@ -27,7 +34,8 @@ pub const ALL: &[Code] = &[
     S051, // Arrivals and demand.
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, // Stations and calendars.
     S201, S202, S203, S204, S205, S206, S207, S208, // Steps and routes.
-    S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, // The run.
+    S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
+    S320, S321, S322, S323, S324, S325, S326, S327, S328, // The run.
     S401, S402, S403, S404, S405, S406, S407, S408,
 ];
 
@@ -334,129 +342,6 @@ pub const S208: Code = Code {
     title: "no side of the border",
     explanation: "The run begins at 00:00 on the clock of the first side in name order, and every place is on a side, \
         so a scenario has at least one, such as `[side.uz]`.",
-};
-
-// ---- S3xx: steps and routes ----
-
-/// A step or a route refers to a table that is not there.
-pub const S301: Code = Code {
-    id: "S301",
-    title: "step or route names something unknown",
-    explanation: "A step is at a station or passes through a space, and a route lists steps. Each must be a table of \
-        the scenario, such as `[station.kz_customs]`.",
-};
-
-/// A step is at no place or at two.
-pub const S302: Code = Code {
-    id: "S302",
-    title: "step needs one place",
-    explanation: "A step has either `at`, the station that does the work, or `through`, the space where the truck \
-        stays until the next station has a lane for it. Write a step for each.",
-};
-
-/// A step's keys do not fit its place.
-pub const S303: Code = Code {
-    id: "S303",
-    title: "key does not belong to the step",
-    explanation: "Work at a station takes a `time` (zero is one) and may assign `channels`. A stay in a space has \
-        neither: it lasts until the next station takes the truck.",
-};
-
-/// A route has no steps.
-pub const S304: Code = Code {
-    id: "S304",
-    title: "empty route",
-    explanation: "Trucks on this route would leave as they arrive. List at least one step.",
-};
-
-/// A route takes a step twice.
-pub const S305: Code = Code {
-    id: "S305",
-    title: "step twice on a route",
-    explanation: "The luck of a truck is keyed by the names of steps, so the second visit would draw the same time \
-        again and results could not tell the two apart. Write a second step; both can be at the same station, with the \
-        same `time`.",
-};
-
-/// A space is not followed by a station.
-pub const S306: Code = Code {
-    id: "S306",
-    title: "space without a station after it",
-    explanation: "A truck leaves a space when the next station of its route has a lane for it. A space at the end of \
-        a route or before another space has no such station.",
-};
-
-/// The release interval does not lie on the route.
-pub const S307: Code = Code {
-    id: "S307",
-    title: "release interval is not on the route",
-    explanation: "`release` names two steps of its own route: `from`, whose line the truck joins at the start, and \
-        `to`, whose work ends the interval. `to` is at a station, and not before `from`.",
-};
-
-/// A table by class names no class, or one that is not there.
-pub const S308: Code = Code {
-    id: "S308",
-    title: "unknown class",
-    explanation: "A table by class has a value for each of some classes: channels that a step assigns, attributes, \
-        goods, `loaded`, `empty` and `other`. The first that a truck belongs to applies, in this order.",
-};
-
-/// A table by class lists several attributes.
-pub const S309: Code = Code {
-    id: "S309",
-    title: "several attributes in one table",
-    explanation: "A truck may have several attributes at once, and then it would not be clear which value applies. \
-        List one attribute in a table; write a step of its own for the work that another attribute causes.",
-};
-
-/// Trucks would pass a station without service.
-pub const S310: Code = Code {
-    id: "S310",
-    title: "no time for a flow's trucks",
-    explanation: "The `time` of this step is by class and has no class for some of the trucks that take it: they \
-        would take no lane and no time. Add a class for them, often `other`. Trucks that are to pass by are taken out \
-        by `share`, not by leaving out their time.",
-};
-
-/// A share is not within 0 and 1.
-pub const S311: Code = Code {
-    id: "S311",
-    title: "share out of range",
-    explanation: "Shares are numbers from 0 to 1: 0.05 stands for 5 %.",
-};
-
-/// The shares of channels do not sum to 1.
-pub const S312: Code = Code {
-    id: "S312",
-    title: "channel shares do not sum to 1",
-    explanation: "Every loaded truck that takes the step is assigned to one of its channels, so their shares sum to \
-        1.",
-};
-
-/// The parameters make no length of time.
-pub const S313: Code = Code {
-    id: "S313",
-    title: "time cannot be drawn",
-    explanation: "Times are zero or more. Random times need parameters that make a distribution: means above zero, \
-        `low` <= `mode` <= `high`, a `median` below `p95`, a `cv` from 0.001 to 100, and limits that leave at least 1 \
-        in 100 of the values. A lognormal time is given by `mean` and `cv`, or by `median` and `p95`.",
-};
-
-/// Nothing uses this step, route or attribute.
-pub const S314: Code = Code {
-    id: "S314",
-    title: "step, route or attribute not used",
-    explanation: "No route takes the step, no flow the route, or no step's table lists the attribute, so it changes \
-        no result. That is often a misspelled or forgotten reference.",
-};
-
-/// No goods need this control.
-pub const S315: Code = Code {
-    id: "S315",
-    title: "control that no goods need",
-    explanation: "A step with a `control` is taken only by goods that list it in their `controls`. None do, so no \
-        truck takes the step.",
 };
 
 // ---- S4xx: the run ----

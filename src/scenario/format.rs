@@ -20,12 +20,14 @@ mod demand;
 mod journey;
 mod place;
 mod published;
+mod stock;
 mod time;
 
 pub use demand::{Attribute, Flow, Goods, Normalize, Profile, Stream};
-pub use journey::{Release, Route, Step};
+pub use journey::{Choose, GoOn, IfStock, Kind, Release, Route, Step};
 pub use place::{AtClosing, Calendar, Side, Space, Station};
 pub use published::Published;
+pub use stock::{Gate, Stock, Timetable};
 pub use time::{ByClass, Random, Time};
 
 /// Named tables of one kind, sorted by name.
@@ -70,7 +72,16 @@ pub struct ScenarioFile {
     /// Places with room for a number of trucks.
     #[serde(default)]
     pub space: Named<Space>,
-    /// What is done to a truck at a station, or its stay in a space.
+    /// Openings that any number of trucks pass at once.
+    #[serde(default)]
+    pub gate: Named<Gate>,
+    /// Units that trucks take and put, such as permits.
+    #[serde(default)]
+    pub stock: Named<Stock>,
+    /// Departures with a number of places.
+    #[serde(default)]
+    pub timetable: Named<Timetable>,
+    /// What is done to a truck on its way.
     #[serde(default)]
     pub step: Named<Step>,
     /// Steps in order.

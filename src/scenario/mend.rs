@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{Code, S101, S201, S301, S308, S310};
+use super::codes::{Code, S101, S201, S301, S308, S310, S317, S319, S320, S321, S322, S323, S324, S325, S326, S328};
 use super::diagnostic::Diagnostic;
 use super::schema::{Key, Shape};
 use super::shape::{fits, meant_branch};
@@ -21,8 +21,11 @@ use super::tree::{Entry, Node, Table, Value};
 /// Rules that names refer to something.
 const OF_NAMES: [Code; 4] = [S101, S201, S301, S308];
 
-/// Tables that decide which trucks come to a step and in which classes.
-const OF_TRUCKS: [&str; 5] = ["attribute", "flow", "goods", "route", "step"];
+/// Rules that look beyond the table that they report.
+const OF_WAYS: [Code; 11] = [S310, S317, S319, S320, S321, S322, S323, S324, S325, S326, S328];
+
+/// Tables that decide which trucks come to a step, in which classes, and what they find there.
+const OF_TRUCKS: [&str; 9] = ["attribute", "calendar", "flow", "gate", "goods", "route", "station", "step", "stock"];
 
 /// A readable copy of a tree.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ impl Mended {
         let hangs_on_names = OF_NAMES.contains(&item.code) || item.code == S310;
         let is_doubtful = self.tables.iter().any(is_inside)
             || self.names_are_lost && hangs_on_names
-            || item.code == S310 && self.tables.iter().any(decides_on_trucks);
+            || OF_WAYS.contains(&item.code) && self.tables.iter().any(decides_on_trucks);
         !is_doubtful
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Block {
 /// A heading with what follows it, up to the next heading of any level.
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
+    /// Marks of the heading: 2 for `##`.
+    pub(crate) level: usize,
     /// The heading without its marks.
     pub(crate) heading: String,
     /// Lines outside of fences.
@@ -42,7 +44,11 @@ pub(crate) fn read(path: &str) -> String {
 
 /// Splits a page into its sections; what precedes the first heading has an empty one.
 pub(crate) fn sections(page: &str) -> Vec<Section> {
-    let new = |heading: &str| Section { heading: heading.to_owned(), lines: Vec::new(), blocks: Vec::new() };
+    let new = |line: &str| {
+        let heading = line.trim_start_matches('#');
+        let level = line.len() - heading.len();
+        Section { level, heading: heading.trim().to_owned(), lines: Vec::new(), blocks: Vec::new() }
+    };
     let mut sections = vec![new("")];
     let mut open: Option<Block> = None;
     for line in page.lines() {
@@ -51,7 +57,7 @@ pub(crate) fn sections(page: &str) -> Vec<Section> {
             (Some(kind), None) => open = Some(Block { kind: kind.to_owned(), text: String::new() }),
             (Some(_), Some(block)) => section.blocks.push(block),
             (None, Some(block)) => open = Some(Block { text: block.text + line + "\n", ..block }),
-            (None, None) if line.starts_with('#') => sections.push(new(line.trim_start_matches('#').trim())),
+            (None, None) if line.starts_with('#') => sections.push(new(line)),
             (None, None) => section.lines.push(line.to_owned()),
         }
     }

@@ -38,7 +38,95 @@ fn m_m_1() {
 
 #[test]
 fn m_m_5() {
-    check("mm5.toml", 45.0, 0.152_499, 0.01);
+    check_all(
+        "mm5.toml",
+        &[
+            (["wait", "station=server", "share"], 0.762_493, 0.005),
+            (["wait", "station=server", "mean"], 0.152_499, 0.01),
+            (["queue", "station=server", "mean"], 45.0 * 0.152_499, 0.01),
+        ],
+    );
+}
+
+#[test]
+fn m_m_2() {
+    check_all(
+        "mm2.toml",
+        &[
+            (["wait", "station=server", "share"], 0.852_632, 0.005),
+            (["wait", "station=server", "mean"], 0.426_316, 0.012),
+            (["queue", "station=server", "mean"], 18.0 * 0.426_316, 0.012),
+        ],
+    );
+}
+
+/// Runs a scenario file and compares several of its numbers.
+fn check_all(file: &str, expected: &[([&str; 3], f64, f64)]) {
+    let outcome = run(&load_file(&format!("theory/{file}"), &[]));
+    expected.iter().for_each(|&(key, exact, precision)| near(&outcome, key, exact, precision));
+}
+
+#[test]
+fn m_m_1_10_loses_who_find_it_full() {
+    check_all(
+        "mm1k.toml",
+        &[
+            (["lost", "all", "share"], 0.050_813_7, 0.01),
+            (["lost", "all;cause=balked", "per_day"], 24.0 * 9.0 * 0.050_813_7, 0.01),
+            (["inside", "all", "mean"], 3.969_441, 0.005),
+            (["crossing_time", "direction=out", "mean"], 0.464_660_1, 0.005),
+        ],
+    );
+}
+
+#[test]
+fn erlang_b() {
+    check_all(
+        "erlang-b-5-3.toml",
+        &[
+            (["lost", "all", "share"], 0.110_054_3, 0.005),
+            (["utilization", "station=server", "mean"], 0.533_967_4, 0.005),
+        ],
+    );
+    check_all("erlang-b-10-8.toml", &[(["lost", "all", "share"], 0.121_661_1, 0.005)]);
+}
+
+#[test]
+fn two_priorities() {
+    let urgent = ["crossing_time", "direction=urgent", "mean"];
+    let ordinary = ["crossing_time", "direction=ordinary", "mean"];
+    check_all("priority.toml", &[(urgent, 0.214_285_7, 0.005), (ordinary, 0.671_428_6, 0.005)]);
+    check_all("priority-preemptive.toml", &[(urgent, 0.142_857_1, 0.005), (ordinary, 0.714_285_7, 0.005)]);
+}
+
+#[test]
+fn m_m_4_whose_customers_give_up() {
+    check_all(
+        "abandonment.toml",
+        &[
+            (["lost", "all;cause=reneged", "share"], 0.162_926, 0.005),
+            (["queue", "station=server", "mean"], 1.303_410, 0.005),
+            (["wait", "station=server", "share"], 0.568_147, 0.005),
+        ],
+    );
+}
+
+#[test]
+fn stations_in_a_row_block_each_other() {
+    let throughput = ["trucks", "all", "per_day"];
+    for (file, exact) in [
+        ("tandem-2.toml", 2.0 / 3.0),
+        ("tandem-3.toml", 22.0 / 39.0),
+        ("tandem-buffer-1.toml", 3.0 / 4.0),
+        ("tandem-buffer-2.toml", 4.0 / 5.0),
+    ] {
+        check_all(file, &[(throughput, 240.0 * exact, 0.005)]);
+    }
+}
+
+#[test]
+fn fork_and_join_take_the_longer_of_two_times() {
+    check_all("fork-join.toml", &[(["crossing_time", "direction=out", "mean"], 7.0 / 6.0, 0.005)]);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::{EffectiveMean, build, effective_means};
 use crate::engine::{Calendar, Family, SimDuration, SimTime};
-use crate::model::site::{Action, Class};
+use crate::model::lower;
+use crate::model::site::{Action, Class, Service};
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;
@@ -49,7 +50,9 @@ fn classes_are_tried_in_order_of_precedence() {
         "trusted = 1, other",
         1,
     )));
-    let Action::Serve { station: 0, time } = &site.steps[0].action else { panic!("customs is at the office") };
+    let Action::Serve(Service { station: 0, time, .. }) = &site.steps[0].action else {
+        panic!("customs is at the office")
+    };
     let order: Vec<Class> = time.arms.iter().map(|(class, _)| *class).collect();
     let expected = [Class::Channel(0), Class::Channel(1), Class::Goods(1), Class::Loaded, Class::Empty, Class::Other];
     assert_eq!(order, expected);
@@ -67,7 +70,7 @@ fn steps_have_their_defaults() {
     assert_eq!(customs.channels, [(0, 0.7), (1, 0.3)]);
     assert_eq!((exam.control.as_deref(), plants.control.as_deref()), (None, Some("phytosanitary")));
     assert!(matches!(strip.action, Action::Pass { space: 0 }));
-    let Action::Serve { time, .. } = &plants.action else { panic!("plants are checked at the post") };
+    let Action::Serve(Service { time, .. }) = &plants.action else { panic!("plants are checked at the post") };
     assert_eq!(*time.arms[0].1.family(), Family::Constant(SimDuration::from_seconds(300.0)));
 }
 
@@ -172,8 +175,17 @@ fn mutants(value: &toml::Value) -> Vec<toml::Value> {
 
 #[test]
 fn whatever_passes_the_checks_can_be_built() {
+    build_mutants(SOUND);
+}
+
+#[test]
+fn journeys_that_pass_the_checks_can_be_built() {
+    build_mutants(include_str!("../check/tests/journeys.toml"));
+}
+
+fn build_mutants(sound: &str) {
     let mut built = 0;
-    for mutant in mutants(&SOUND.parse::<toml::Table>().map(toml::Value::Table).unwrap()) {
+    for mutant in mutants(&sound.parse::<toml::Table>().map(toml::Value::Table).unwrap()) {
         let Ok(file) = mutant.clone().try_into::<ScenarioFile>() else { continue };
         let mut out = Diagnostics::default();
         check(&file, &mut out);
@@ -181,6 +193,8 @@ fn whatever_passes_the_checks_can_be_built() {
             let site = build(&file);
             assert!(site.flows.iter().all(|flow| flow.trucks_per_hour.is_finite()), "{mutant}");
             assert!(site.streams.iter().all(|stream| stream.tonnes_in_window.is_finite()), "{mutant}");
+            // A program that does not hold together panics.
+            lower(&site);
             built += 1;
         }
     }

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Survey;
-use crate::scenario::build::entries;
+use super::names::classes_of;
 use crate::scenario::codes::S310;
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{ByClass, Flow, Route, ScenarioFile, Step};
+use crate::scenario::format::{ByClass, Flow, ScenarioFile, Step};
 
 /// Attributes that are looked at with and without, on one route; trucks are taken to lack further
 /// ones.
@@ -30,8 +30,7 @@ pub(super) fn s310_flows_have_a_time_at_every_station(survey: &Survey<'_>, out: 
     let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let known_goods = |flow: &Flow| flow.goods.as_ref().is_none_or(|goods| file.goods.contains_key(goods));
     for (name, flow) in file.flow.iter().filter(|(_, flow)| known_goods(flow)) {
-        let Some(route) = file.route.get(&flow.route) else { continue };
-        for (step, truck) in untimed(file, flow, route) {
+        for (step, truck) in untimed(file, flow) {
             missing.entry(step).or_default().push(format!("`{name}` ({})", truck.describe()));
         }
     }
@@ -45,51 +44,58 @@ pub(super) fn s310_flows_have_a_time_at_every_station(survey: &Survey<'_>, out: 
 }
 
 fn has_only_known_classes(survey: &Survey<'_>, step: &Step) -> bool {
-    let in_time = step.time.iter().flat_map(entries).filter_map(|(class, _)| class);
-    let in_share = step.share.iter().flat_map(entries).filter_map(|(class, _)| class);
-    in_time.chain(in_share).all(|class| survey.classes.resolve(class).is_some())
+    classes_of(step).all(|class| survey.classes.resolve(class).is_some())
 }
 
 /// Returns the steps that some truck of the flow takes without a time, each with the first such
 /// truck.
-fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) -> BTreeMap<&'a str, Truck<'a>> {
+fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> BTreeMap<&'a str, Truck<'a>> {
     let mut untimed = BTreeMap::new();
-    for attributes in attribute_sets(file, flow, route) {
-        let mut channels = BTreeSet::from([None]);
-        for name in &route.steps {
-            // Behind an unknown step it is unknown which trucks come, and in which channel.
-            let Some(step) = file.step.get(name) else { break };
-            let mut after = BTreeSet::new();
-            for channel in channels {
-                let truck = Truck { goods: flow.goods.as_deref(), attributes: attributes.clone(), channel };
-                let share = truck.share_that_takes(file, step);
-                if share < 1.0 {
-                    after.insert(channel);
-                }
-                if share > 0.0 {
-                    for channel in truck.channels_after(step) {
-                        let served = Truck { channel, ..truck.clone() };
-                        if step.at.is_some() && step.time.as_ref().is_some_and(|time| served.value(time).is_none()) {
-                            untimed.entry(name.as_str()).or_insert(served);
-                        }
+    for attributes in attribute_sets(file, flow) {
+        let mut known = BTreeSet::from([(flow.route.as_str(), None)]);
+        let mut ahead = vec![(flow.route.as_str(), None)];
+        while let Some((route, channel)) = ahead.pop() {
+            let Some(route) = file.route.get(route) else { continue };
+            let mut channels = BTreeSet::from([channel]);
+            for name in &route.steps {
+                // Behind an unknown step it is unknown which trucks come, and in which channel.
+                let Some(step) = file.step.get(name) else { break };
+                let mut after = BTreeSet::new();
+                let tracks =
+                    step.fork.iter().flat_map(|track| channels.iter().map(|channel| (track.as_str(), *channel)));
+                let mut on: Vec<(&str, Option<&str>)> = tracks.collect();
+                for channel in channels {
+                    let truck = Truck { goods: flow.goods.as_deref(), attributes: attributes.clone(), channel };
+                    let share = truck.share_that_takes(file, step);
+                    if share < 1.0 {
                         after.insert(channel);
                     }
+                    if share > 0.0 {
+                        for channel in truck.channels_after(step) {
+                            let served = Truck { channel, ..truck.clone() };
+                            if step.time.as_ref().is_some_and(|time| served.value(time).is_none()) {
+                                untimed.entry(name.as_str()).or_insert(served);
+                            }
+                            on.extend(step.exits().into_iter().map(|(_, route)| (route, channel)));
+                            if step.go_on.is_none() {
+                                after.insert(channel);
+                            }
+                        }
+                    }
                 }
+                ahead.extend(on.into_iter().filter(|next| known.insert(*next)));
+                channels = after;
             }
-            channels = after;
         }
     }
     untimed
 }
 
-/// Returns the sets of attributes that trucks of a flow can have, as far as its route looks at them.
-fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) -> Vec<BTreeSet<&'a str>> {
+/// Returns the sets of attributes that trucks of a flow can have, as far as the routes that it can come to look at
+/// them.
+fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> Vec<BTreeSet<&'a str>> {
     let arriving = Truck { goods: flow.goods.as_deref(), attributes: BTreeSet::new(), channel: None };
-    let mut looked_at: BTreeSet<&str> = BTreeSet::new();
-    for step in route.steps.iter().filter_map(|name| file.step.get(name)) {
-        looked_at.extend(step.time.iter().flat_map(entries).filter_map(|(class, _)| class));
-        looked_at.extend(step.share.iter().flat_map(entries).filter_map(|(class, _)| class));
-    }
+    let looked_at: BTreeSet<&str> = steps_from(file, &flow.route).into_iter().flat_map(classes_of).collect();
     let mut sets = vec![BTreeSet::new()];
     for (name, attribute) in file.attribute.iter().filter(|(name, _)| looked_at.contains(name.as_str())) {
         let share = arriving.value(&attribute.share).copied().unwrap_or(0.0);
@@ -102,6 +108,23 @@ fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow, route: &'a Route) 
         }
     }
     sets
+}
+
+/// Returns the steps of a route and of those that lead on from it, tracks included.
+fn steps_from<'a>(file: &'a ScenarioFile, route: &'a str) -> Vec<&'a Step> {
+    let mut known = BTreeSet::from([route]);
+    let mut ahead = vec![route];
+    let mut found = Vec::new();
+    while let Some(route) = ahead.pop() {
+        for step in
+            file.route.get(route).into_iter().flat_map(|route| &route.steps).filter_map(|name| file.step.get(name))
+        {
+            let exits = step.exits().into_iter().map(|(_, route)| route).chain(step.fork.as_deref());
+            ahead.extend(exits.filter(|route| known.insert(route)));
+            found.push(step);
+        }
+    }
+    found
 }
 
 impl<'a> Truck<'a> {

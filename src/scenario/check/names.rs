@@ -7,7 +7,7 @@ use crate::scenario::build::class::RESERVED;
 use crate::scenario::build::entries;
 use crate::scenario::codes::{Code, S020, S110, S111, S207, S314};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Named, ScenarioFile};
+use crate::scenario::format::{Named, ScenarioFile, Step};
 
 /// Runs the rules of this file.
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
@@ -27,7 +27,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
-    let tables: [(&str, Vec<&String>); 12] = [
+    let tables: [(&str, Vec<&String>); 15] = [
         ("side", file.side.keys().collect()),
         ("calendar", file.calendar.keys().collect()),
         ("profile", file.profile.keys().collect()),
@@ -37,6 +37,9 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
         ("stream", file.stream.keys().collect()),
         ("station", file.station.keys().collect()),
         ("space", file.space.keys().collect()),
+        ("gate", file.gate.keys().collect()),
+        ("stock", file.stock.keys().collect()),
+        ("timetable", file.timetable.keys().collect()),
         ("step", file.step.keys().collect()),
         ("route", file.route.keys().collect()),
         ("published", file.published.keys().collect()),
@@ -93,7 +96,7 @@ fn s110_classes_have_names_of_their_own(survey: &Survey<'_>, out: &mut Diagnosti
     }
 }
 
-fn assigns(step: &crate::scenario::format::Step, channel: &str) -> bool {
+fn assigns(step: &Step, channel: &str) -> bool {
     step.channels.as_ref().is_some_and(|channels| channels.contains_key(channel))
 }
 
@@ -114,25 +117,41 @@ fn s111_goods_and_profiles_are_used(file: &ScenarioFile, out: &mut Diagnostics) 
     unused(S111, "profile", &file.profile, &profiles, out);
 }
 
-/// S207: stations and spaces that no step uses, and calendars that no station uses, are likely a slip.
+/// S207: places and stocks that no step uses, and calendars that no place uses, are likely a slip.
 fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
-    let stations = file.step.values().filter_map(|step| step.at.as_deref()).collect();
+    let stations = file.step.values().flat_map(|step| step.stations().map(|(station, _)| station)).collect();
     unused(S207, "station", &file.station, &stations, out);
     let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
     unused(S207, "space", &file.space, &spaces, out);
-    let calendars = file.station.values().filter_map(|station| station.calendar.as_deref()).collect();
-    unused(S207, "calendar", &file.calendar, &calendars, out);
+    let gates = file.step.values().filter_map(|step| step.wait_at.as_deref()).collect();
+    unused(S207, "gate", &file.gate, &gates, out);
+    let looked_at = file.step.values().filter_map(|step| step.if_stock.as_ref()).map(|low| low.stock.as_str());
+    let moved = file.step.values().flat_map(|step| step.take.iter().chain(&step.put)).map(String::as_str);
+    unused(S207, "stock", &file.stock, &moved.chain(looked_at).collect(), out);
+    let timetables = file.step.values().filter_map(|step| step.board.as_deref()).collect();
+    unused(S207, "timetable", &file.timetable, &timetables, out);
+    let of_stations = file.station.values().filter_map(|station| station.calendar.as_deref());
+    let of_gates = file.gate.values().filter_map(|gate| gate.calendar.as_deref());
+    unused(S207, "calendar", &file.calendar, &of_stations.chain(of_gates).collect(), out);
 }
 
 /// S314: steps on no route, routes of no flow and attributes in no step's table are likely a slip.
 fn s314_steps_routes_and_attributes_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
     let steps = file.route.values().flat_map(|route| &route.steps).map(String::as_str).collect();
     unused(S314, "step", &file.step, &steps, out);
-    let routes = file.flow.values().map(|flow| flow.route.as_str()).collect();
+    let exits = file.step.values().flat_map(|step| step.exits().into_iter().map(|(_, route)| route));
+    let tracks = file.step.values().filter_map(|step| step.fork.as_deref());
+    let routes = file.flow.values().map(|flow| flow.route.as_str()).chain(exits).chain(tracks).collect();
     unused(S314, "route", &file.route, &routes, out);
-    let times = file.step.values().filter_map(|step| step.time.as_ref());
-    let shares = file.step.values().filter_map(|step| step.share.as_ref());
-    let in_times = times.flat_map(entries).filter_map(|(class, _)| class);
-    let in_shares = shares.flat_map(entries).filter_map(|(class, _)| class);
-    unused(S314, "attribute", &file.attribute, &in_times.chain(in_shares).collect(), out);
+    let of_agreement = file.step.values().filter_map(|step| step.by.as_deref());
+    let in_tables = file.step.values().flat_map(classes_of);
+    unused(S314, "attribute", &file.attribute, &in_tables.chain(of_agreement).collect(), out);
+}
+
+/// Returns the classes that the tables of a step list.
+pub(super) fn classes_of(step: &Step) -> impl Iterator<Item = &str> {
+    let times = step.time.iter().chain(&step.patience).flat_map(entries).filter_map(|(class, _)| class);
+    let shares = step.share.iter().flat_map(entries).filter_map(|(class, _)| class);
+    let priorities = step.priority.iter().flat_map(entries).filter_map(|(class, _)| class);
+    times.chain(shares).chain(priorities)
 }

@@ -36,6 +36,18 @@ fn s201_places_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
     for (space, entry) in &file.space {
         Reference { code, path: &["space", space, "side"], table: "side", name: &entry.side }.check(&file.side, out);
     }
+    for (gate, entry) in &file.gate {
+        Reference { code, path: &["gate", gate, "side"], table: "side", name: &entry.side }.check(&file.side, out);
+        if let Some(name) = &entry.calendar {
+            let path = &["gate", gate, "calendar"];
+            Reference { code, path, table: "calendar", name }.check(&file.calendar, out);
+        }
+    }
+    let stocks = file.stock.iter().map(|(name, stock)| ("stock", name, &stock.side));
+    let timetables = file.timetable.iter().map(|(name, timetable)| ("timetable", name, &timetable.side));
+    for (table, name, side) in stocks.chain(timetables) {
+        Reference { code, path: &[table, name, "side"], table: "side", name: side }.check(&file.side, out);
+    }
 }
 
 /// S202: a time zone is one of the IANA database.

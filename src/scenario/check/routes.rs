@@ -3,7 +3,7 @@
 use super::Reference;
 use crate::scenario::codes::{S301, S304, S305, S306, S307};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{ScenarioFile, Step};
+use crate::scenario::format::{Kind, ScenarioFile};
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
@@ -45,26 +45,43 @@ fn s305_routes_take_a_step_once(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
-/// S306: a truck leaves a space when the next station has a lane for it, so a station comes next.
+/// S306: a truck leaves a space when the next station has a lane for it, so a station comes next; or else time passes
+/// in the space before the next one, or before the route ends.
 fn s306_spaces_lead_to_a_station(file: &ScenarioFile, out: &mut Diagnostics) {
-    let is_space = |step: &String| file.step.get(step).is_some_and(is_stay);
     for (name, route) in &file.route {
-        for (index, step) in route.steps.iter().enumerate().filter(|(_, step)| is_space(step)) {
-            let fault = match route.steps.get(index + 1) {
-                None => format!("the route `{name}` ends in a space, with the step `{step}`"),
-                Some(next) if is_space(next) => {
-                    format!("two spaces follow each other, with the steps `{step}` and `{next}`")
-                }
-                Some(_) => continue,
-            };
-            let help = "put a step at a station after it: a truck leaves a space when a lane there is free";
-            out.error(S306, &["route", name, "steps", &index.to_string()], fault, help);
+        for (index, step) in route.steps.iter().enumerate() {
+            if kind(file, step) != Some(Kind::Through) {
+                continue;
+            }
+            if let Some(fault) = stay_fault(file, &route.steps[index + 1..]) {
+                let message = format!("on the route `{name}` the space of the step `{step}` {fault}");
+                let help = "put a step at a station after it: a truck leaves a space when a lane there is free; or a \
+                            step in which time passes in the space";
+                out.error(S306, &["route", name, "steps", &index.to_string()], message, help);
+            }
         }
     }
 }
 
-fn is_stay(step: &Step) -> bool {
-    step.through.is_some() && step.at.is_none()
+/// Says what is wrong with the steps behind a space, if anything is.
+fn stay_fault(file: &ScenarioFile, behind: &[String]) -> Option<String> {
+    let mut time_passes = false;
+    for next in behind {
+        // Behind an unknown step anything may come.
+        let kind = kind(file, next)?;
+        match (kind, kind.stays_in_a_space()) {
+            (_, Some(passes)) => time_passes |= passes,
+            (Kind::At, None) => return None,
+            (Kind::Through, None) if time_passes => return None,
+            (Kind::Through, None) => return Some(format!("is followed by that of `{next}`")),
+            (kind, None) => return Some(format!("is followed by `{next}`, a step with `{}`", kind.key())),
+        }
+    }
+    (!time_passes).then(|| "is its last place, and nothing is done there".to_owned())
+}
+
+fn kind(file: &ScenarioFile, step: &str) -> Option<Kind> {
+    file.step.get(step)?.kind()
 }
 
 /// S307: the release interval goes from a step of the route to the same or a later one, whose work
@@ -74,9 +91,12 @@ fn s307_release_lies_on_the_route(file: &ScenarioFile, out: &mut Diagnostics) {
         let Some(release) = &route.release else { continue };
         let from = release_step(file, name, ("from", &release.from), out);
         let to = release_step(file, name, ("to", &release.to), out);
-        if file.step.get(&release.to).is_some_and(is_stay) {
+        if kind(file, &release.to) == Some(Kind::Through) {
             let message = format!("the step `{}` is a stay in a space, so no work of it ends the interval", release.to);
             out.error(S307, &["route", name, "release", "to"], message, "name a step at a station");
+        } else if kind(file, &release.to) == Some(Kind::GoOn) {
+            let message = format!("with the step `{}` trucks leave the route before the interval ends", release.to);
+            out.error(S307, &["route", name, "release", "to"], message, "name a step before it");
         } else if from.zip(to).is_some_and(|(from, to)| from > to) {
             let message =
                 format!("the release interval ends at `{}`, before it begins at `{}`", release.to, release.from);

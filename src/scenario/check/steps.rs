@@ -6,7 +6,7 @@ use crate::scenario::build::entries;
 use crate::scenario::build::time::distribution;
 use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S315};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{ByClass, ScenarioFile};
+use crate::scenario::format::{ByClass, GoOn, Kind, Named, ScenarioFile, Step};
 
 /// How far the shares of channels may be from 1 in sum.
 const SHARE_SUM_TOLERANCE: f64 = 1e-9;
@@ -15,8 +15,8 @@ const SHARE_SUM_TOLERANCE: f64 = 1e-9;
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     let file = survey.file;
     s301_steps_name_what_exists(file, out);
-    s302_steps_have_one_place(file, out);
-    s303_keys_belong_to_the_place(file, out);
+    s302_steps_do_one_thing(file, out);
+    s303_keys_belong_to_the_step(file, out);
     s308_classes_are_known(survey, out);
     s309_tables_list_one_attribute(survey, out);
     s311_shares_are_shares(file, out);
@@ -25,53 +25,137 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     s315_controls_are_needed(file, out);
 }
 
-/// S301: steps refer to stations and spaces of the scenario.
+/// S301: steps refer to what the scenario has.
 fn s301_steps_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
-    let code = S301;
     for (step, entry) in &file.step {
-        if let Some(name) = &entry.at {
-            Reference { code, path: &["step", step, "at"], table: "station", name }.check(&file.station, out);
+        let mut names = Names { step, out };
+        names.check("at", entry.at.as_deref(), "station", &file.station);
+        names.check("through", entry.through.as_deref(), "space", &file.space);
+        names.check("wait_at", entry.wait_at.as_deref(), "gate", &file.gate);
+        names.check("take", entry.take.as_deref(), "stock", &file.stock);
+        names.check("put", entry.put.as_deref(), "stock", &file.stock);
+        names.check("board", entry.board.as_deref(), "timetable", &file.timetable);
+        names.check("fork", entry.fork.as_deref(), "route", &file.route);
+        names.check("gives_up_to", entry.gives_up_to.as_deref(), "route", &file.route);
+        names.check("refuses_to", entry.refuses_to.as_deref(), "route", &file.route);
+        names.check("spawn", entry.spawn.as_deref(), "flow", &file.flow);
+        names.check("by", entry.by.as_deref(), "attribute", &file.attribute);
+        for (index, name) in entry.or.iter().enumerate() {
+            names.check_at(&["or", &index.to_string()], name, "station", &file.station);
         }
-        if let Some(name) = &entry.through {
-            Reference { code, path: &["step", step, "through"], table: "space", name }.check(&file.space, out);
+        for name in entry.also.iter().flat_map(|also| also.keys()) {
+            names.check_at(&["also", name], name, "station", &file.station);
+        }
+        if let Some(low) = &entry.if_stock {
+            names.check_at(&["if_stock", "stock"], &low.stock, "stock", &file.stock);
+        }
+        match &entry.go_on {
+            Some(GoOn::To(route)) => names.check("go_on", Some(route), "route", &file.route),
+            Some(GoOn::OneOf(routes)) => routes.iter().enumerate().for_each(|(index, route)| {
+                names.check_at(&["go_on", &index.to_string()], route, "route", &file.route);
+            }),
+            Some(GoOn::Shares(shares)) => {
+                shares.keys().for_each(|route| names.check_at(&["go_on", route], route, "route", &file.route));
+            }
+            None => {}
         }
     }
 }
 
-/// S302: a step is at a station, or through a space.
-fn s302_steps_have_one_place(file: &ScenarioFile, out: &mut Diagnostics) {
+/// The names that a step refers to.
+struct Names<'a> {
+    step: &'a str,
+    out: &'a mut Diagnostics,
+}
+
+impl Names<'_> {
+    fn check<T>(&mut self, key: &str, name: Option<&str>, table: &'static str, known: &Named<T>) {
+        if let Some(name) = name {
+            self.check_at(&[key], name, table, known);
+        }
+    }
+
+    fn check_at<T>(&mut self, keys: &[&str], name: &str, table: &'static str, known: &Named<T>) {
+        let path: Vec<&str> = ["step", self.step].into_iter().chain(keys.iter().copied()).collect();
+        Reference { code: S301, path: &path, table, name }.check(known, self.out);
+    }
+}
+
+/// S302: a step does one thing.
+fn s302_steps_do_one_thing(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, step) in &file.step {
-        let fault = match (&step.at, &step.through) {
-            (None, None) => "neither at a station nor through a space",
-            (Some(_), Some(_)) => "both at a station and through a space",
-            _ => continue,
+        let fault = match step.kinds()[..] {
+            [_] => continue,
+            [] => "does nothing".to_owned(),
+            ref several => {
+                let keys: Vec<&str> = several.iter().map(|kind| kind.key()).collect();
+                format!("does several things: {}", list(&keys))
+            }
         };
-        let help =
-            "write `at = \"...\"` with a `time` for work at a station, or `through = \"...\"` for a stay in a space";
-        out.error(S302, &["step", name], format!("the step `{name}` is {fault}"), help);
+        let help = "write one of `at` (with a `time`), `through`, `time`, `wait_at`, `take`, `put`, `board`, `fork`, \
+                    `join`, `batch`, `unbatch`, `split`, `match`, `spawn`, `go_on` and `priority`, and a step for each";
+        out.error(S302, &["step", name], format!("the step `{name}` {fault}"), help);
     }
 }
 
-/// S303: work at a station takes a time; a stay in a space has neither a time nor channels.
-fn s303_keys_belong_to_the_place(file: &ScenarioFile, out: &mut Diagnostics) {
+/// Kinds of steps that a key belongs to, and whether it is written.
+fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
+    use Kind::{At, Batch, Board, Fork, GoOn, Join, Match, Priority, Put, Spawn, Split, Take, Time, WaitAt};
+    const MOVING: &[Kind] =
+        &[At, Time, WaitAt, Take, Put, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority, Batch, Kind::Unbatch];
+    const CHOSEN: &[Kind] = &[At, Time, WaitAt, Take, Put, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority];
+    vec![
+        ("time", step.time.is_some(), &[At, Time]),
+        ("lanes", step.lanes.is_some(), &[At]),
+        ("also", step.also.is_some(), &[At]),
+        ("or", !step.or.is_empty(), &[At]),
+        ("choose", step.choose.is_some(), &[At]),
+        ("jockey", step.jockey.is_some(), &[At]),
+        ("preempts", step.preempts, &[At]),
+        ("patience", step.patience.is_some(), &[At, WaitAt, Take, Board]),
+        ("gives_up_to", step.gives_up_to.is_some(), &[At, WaitAt, Take, Board]),
+        ("balk_above", step.balk_above.is_some(), &[At]),
+        ("balk_wait", step.balk_wait.is_some(), &[At]),
+        ("refuses_to", step.refuses_to.is_some(), &[At]),
+        ("units", step.units.is_some(), &[Take, Put]),
+        ("time_out", step.time_out.is_some(), &[Batch]),
+        ("as", step.r#as.is_some(), &[Match]),
+        ("by", step.by.is_some(), &[Match]),
+        ("if_stock", step.if_stock.is_some(), &[GoOn]),
+        ("channels", step.channels.is_some(), &[At, Time]),
+        ("priority", step.priority.is_some(), MOVING),
+        ("share", step.share.is_some(), CHOSEN),
+        ("control", step.control.is_some(), CHOSEN),
+    ]
+}
+
+/// S303: work at a station takes a time; other keys belong to some kinds of steps only.
+fn s303_keys_belong_to_the_step(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, step) in &file.step {
-        match (&step.at, &step.through) {
-            (Some(station), None) if step.time.is_none() => {
-                let message = format!("the step `{name}` is at the station `{station}`, but for how long is not said");
-                out.error(S303, &["step", name], message, "write a `time`; \"0 s\" is one");
-            }
-            (None, Some(_)) => {
-                if step.time.is_some() {
-                    let message = format!("the step `{name}` is a stay in a space, which has no time of its own");
-                    let help = "take `time` out: a truck leaves when the next station has a lane for it";
-                    out.error(S303, &["step", name, "time"], message, help);
+        let Some(kind) = step.kind() else { continue };
+        if let (Some(station), None) = (&step.at, &step.time) {
+            let message = format!("the step `{name}` is at the station `{station}`, but for how long is not said");
+            out.error(S303, &["step", name], message, "write a `time`; \"0 s\" is one");
+        }
+        for (key, _, kinds) in
+            keys(step).into_iter().filter(|(_, is_written, kinds)| *is_written && !kinds.contains(&kind))
+        {
+            let (message, help) = match (kind, key) {
+                (Kind::Through, "time") => (
+                    format!("the step `{name}` is a stay in a space, which has no time of its own"),
+                    "take `time` out: a truck leaves when the next station has a lane for it".to_owned(),
+                ),
+                (Kind::Through, "channels") => (
+                    format!("the step `{name}` is a stay in a space, where no channel is assigned"),
+                    "move `channels` to a step at a station".to_owned(),
+                ),
+                _ => {
+                    let told: Vec<&str> = kinds.iter().map(|kind| kind.key()).collect();
+                    let message = format!("the step `{name}` has `{}`, to which `{key}` does not belong", kind.key());
+                    (message, format!("take it out; `{key}` belongs to steps with {}", list(&told)))
                 }
-                if step.channels.is_some() {
-                    let message = format!("the step `{name}` is a stay in a space, where no channel is assigned");
-                    out.error(S303, &["step", name, "channels"], message, "move `channels` to a step at a station");
-                }
-            }
-            _ => {}
+            };
+            out.error(S303, &["step", name, key], message, help);
         }
     }
 }
@@ -96,8 +180,10 @@ impl<'a> ClassTable<'a> {
         let drawn = attributes.map(|(name, attribute)| Self::of(["attribute", name, "share"], &attribute.share));
         let steps = file.step.iter().flat_map(|(name, step)| {
             let time = step.time.as_ref().and_then(|time| Self::of(["step", name, "time"], time));
+            let patience = step.patience.as_ref().and_then(|time| Self::of(["step", name, "patience"], time));
+            let priority = step.priority.as_ref().and_then(|priority| Self::of(["step", name, "priority"], priority));
             let share = step.share.as_ref().and_then(|share| Self::of(["step", name, "share"], share));
-            [time, share]
+            [time, patience, priority, share]
         });
         drawn.chain(steps).flatten().collect()
     }
@@ -153,6 +239,9 @@ fn s311_shares_are_shares(file: &ScenarioFile, out: &mut Diagnostics) {
         for (channel, share) in step.channels.iter().flatten() {
             within(*share, &["step", name, "channels", channel]);
         }
+        if let Some(GoOn::Shares(shares)) = &step.go_on {
+            shares.iter().for_each(|(route, share)| within(*share, &["step", name, "go_on", route]));
+        }
     }
 }
 
@@ -160,11 +249,7 @@ fn s311_shares_are_shares(file: &ScenarioFile, out: &mut Diagnostics) {
 fn s312_channel_shares_sum_to_one(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, step) in &file.step {
         let Some(channels) = &step.channels else { continue };
-        let sum: f64 = channels.values().sum();
-        let are_shares = channels.values().all(|share| (0.0..=1.0).contains(share));
-        if are_shares && (sum - 1.0).abs() > SHARE_SUM_TOLERANCE {
-            // Shares as people write them have few digits; so has their sum once rounded.
-            let shown = libm::round(sum * 1e9) / 1e9;
+        if let Some(shown) = wrong_sum(channels) {
             let message = format!("the shares of the channels sum to {shown}, not to 1");
             out.error(
                 S312,
@@ -176,13 +261,24 @@ fn s312_channel_shares_sum_to_one(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
+/// Returns what shares sum to if that is not 1; numbers that are no shares have no sum.
+pub(super) fn wrong_sum(shares: &Named<f64>) -> Option<f64> {
+    let sum: f64 = shares.values().sum();
+    let are_shares = shares.values().all(|share| (0.0..=1.0).contains(share));
+    // Shares as people write them have few digits; so has their sum once rounded.
+    (are_shares && (sum - 1.0).abs() > SHARE_SUM_TOLERANCE).then(|| libm::round(sum * 1e9) / 1e9)
+}
+
 /// S313: times have parameters that a distribution can have; none is negative.
 fn s313_times_can_be_drawn(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, step) in &file.step {
-        for (class, time) in step.time.iter().flat_map(entries) {
-            for fault in distribution(time).err().into_iter().flatten() {
-                let path: Vec<&str> = ["step", name, "time"].into_iter().chain(class).chain(fault.key).collect();
-                out.error(S313, &path, fault.message, fault.help);
+        let times = [("time", &step.time), ("patience", &step.patience)];
+        for (key, table) in times.into_iter().filter_map(|(key, table)| Some((key, table.as_ref()?))) {
+            for (class, time) in entries(table) {
+                for fault in distribution(time).err().into_iter().flatten() {
+                    let path: Vec<&str> = ["step", name, key].into_iter().chain(class).chain(fault.key).collect();
+                    out.error(S313, &path, fault.message, fault.help);
+                }
             }
         }
     }

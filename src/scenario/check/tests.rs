@@ -7,6 +7,8 @@ use crate::scenario::format::ScenarioFile;
 use crate::scenario::source::{FileId, Place};
 use crate::scenario::tree::{Entry, Node, Value};
 
+mod journey;
+
 /// A scenario that uses every part of the format, and that nothing is wrong with.
 const SOUND: &str = include_str!("tests/sound.toml");
 
@@ -55,9 +57,14 @@ fn diagnose(text: &str) -> Vec<String> {
 /// Replaces a line of the sound scenario, and expects these diagnostics.
 #[track_caller]
 fn wrong(sound: &str, wrong: &str, expected: &[&str]) {
-    assert!(SOUND.contains(sound), "the sound scenario has `{sound}`");
-    let text = SOUND.replacen(sound, wrong, 1);
-    assert_eq!(diagnose(&text), expected, "`{sound}` -> `{wrong}`");
+    diagnose_changed(SOUND, sound, wrong, expected);
+}
+
+/// Replaces a part of a text, and expects these diagnostics.
+#[track_caller]
+fn diagnose_changed(text: &str, sound: &str, wrong: &str, expected: &[&str]) {
+    assert!(text.contains(sound), "the sound scenario has `{sound}`");
+    assert_eq!(diagnose(&text.replacen(sound, wrong, 1)), expected, "`{sound}` -> `{wrong}`");
 }
 
 /// Adds to the end of the sound scenario, and expects these diagnostics.
@@ -73,7 +80,7 @@ fn nothing_is_wrong_with_the_sound_scenario() {
 
 #[test]
 fn every_rule_is_tested() {
-    let tested = include_str!("tests.rs");
+    let tested = [include_str!("tests.rs"), include_str!("tests/journey.rs")].concat();
     // Codes below are of the file's shape, S05x of the command line.
     for code in codes::ALL.iter().filter(|code| code.id >= "S020" && !code.id.starts_with("S05")) {
         let expectation = [" ", "? "].map(|mark| format!("\"{}{mark}", code.id));

@@ -7,7 +7,10 @@ use jiff::tz::TimeZone;
 
 use super::{RunClock, WorkingHours, compile_demand, compile_openings, zone};
 use crate::engine::{Calendar, RateProfile};
-use crate::scenario::format::{Named, ScenarioFile, Station};
+use crate::scenario::format::{Gate, Named, ScenarioFile, Station};
+
+/// Trucks that pass an open gate at once: more than there ever are.
+const ANY_NUMBER: u32 = u32::MAX / 2;
 
 /// A scenario's clocks, hours and instants.
 #[derive(Clone, Debug)]
@@ -36,11 +39,20 @@ impl Almanac {
 
     /// Compiles a station's lanes over the run; `None` if what that needs is missing.
     pub(crate) fn lanes(&self, station: &Station) -> Option<Calendar> {
-        match &station.calendar {
-            None => Some(Calendar::always(station.lanes)),
+        self.units(&station.side, station.calendar.as_ref(), station.lanes)
+    }
+
+    /// Compiles when a gate is open over the run; `None` if what that needs is missing.
+    pub(crate) fn openings(&self, gate: &Gate) -> Option<Calendar> {
+        self.units(&gate.side, gate.calendar.as_ref(), ANY_NUMBER)
+    }
+
+    fn units(&self, side: &str, calendar: Option<&String>, units: u32) -> Option<Calendar> {
+        match calendar {
+            None => Some(Calendar::always(units)),
             Some(calendar) => {
-                let (hours, zone) = (self.hours.get(calendar)?, self.zones.get(&station.side)?);
-                Some(compile_openings(hours, zone, self.clock.as_ref()?, station.lanes))
+                let (hours, zone) = (self.hours.get(calendar)?, self.zones.get(side)?);
+                Some(compile_openings(hours, zone, self.clock.as_ref()?, units))
             }
         }
     }

@@ -83,8 +83,14 @@ pub struct Flow {
     /// Profiles that shape the rate; their weights are multiplied.
     #[serde(default)]
     pub profiles: Vec<String>,
+    /// Whether the trucks are only brought into being by steps of other flows.
+    #[serde(default)]
+    pub spawned: bool,
     /// Route that the trucks take.
     pub route: String,
+    /// Priority on arrival; higher is served first.
+    #[serde(default)]
+    pub priority: i16,
 }
 
 /// Trade that is counted but not simulated.

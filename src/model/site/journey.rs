@@ -1,0 +1,291 @@
+//! Steps and routes of a site: what is done to a truck on its way.
+
+use std::collections::VecDeque;
+
+use super::{ByClass, Site};
+use crate::engine::{Distribution, SimDuration};
+
+/// What is done to a truck on its way.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Name.
+    pub name: String,
+    /// Name of the luck of this step's draws.
+    pub draw: String,
+    /// What is done.
+    pub action: Action,
+    /// Share of trucks that take the step; a truck of no listed class takes it never.
+    pub share: ByClass<f64>,
+    /// Priority from here on, higher is served first; a truck of no listed class keeps its own.
+    pub priority: Option<ByClass<i16>>,
+    /// Channels that loaded trucks are assigned to here, with shares that sum to 1; may be empty.
+    pub channels: Vec<(usize, f64)>,
+    /// Only goods that need this control take the step.
+    pub control: Option<String>,
+}
+
+/// What a step does.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Work at a station.
+    Serve(Service),
+    /// Stay in a space until the next station has a lane free, or the next space a place.
+    Pass {
+        /// Index of the space.
+        space: usize,
+    },
+    /// Time that passes without a lane.
+    Spend {
+        /// The time.
+        time: ByClass<Distribution>,
+    },
+    /// Wait for a gate.
+    WaitAt {
+        /// Index of the gate.
+        gate: usize,
+        /// How long to wait at most.
+        patience: Option<Patience>,
+    },
+    /// Take units out of a stock.
+    Take {
+        /// Index of the stock.
+        stock: usize,
+        /// Units.
+        units: u32,
+        /// How long to wait at most.
+        patience: Option<Patience>,
+    },
+    /// Put units into a stock.
+    Put {
+        /// Index of the stock.
+        stock: usize,
+        /// Units.
+        units: u32,
+    },
+    /// Start a track that takes a route of its own.
+    Fork {
+        /// Index of the route.
+        route: usize,
+    },
+    /// Wait until all own tracks have ended.
+    Join,
+    /// Gather to a batch.
+    Batch {
+        /// Trucks in a batch.
+        size: u32,
+        /// How long the first waits at most.
+        time_out: Option<SimDuration>,
+    },
+    /// Let all who are aboard go on by themselves.
+    Unbatch,
+    /// Become several.
+    Split {
+        /// How many.
+        trucks: u32,
+    },
+    /// Wait for a partner of every other kind.
+    Match {
+        /// Index of the meeting.
+        meeting: usize,
+        /// Which of the meeting's kinds of partner the truck is.
+        partner: u8,
+    },
+    /// Bring a truck of another flow into being.
+    Spawn {
+        /// Index of the flow.
+        flow: usize,
+    },
+    /// Go on with another route in place of the rest of this one.
+    GoOn(GoOn),
+    /// Nothing: the step only changes the priority.
+    Nothing,
+}
+
+/// Work at a station. Trucks of no class in `time` take the time of its last class.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Index of the station.
+    pub station: usize,
+    /// Lanes taken there.
+    pub lanes: u32,
+    /// Indices of stations that can do it instead, the best first.
+    pub substitutes: Vec<usize>,
+    /// Which of them to wait for.
+    pub choice: Choice,
+    /// Indices of further stations that are needed, and lanes taken there.
+    pub also: Vec<(usize, u32)>,
+    /// Whether less urgent work is interrupted.
+    pub preempts: bool,
+    /// How long to wait at most.
+    pub patience: Option<Patience>,
+    /// When to refuse to join.
+    pub balk: Option<Balk>,
+    /// Time of the work.
+    pub time: ByClass<Distribution>,
+}
+
+/// Which of several stations to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// All of them; the first that can serve does.
+    Ranked,
+    /// The one with the shortest line on joining.
+    Shortest {
+        /// Move to another of them when its line is shorter by so many.
+        jockey: Option<u32>,
+    },
+}
+
+/// When to give up waiting.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    /// How long to wait at most; a truck of no listed class waits for ever.
+    pub time: ByClass<Distribution>,
+    /// Index of the route to go on with; with none the truck is lost.
+    pub exit: Option<usize>,
+}
+
+/// When to refuse to join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Balk {
+    /// What is too much.
+    pub limit: BalkLimit,
+    /// Index of the route to go on with; with none the truck is lost.
+    pub exit: Option<usize>,
+}
+
+/// What makes a truck refuse to join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BalkLimit {
+    /// More than so many would wait, itself among them.
+    Line(u32),
+    /// The wait is expected to be longer, by the mean time of the truck's own work.
+    Wait(SimDuration),
+}
+
+/// The route to go on with.
+#[derive(Clone, Debug)]
+pub enum GoOn {
+    /// Always this one.
+    To(usize),
+    /// The one with the shortest line at its first station; the first of equals.
+    Shortest(Vec<usize>),
+    /// By shares, which sum to 1.
+    Shares(Vec<(usize, f64)>),
+    /// By what is in a stock.
+    ByStock {
+        /// Index of the stock.
+        stock: usize,
+        /// It is low while it holds fewer units.
+        below: u32,
+        /// Index of the route while it is low, and of the route else.
+        routes: [usize; 2],
+    },
+}
+
+/// A place where partners meet.
+#[derive(Clone, Debug)]
+pub struct Meeting {
+    /// Name.
+    pub name: String,
+    /// Kinds of partner, by name; one of each makes a match.
+    pub partners: Vec<String>,
+    /// Index of the attribute in which partners agree.
+    pub by: Option<usize>,
+}
+
+/// Steps in order.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Name.
+    pub name: String,
+    /// Indices of steps.
+    pub steps: Vec<usize>,
+    /// The interval reported as release time: positions in `steps`, from joining the first to the
+    /// end of the second.
+    pub release: Option<(usize, usize)>,
+}
+
+impl Service {
+    /// Returns the indices of all stations that the work may be done at, or needs.
+    pub fn stations(&self) -> impl Iterator<Item = usize> {
+        let ranked = [self.station].into_iter().chain(self.substitutes.iter().copied());
+        ranked.chain(self.also.iter().map(|(station, _)| *station))
+    }
+}
+
+impl GoOn {
+    /// Returns the indices of the routes.
+    pub fn routes(&self) -> Vec<usize> {
+        match self {
+            Self::To(route) => vec![*route],
+            Self::Shortest(routes) => routes.clone(),
+            Self::Shares(shares) => shares.iter().map(|(route, _)| *route).collect(),
+            Self::ByStock { routes, .. } => routes.to_vec(),
+        }
+    }
+}
+
+impl Action {
+    /// Returns the indices of the routes that a truck may go on with from here.
+    pub fn exits(&self) -> Vec<usize> {
+        match self {
+            Self::Serve(service) => {
+                let given_up = service.patience.as_ref().and_then(|patience| patience.exit);
+                let refused = service.balk.and_then(|balk| balk.exit);
+                given_up.into_iter().chain(refused).collect()
+            }
+            Self::WaitAt { patience, .. } | Self::Take { patience, .. } => {
+                patience.as_ref().and_then(|patience| patience.exit).into_iter().collect()
+            }
+            Self::GoOn(on) => on.routes(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Site {
+    /// Returns the side of the place where a step happens, if it happens at one.
+    pub fn side_of(&self, step: usize) -> Option<usize> {
+        match &self.steps[step].action {
+            Action::Serve(service) => Some(self.stations[service.station].side),
+            Action::Pass { space } => Some(self.spaces[*space].side),
+            Action::WaitAt { gate, .. } => Some(self.gates[*gate].side),
+            _ => None,
+        }
+    }
+
+    /// Returns whether any step loses the trucks that give up or refuse to join.
+    pub fn loses_trucks(&self) -> bool {
+        self.steps.iter().any(|step| match &step.action {
+            Action::Serve(Service { patience, balk, .. }) => {
+                let gives_up = patience.as_ref().is_some_and(|patience| patience.exit.is_none());
+                gives_up || balk.is_some_and(|balk| balk.exit.is_none())
+            }
+            Action::WaitAt { patience, .. } | Action::Take { patience, .. } => {
+                patience.as_ref().is_some_and(|patience| patience.exit.is_none())
+            }
+            _ => false,
+        })
+    }
+
+    /// Returns the routes that trucks can be on which start on `route`, that one first.
+    pub fn routes_from(&self, route: usize) -> Vec<usize> {
+        let mut found = vec![route];
+        let mut ahead = VecDeque::from([route]);
+        while let Some(route) = ahead.pop_front() {
+            for exit in self.routes[route].steps.iter().flat_map(|&step| self.steps[step].action.exits()) {
+                if !found.contains(&exit) {
+                    found.push(exit);
+                    ahead.push_back(exit);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the steps that trucks can take which start on `route`, in the order of its routes.
+    pub fn steps_from(&self, route: usize) -> impl Iterator<Item = usize> {
+        self.routes_from(route).into_iter().flat_map(|route| self.routes[route].steps.iter().copied())
+    }
+}
