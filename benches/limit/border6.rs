@@ -47,7 +47,7 @@ const CHANNELS: usize = 8;
 /// Triangular times of the X-ray: low, mode, high.
 const TRIANGLE: (f64, f64, f64) = (5.0, 8.0, 15.0);
 
-/// Allowed utilization error of the check, a dozen standard deviations of a year.
+/// How far utilization may be off: six standard deviations of a year or more.
 const UTILIZATION_TOLERANCE: f64 = 0.03;
 
 /// Utilization in the long run.
@@ -76,6 +76,8 @@ impl Lognormal {
 struct Truck<K> {
     arrived: f64,
     key: K,
+    /// Time of the service it waits for or has.
+    service: f64,
 }
 
 /// The state of the border.
@@ -92,8 +94,6 @@ struct Border<'a, L: Luck> {
     idle: [u32; 7],
     lines: [Line<Truck<L::Key>>; 7],
     work: [f64; 7],
-    /// By server's place: when the last work ends.
-    until: [f64; PLACES],
     total: f64,
     left: u64,
     histogram: Histogram,
@@ -113,16 +113,15 @@ pub(crate) fn run<L: Luck>(ziggurat: &Ziggurat, seed: u64) -> Work {
         idle: std::array::from_fn(|station| ((1 << SERVERS[station]) - 1) << FIRST[station]),
         lines: std::array::from_fn(|_| Line::new()),
         work: [0.0; 7],
-        until: [0.0; PLACES],
         total: 0.0,
         left: 0,
         histogram: Histogram::new(),
     };
     let events = border.run();
-    for station in 0..7 {
+    for (station, reference) in UTILIZATION.into_iter().enumerate() {
         let utilization = border.utilization(station);
-        let off = (utilization - UTILIZATION[station]).abs();
-        assert!(off < UTILIZATION_TOLERANCE, "utilization of station {station} is {utilization:.3}");
+        let is_near = (utilization - reference).abs() < UTILIZATION_TOLERANCE;
+        assert!(is_near, "utilization of station {station} is {utilization:.3}, not {reference:.3}");
     }
     Work { events, mean: Some(border.total / border.left as f64), p95: Some(border.histogram.quantile(0.95)) }
 }
@@ -177,7 +176,7 @@ impl<L: Luck> Border<'_, L> {
                     self.histogram.record(time);
                 }
                 _ => {
-                    let truck = Truck { arrived: now, key: next };
+                    let truck = Truck { arrived: now, key: next, service: 0.0 };
                     arrived += 1;
                     next = self.luck.key(arrived);
                     self.expect(next);
@@ -196,7 +195,8 @@ impl<L: Luck> Border<'_, L> {
 
     /// Begins to serve a truck, or puts it in line.
     #[inline(always)]
-    fn join<const STATION: usize>(&mut self, truck: Truck<L::Key>) {
+    fn join<const STATION: usize>(&mut self, mut truck: Truck<L::Key>) {
+        truck.service = self.draw::<STATION>(truck.key);
         let idle = self.idle[STATION];
         if idle == 0 {
             self.lines[STATION].push(truck);
@@ -220,27 +220,32 @@ impl<L: Luck> Border<'_, L> {
         truck
     }
 
+    /// Draws the time of a service.
     #[inline(always)]
-    fn begin<const STATION: usize>(&mut self, place: usize, truck: Truck<L::Key>) {
-        let rng = &mut self.luck.generator(truck.key, PURPOSES[STATION]);
-        let time = match STATION {
+    fn draw<const STATION: usize>(&mut self, key: L::Key) -> f64 {
+        let rng = &mut self.luck.generator(key, PURPOSES[STATION]);
+        match STATION {
             GATE | PAYMENT => 3.0 * self.ziggurat.exponential(rng),
             DOCUMENT => self.document.draw(self.ziggurat, rng),
             EXAM => 15.0 * self.ziggurat.exponential(rng),
             X_RAY => triangular(unit(rng.next_u64())),
             INSPECTION => self.inspection.draw(self.ziggurat, rng),
             _ => 2.0 * self.ziggurat.exponential(rng),
-        };
-        self.work[STATION] += time;
-        self.until[place] = self.now + time;
+        }
+    }
+
+    #[inline(always)]
+    fn begin<const STATION: usize>(&mut self, place: usize, truck: Truck<L::Key>) {
+        self.work[STATION] += truck.service;
         self.served[place] = truck;
-        self.queue.set(place, self.now + time);
+        self.queue.set(place, self.now + truck.service);
     }
 
     /// Returns the share of the run that a station's servers worked.
     fn utilization(&self, station: usize) -> f64 {
         let places = FIRST[station]..FIRST[station] + SERVERS[station];
-        let beyond: f64 = self.until[places].iter().map(|until| (until - LENGTH).max(0.0)).sum();
+        let ends = places.map(|place| self.queue.time(place)).filter(|end| end.is_finite());
+        let beyond: f64 = ends.map(|end| end - LENGTH).sum();
         (self.work[station] - beyond) / (LENGTH * SERVERS[station] as f64)
     }
 }

@@ -29,6 +29,11 @@ impl Queue {
         (f64::from_bits(key & !MASK), (key & MASK) as usize)
     }
 
+    /// Returns when the next event at a place is.
+    pub(crate) fn time(&self, place: usize) -> f64 {
+        f64::from_bits(self.winners[PLACES + place] & !MASK)
+    }
+
     /// Sets the time of the next event at a place.
     #[inline(always)]
     pub(crate) fn set(&mut self, place: usize, time: f64) {
