@@ -85,7 +85,7 @@ fn border6(times: u32) {
 /// 20,000 trucks, everything collected.
 fn border6_collected(times: u32) {
     let scenario = of_minutes(BORDER6, 30_000 * times);
-    black_box(scenario.collect(1));
+    black_box(scenario.collect(1, ()));
 }
 
 /// A replication of the baseline's first week, with its warm-up, from the file to the numbers.

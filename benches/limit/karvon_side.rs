@@ -51,15 +51,10 @@ impl Compiled {
         run(&self.lowered.program, self.options, self.design.seed, replication, observer)
     }
 
-    /// Makes the collector of everything.
-    pub(crate) fn collector(&self) -> Collector {
-        Collector::new(layout(&self.design.site, &self.lowered))
-    }
-
-    /// Runs a replication with everything collected.
-    pub(crate) fn collect(&self, replication: u32) -> (RunOutcome, RunRecord) {
-        let mut collector = self.collector();
-        let outcome = self.run(replication, &mut collector);
+    /// Runs a replication with everything collected, and before another observer.
+    pub(crate) fn collect(&self, replication: u32, other: impl Observer) -> (RunOutcome, RunRecord) {
+        let mut collector = Collector::new(layout(&self.design.site, &self.lowered));
+        let outcome = self.run(replication, (&mut collector, other));
         let record = collector.finish(outcome.at);
         (outcome, record)
     }

@@ -173,7 +173,7 @@ fn unobserved(scenario: &Compiled, replication: u32) -> Work {
 
 /// Runs karvon with everything collected.
 fn collected(scenario: &Compiled, replication: u32) -> Work {
-    let (outcome, record) = scenario.collect(replication);
+    let (outcome, record) = scenario.collect(replication, ());
     let (mean, p95) = crossing(&record);
     Work { events: outcome.events, mean, p95 }
 }
