@@ -1,10 +1,13 @@
 //! Two ways to random numbers: one stream for all draws, or a generator of its own for each.
 //!
 //! The keyed way is karvon's: the generator depends on who draws and what for, and on nothing else. Its
-//! four state words are mixes of the key, so a draw costs four mixes more than from a stream.
+//! four state words are mixes of the key. The first number needs only two of them, and nearly all draws need
+//! only the first number; the others are mixed when a second one is asked for.
+
+use std::convert::Infallible;
 
 use rand::rngs::Xoshiro256PlusPlus;
-use rand::{Rng, SeedableRng};
+use rand::{Rng, SeedableRng, TryRng};
 
 /// Odd constants: digits of the golden ratio and of pi.
 const MULTIPLIERS: [u64; 4] =
@@ -74,12 +77,60 @@ impl Luck for Keyed {
 
     #[inline(always)]
     fn generator(&mut self, key: u64, purpose: Purpose) -> impl Rng {
-        let mut seed = [0; 32];
-        for (i, bytes) in seed.chunks_exact_mut(8).enumerate() {
-            let word = self.0[i].wrapping_add(key.wrapping_mul(MULTIPLIERS[i])).wrapping_add(purpose.0[i]);
-            bytes.copy_from_slice(&mix(word).to_le_bytes());
+        let word = |i: usize| self.0[i].wrapping_add(key.wrapping_mul(MULTIPLIERS[i])).wrapping_add(purpose.0[i]);
+        OneDraw { words: std::array::from_fn(word), is_begun: false, further: None }
+    }
+}
+
+/// The generator of one draw: xoshiro256++ from the second number on, and the same number at first.
+struct OneDraw {
+    /// The state before it is mixed.
+    words: [u64; 4],
+    /// Whether the first number was drawn.
+    is_begun: bool,
+    /// What draws from the second number on.
+    further: Option<Xoshiro256PlusPlus>,
+}
+
+impl OneDraw {
+    #[cold]
+    fn further(&mut self) -> u64 {
+        let words = self.words;
+        let generator = self.further.get_or_insert_with(|| {
+            let mut seed = [0; 32];
+            for (bytes, word) in seed.chunks_exact_mut(8).zip(words) {
+                bytes.copy_from_slice(&mix(word).to_le_bytes());
+            }
+            let mut generator = Xoshiro256PlusPlus::from_seed(seed);
+            generator.next_u64();
+            generator
+        });
+        generator.next_u64()
+    }
+}
+
+impl TryRng for OneDraw {
+    type Error = Infallible;
+
+    #[inline(always)]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        if self.is_begun {
+            return Ok(self.further());
         }
-        Xoshiro256PlusPlus::from_seed(seed)
+        self.is_begun = true;
+        let (first, last) = (mix(self.words[0]), mix(self.words[3]));
+        Ok(first.wrapping_add(last).rotate_left(23).wrapping_add(first))
+    }
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.next_u64() >> 32) as u32)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next_u64().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
     }
 }
 
