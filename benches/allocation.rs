@@ -1,0 +1,174 @@
+//! Memory: what karvon promises of it, measured by an allocator that counts.
+//!
+//! `cargo bench --bench allocation` runs scenario files for a time and for ten times that, and an M/M/1 queue
+//! that grows without end; a broken promise ends it with exit code 1. Counts are the same in every run.
+//!
+//! **Promises.** After the high-water mark of trucks alive, the machine allocates nothing. The collector
+//! allocates on new heights of single lines and levels only, a few times in a run of any length. Memory of a run
+//! ten times as long is higher by no more than what a higher mark needs. A truck alive needs at most 200 bytes,
+//! and 8 for each cause of the delay ledger.
+//!
+//! Room for trucks doubles when it is full. Right after that, up to twice the bytes are reserved, and half of
+//! them untouched; the promise is for room that is filled.
+
+#[path = "limit/karvon_side.rs"]
+mod karvon_side;
+
+use std::alloc::System;
+use std::process::ExitCode;
+
+use karvon::collect::CAUSES;
+use karvon::engine::SimTime;
+use karvon::flow::{Observation, Observer};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Stats, StatsAlloc};
+
+use karvon_side::Compiled;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Scenario files, with a length and ten times that.
+const SCENARIOS: [(&str, [&str; 2]); 2] =
+    [("benches/limit/border6.toml", ["36.5 d", "365 d"]), ("scenarios/baseline-2023.toml", ["18 d", "180 d"])];
+
+/// Bytes for each truck alive at most.
+const BYTES_EACH_MAX: u64 = 200 + 8 * CAUSES.len() as u64;
+
+/// Allocations that a run ten times as long may need more, for new heights that are met ever more seldom.
+const ALLOCATIONS_MORE_MAX: u64 = 64;
+
+/// Growth of memory in a run ten times as long, beside that for more trucks alive at once.
+const GROWTH_MAX: f64 = 0.1;
+
+/// Trucks alive when an overloaded queue is measured: nearly all that room for 2^17 holds.
+const CROWD: u64 = (1 << 17) - 8;
+
+fn main() -> ExitCode {
+    println!("| scenario | length | observer | most alive | allocations | after the mark | most bytes |");
+    println!("|---|---|---|---|---|---|---|");
+    let mut promises = Promises::default();
+    for (path, lengths) in SCENARIOS {
+        for observer in [Watching::Nothing, Watching::Everything] {
+            let [short, long] = lengths.map(|length| {
+                let scenario = Compiled::new(path, &[("run.length", length), ("run.warm_up", "0 s")]);
+                let meter = Meter::measure(&scenario, observer);
+                println!(
+                    "| {path} | {length} | {observer:?} | {} | {} | {} | {} |",
+                    meter.alive_max,
+                    meter.allocations,
+                    meter.after_mark(),
+                    meter.bytes_max
+                );
+                meter
+            });
+            promises.of_length(&format!("{path}, watching {observer:?}"), observer, &short, &long);
+        }
+    }
+    for observer in [Watching::Nothing, Watching::Everything] {
+        let settings = [("flow.customers.rate", "540 /h"), ("run.entities_max", &*CROWD.to_string())];
+        let meter = Meter::measure(&Compiled::new("benches/limit/mm1.toml", &settings), observer);
+        let each = (meter.bytes_max - meter.bytes_before) / meter.alive_max;
+        println!("bytes for each of {} alive, watching {observer:?}: {each}", meter.alive_max);
+        promises.keep(each <= BYTES_EACH_MAX, || format!("{each} bytes for each alive, not {BYTES_EACH_MAX}"));
+    }
+    if promises.broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What an observer watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Watching {
+    Nothing,
+    Everything,
+}
+
+/// How many promises were broken.
+#[derive(Default)]
+struct Promises {
+    broken: u32,
+}
+
+impl Promises {
+    /// Compares a run with one ten times as long.
+    fn of_length(&mut self, name: &str, observer: Watching, short: &Meter, long: &Meter) {
+        for meter in [short, long].into_iter().filter(|_| observer == Watching::Nothing) {
+            let after = meter.after_mark();
+            self.keep(after == 0, || format!("{name}: {after} allocations after the high-water mark"));
+        }
+        let more = long.allocations.saturating_sub(short.allocations);
+        self.keep(more <= ALLOCATIONS_MORE_MAX, || format!("{name}: {more} more allocations in ten times the time"));
+        let room = |meter: &Meter| meter.alive_max.next_power_of_two();
+        let needed = BYTES_EACH_MAX * room(long).saturating_sub(room(short));
+        let allowed = (short.bytes_max as f64 * (1.0 + GROWTH_MAX)) as u64 + needed;
+        let most = long.bytes_max;
+        self.keep(most <= allowed, || format!("{name}: {most} bytes in ten times the time, not {allowed}"));
+    }
+
+    fn keep(&mut self, is_kept: bool, broken: impl FnOnce() -> String) {
+        if !is_kept {
+            self.broken += 1;
+            eprintln!("BROKEN PROMISE: {}", broken());
+        }
+    }
+}
+
+/// Reads the allocator whenever a truck comes or leaves.
+struct Meter {
+    start: Stats,
+    alive: u64,
+    alive_max: u64,
+    /// Allocations so far, and up to the mark: what the truck that sets it brings about is counted to it.
+    allocations: u64,
+    allocations_at_mark: u64,
+    is_at_mark: bool,
+    /// Bytes held when the first truck came, and at most.
+    bytes_before: u64,
+    bytes_max: u64,
+}
+
+impl Meter {
+    /// Runs a scenario's first replication.
+    fn measure(scenario: &Compiled, observer: Watching) -> Self {
+        let mut meter = Self {
+            start: ALLOCATOR.stats(),
+            alive: 0,
+            alive_max: 0,
+            allocations: 0,
+            allocations_at_mark: 0,
+            is_at_mark: false,
+            bytes_before: 0,
+            bytes_max: 0,
+        };
+        match observer {
+            Watching::Nothing => drop(scenario.run(1, &mut meter)),
+            Watching::Everything => drop(scenario.collect(1, &mut meter)),
+        }
+        meter
+    }
+
+    /// Returns the number of allocations after the most were alive for the first time.
+    fn after_mark(&self) -> u64 {
+        self.allocations - self.allocations_at_mark
+    }
+}
+
+impl Observer for Meter {
+    fn observe(&mut self, _: SimTime, observation: Observation) {
+        match observation {
+            Observation::Arrived { .. } => self.alive += 1,
+            Observation::Left { .. } => self.alive -= 1,
+            _ => return,
+        }
+        let change = ALLOCATOR.stats() - self.start;
+        self.allocations = (change.allocations + change.reallocations) as u64;
+        let held = (change.bytes_allocated - change.bytes_deallocated) as u64;
+        if self.alive_max == 0 {
+            self.bytes_before = held;
+        }
+        self.bytes_max = self.bytes_max.max(held);
+        if self.is_at_mark {
+            self.allocations_at_mark = self.allocations;
+        }
+        self.is_at_mark = self.alive > self.alive_max;
+        self.alive_max = self.alive_max.max(self.alive);
+    }
+}
