@@ -192,6 +192,7 @@ impl EventList {
             }
         }
         self.used = kept;
+        self.quads.truncate(kept.div_ceil(4).max(QUADS_OF_WHOLE_LEVELS));
         // From the last key that can have children up, as Floyd (1964) builds a heap.
         for slot in (0..kept / 4).rev() {
             let key = *self.key(slot);
@@ -208,7 +209,7 @@ impl EventList {
         self.used -= 1;
         let last = self.used;
         let key = std::mem::replace(self.key(last), VACANT);
-        if last % 4 == 0 && self.quads.len() > QUADS_OF_WHOLE_LEVELS {
+        if last.is_multiple_of(4) && self.quads.len() > QUADS_OF_WHOLE_LEVELS {
             self.quads.pop();
         }
         if last != gap {

@@ -158,11 +158,12 @@ fn keyed_draws_follow_their_law_truncated_or_not() {
     let ticks = |time: SimDuration| time.ticks() as f64;
     let ten = minutes(10.0);
     let mean = ticks(ten);
-    let gamma = |shape: f64| statrs::distribution::Gamma::new(shape, shape / mean).unwrap();
+    let gamma = move |shape: f64| statrs::distribution::Gamma::new(shape, shape / mean).unwrap();
     let lognormal = |mu, sigma| statrs::distribution::LogNormal::new(mu, sigma).unwrap();
     let sigma = 0.7_f64.mul_add(0.7, 1.0).ln().sqrt();
     let triangular = statrs::distribution::Triangular::new(0.5 * mean, 3.0 * mean, 0.8 * mean).unwrap();
-    let cases: Vec<(Family, Box<dyn Fn(f64) -> f64>)> = vec![
+    type Cdf = Box<dyn Fn(f64) -> f64>;
+    let cases: Vec<(Family, Cdf)> = vec![
         (Family::Exponential { mean: ten }, Box::new(move |x| 1.0 - (-x / mean).exp())),
         (Family::Erlang { mean: ten, stages: 3 }, Box::new(move |x| gamma(3.0).cdf(x))),
         (Family::Gamma { mean: ten, cv: 0.5 }, Box::new(move |x| gamma(4.0).cdf(x))),
