@@ -3,6 +3,7 @@
 //! All that benches beside the divan ones know of running a program is here.
 
 use karvon::collect::{Collector, RunRecord};
+use karvon::engine::Ties;
 use karvon::experiment::Design;
 use karvon::flow::{Observer, RunOptions, RunOutcome, run};
 use karvon::model::{Lowered, layout, lower};
@@ -42,6 +43,7 @@ impl Compiled {
             events_max: design.events_max,
             entities_max: design.entities_max,
             rounds_max: 1_000_000,
+            ties: Ties::InOrder,
         };
         Self { lowered: lower(&design.site), design, options }
     }

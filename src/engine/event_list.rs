@@ -167,6 +167,12 @@ impl EventList {
         (self.top != VACANT).then(|| event(self.top).at)
     }
 
+    /// Makes room for so many pending events.
+    pub fn reserve(&mut self, events: usize) {
+        let quads = events.div_ceil(4).max(QUADS_OF_WHOLE_LEVELS) + 1;
+        self.quads.reserve(quads.saturating_sub(self.quads.len()));
+    }
+
     /// Returns the number of pending events.
     pub fn len(&self) -> usize {
         self.used + usize::from(self.top != VACANT) - usize::from(self.gap != NO_GAP)

@@ -482,6 +482,13 @@ impl<'a, O: Observer> Machine<'a, O> {
         self.kin.push(kin);
         self.attributes.resize(self.attributes.len() + width, 0);
         self.lines.cover((slot + 1) * u32::from(self.program.lines_at_once));
+        // Room for all at once in every list that they may come to, so that nothing is allocated below the
+        // high-water mark.
+        let alive = self.entities.len();
+        for list in [&mut self.vacant, &mut self.joining, &mut self.woken, &mut self.impatient] {
+            list.reserve(alive.saturating_sub(list.len()));
+        }
+        self.events.reserve(alive);
         slot
     }
 

@@ -151,6 +151,7 @@ fn channel_shares_are_reproduced_when_set() {
         events_max: design.events_max,
         entities_max: design.entities_max,
         rounds_max: 1_000_000,
+        ties: karvon::engine::Ties::InOrder,
     };
     let mut channels = Channels { lowered: &lowered, counts: vec![0; design.site.channels.len() + 1] };
     for replication in 1..=4 {
