@@ -241,8 +241,8 @@ hour = [1, 2]
             "karvon",
             "2",
             &format!(
-                "S013 karvon: `karvon` {no} (there are attribute, calendar, demand, flow, goods, \
-            profile, published, route, run, side, space, station, step, stream, title)"
+                "S013 karvon: `karvon` {no} (there are attribute, calendar, demand, flow, gate, goods, \
+            profile, published, route, run, side, space, station, step, stock, stream, timetable, title)"
             ),
         );
         check("", "1", &format!("S013 : `` {no} ({form})"));
