@@ -11,7 +11,7 @@ use karvon::engine::{
     Calendar, ClosingPolicy, Distribution, EventList, Family, Purpose, RANK_MAX, RateProfile, SimDuration, SimTime,
     Subject, Truncation,
 };
-use karvon::flow::{AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
+use karvon::flow::{Arrivals, AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
 
 fn main() {
     divan::main();
