@@ -1,36 +1,44 @@
 //! The collector: listens to a run and fills its record.
 //!
 //! Memory follows the entities alive and the buckets of the timeline, never the entities created.
+//!
+//! **What is counted.** Entities of the layout's first flows are traffic: they have cells, time in the
+//! ledger, and count as inside. Agents and tracks are not; what they use and wait for counts in the pools.
 
-use super::ledger::{Cause, Ledger, Spending};
-use super::level::LevelOverTime;
-use super::record::{Cell, Layout, PoolRecord, RunRecord};
+use super::ledger::{Cause, Entry};
+use super::level::{AreaOverTime, Boundaries, Stretch};
+use super::record::{Cell, Layout, RunRecord};
+use super::slot::Slot;
 use crate::engine::SimTime;
-use crate::flow::{Edge, EntityId, IntervalId, Observation, Observer, Openness, PoolId};
+use crate::flow::{
+    AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
+};
 
 /// Listens to a run and fills a [`RunRecord`].
 #[derive(Debug)]
 pub struct Collector {
     layout: Layout,
+    boundaries: Boundaries,
     record: RunRecord,
     slots: Vec<Slot>,
     /// Intervals of all slots, in rows.
     intervals: Vec<Interval>,
-    /// Whether each pool starts work.
-    open: Vec<bool>,
+    pools: Vec<Waiting>,
+    /// Those who hold several units of a pool.
+    several: Vec<(EntityId, PoolId, u32)>,
+    /// The ledger's first entry of those who are not accounted for.
+    nobody: Entry,
 }
 
-/// What is known of an entity that is inside.
+/// What is known of a pool beyond its record.
 #[derive(Clone, Copy, Debug)]
-struct Slot {
-    alive: bool,
-    counted: bool,
-    flow: usize,
-    cell_value: usize,
-    arrived: SimTime,
-    joined: SimTime,
-    holding: Option<PoolId>,
-    spending: Spending,
+struct Waiting {
+    /// Why who waits for it does: queue, closed or breakdown.
+    cause: Cause,
+    /// Entities that it lost units of during work.
+    interrupted: u32,
+    /// Waits of no length that ended in the window.
+    zeros: u64,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,124 +51,221 @@ struct Interval {
 impl Collector {
     /// Starts with nothing collected.
     pub fn new(layout: Layout) -> Self {
-        let record = RunRecord {
-            cells: vec![None; layout.flows * layout.cell_values],
-            pools: (0..layout.pools).map(|_| PoolRecord::new(layout.buckets)).collect(),
-            inside: (0..layout.flows).map(|_| LevelOverTime::new(layout.buckets)).collect(),
-            arrived: vec![0; layout.flows],
-            inside_at_end: vec![0; layout.flows],
-            unfinished: vec![0; layout.flows],
-            ledger: Ledger::new(&layout),
-        };
-        let open = vec![true; layout.pools];
-        Self { layout, record, slots: Vec::new(), intervals: Vec::new(), open }
+        let record = RunRecord::new(&layout);
+        Self {
+            boundaries: Boundaries::new(layout.buckets),
+            slots: Vec::new(),
+            intervals: Vec::new(),
+            pools: vec![Waiting { cause: Cause::Queue, interrupted: 0, zeros: 0 }; layout.pools],
+            several: Vec::new(),
+            nobody: record.ledger.nobody(),
+            record,
+            layout,
+        }
     }
 
     /// Ends the collection at `at` and returns the record.
     pub fn finish(mut self, at: SimTime) -> RunRecord {
+        self.cross(at);
+        if let stretch @ Stretch::Bucket(_) = self.boundaries.stretch() {
+            self.record.close(at, stretch);
+        }
         let record = &mut self.record;
-        for level in &mut record.inside {
-            level.settle(at);
+        for (pool, waiting) in record.pools.iter_mut().zip(&self.pools) {
+            pool.waits.record_zeros(waiting.zeros);
+            pool.wait_histogram.record_zeros(waiting.zeros);
         }
-        for pool in &mut record.pools {
-            pool.in_use.settle(at);
-            pool.blocked.settle(at);
-            pool.line.settle(at);
-        }
-        for slot in self.slots.iter().filter(|slot| slot.alive) {
-            record.inside_at_end[slot.flow] += u32::from(slot.arrived < self.layout.buckets.end);
-            if slot.counted {
-                record.unfinished[slot.flow] += 1;
-                record.ledger.add(slot.flow, slot.spending, at);
-            }
+        for slot in self.slots.iter_mut().filter(|slot| slot.alive) {
+            let Some(flow) = slot.flow() else { continue };
+            record.inside_at_end[flow] += u32::from(slot.arrived < self.layout.buckets.end);
+            slot.end(at, &mut record.ledger);
+            record.unfinished[flow] += u64::from(slot.is_counted(self.nobody));
         }
         self.record
     }
 
-    fn arrive(&mut self, at: SimTime, entity: EntityId, flow: usize) {
-        let buckets = self.layout.buckets;
-        let counted = buckets.start <= at && at < buckets.end;
-        let slot = Slot {
-            alive: true,
-            counted,
-            flow,
-            cell_value: 0,
-            arrived: at,
-            joined: at,
-            holding: None,
-            spending: Spending { pool: self.layout.pools, cause: None, since: at },
-        };
+    /// Closes all levels at the boundaries that time has crossed.
+    #[cold]
+    #[inline(never)]
+    fn cross(&mut self, at: SimTime) {
+        while let Some((boundary, stretch)) = self.boundaries.cross(at) {
+            self.record.close(boundary, stretch);
+        }
+    }
+
+    /// An entity comes into being, as traffic of a flow if it has one.
+    #[inline]
+    fn arrive(&mut self, at: SimTime, entity: EntityId, flow: Option<FlowId>) {
+        let flow = flow.map(|flow| flow.0).filter(|&flow| (flow as usize) < self.layout.counted_flows);
+        let mut first = self.nobody;
+        let is_inside = self.boundaries.are_inside();
+        if let Some(flow) = flow {
+            let flow = flow as usize;
+            self.record.inside[flow].rise(at, 1);
+            if is_inside {
+                self.record.arrived[flow] += 1;
+                first = self.record.ledger.first(flow);
+            }
+        }
+        let mut slot = Slot::new(at, flow, first, self.layout.pools as u32);
+        slot.cell = flow.map_or(0, |flow| flow * self.layout.cell_values as u32);
         let index = entity.0 as usize;
-        if index == self.slots.len() {
-            self.slots.push(slot);
-            self.intervals.resize(self.intervals.len() + self.layout.intervals, Interval::default());
+        if index >= self.slots.len() {
+            self.house(index, slot);
         } else {
             self.slots[index] = slot;
-            self.intervals[index * self.layout.intervals..][..self.layout.intervals].fill(Interval::default());
         }
-        self.record.arrived[flow] += u64::from(counted);
-        self.record.inside[flow].rise(at);
+        let row = index * self.layout.intervals;
+        self.intervals[row..row + self.layout.intervals].fill(Interval::default());
     }
 
-    fn join(&mut self, at: SimTime, entity: EntityId, pool: PoolId, holding: Option<PoolId>) {
-        let cause = match holding {
-            Some(_) => Cause::Blocked,
-            None if self.open[pool.0 as usize] => Cause::Queue,
-            None => Cause::Closed,
-        };
-        self.spend(at, entity, pool.0 as usize, Some(cause));
-        let slot = &mut self.slots[entity.0 as usize];
-        slot.joined = at;
-        slot.holding = holding;
-        self.record.pools[pool.0 as usize].line.rise(at);
-        if let Some(held) = holding {
-            self.record.pools[held.0 as usize].blocked.rise(at);
-        }
+    #[cold]
+    fn house(&mut self, index: usize, slot: Slot) {
+        let mut vacant = slot;
+        vacant.alive = false;
+        self.slots.resize(index + 1, vacant);
+        self.slots[index] = slot;
+        self.intervals.resize((index + 1) * self.layout.intervals, Interval::default());
     }
 
-    fn grant(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
-        self.spend(at, entity, pool.0 as usize, None);
-        let slot = &self.slots[entity.0 as usize];
-        if let Some(held) = slot.holding {
-            self.record.pools[held.0 as usize].blocked.fall(at);
-        }
-        let record = &mut self.record.pools[pool.0 as usize];
-        record.line.fall(at);
-        record.in_use.rise(at);
-        if self.layout.buckets.start <= at && at < self.layout.buckets.end {
-            let wait = (at - slot.joined).ticks();
-            record.waits.record(wait);
-            record.wait_histogram.record(wait);
+    /// An entity comes into being from another one; as its twin, if both are of one flow, it has passed what that has.
+    fn spawn(&mut self, at: SimTime, entity: EntityId, flow: FlowId, from: EntityId) {
+        self.arrive(at, entity, Some(flow));
+        let original = self.slots[from.0 as usize];
+        if original.flow() == Some(flow.0 as usize) {
+            self.slots[entity.0 as usize].cell = original.cell;
+            let width = self.layout.intervals;
+            let row = from.0 as usize * width;
+            self.intervals.copy_within(row..row + width, entity.0 as usize * width);
         }
     }
 
-    /// Closes what an entity has spent time on, and opens the next; `pool` stays as it is for `None`.
     #[inline]
-    fn spend(&mut self, at: SimTime, entity: EntityId, pool: usize, cause: Option<Cause>) {
+    fn join(&mut self, at: SimTime, entity: EntityId, pool: PoolId, holding: Option<PoolId>) {
         let slot = &mut self.slots[entity.0 as usize];
-        if slot.counted {
-            self.record.ledger.add(slot.flow, slot.spending, at);
+        let cause = self.pools[pool.0 as usize].cause;
+        self.record.pools[pool.0 as usize].line.rise(at, 1);
+        if !slot.join(at, pool, holding, cause) {
+            slot.change_line(at, pool, cause, &mut self.record.ledger);
+        } else if let Some(held) = holding {
+            let units = units(&self.several, entity, held);
+            self.record.pools[held.0 as usize].blocked.rise(at, units);
         }
-        slot.spending = Spending { pool, cause, since: at };
     }
 
-    /// Turns the cause of all who wait for a pool when it closes or opens; who is blocked stays so.
-    fn turn(&mut self, at: SimTime, pool: PoolId, open: bool) {
-        self.open[pool.0 as usize] = open;
-        for slot in self.slots.iter_mut().filter(|slot| slot.alive && slot.spending.pool == pool.0 as usize) {
-            let next = match slot.spending.cause {
-                Some(Cause::Queue | Cause::QueueAfterClosing) if !open => Cause::Closed,
-                Some(Cause::Closed) if open => Cause::QueueAfterClosing,
-                _ => continue,
-            };
-            if slot.counted {
-                self.record.ledger.add(slot.flow, slot.spending, at);
+    #[inline]
+    fn grant(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
+        let record = &mut self.record.pools[pool.0 as usize];
+        record.line.fall(at, 1);
+        record.seize(at, units);
+        let (wait, held) = self.slots[entity.0 as usize].grant(at, pool, &mut self.record.ledger);
+        if self.boundaries.are_inside() {
+            if wait == 0 {
+                self.pools[pool.0 as usize].zeros += 1;
+            } else {
+                record.waits.record(wait);
+                record.wait_histogram.record(wait);
             }
-            slot.spending = Spending { cause: Some(next), since: at, ..slot.spending };
         }
+        if let Some(held) = held {
+            self.unblock(at, entity, held);
+        }
+        if units > 1 {
+            self.several.push((entity, pool, units));
+        }
+    }
+
+    fn withdraw(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
+        self.record.pools[pool.0 as usize].line.fall(at, 1);
+        self.slots[entity.0 as usize].leave_line();
+    }
+
+    fn balk(&mut self, pool: PoolId) {
+        self.record.pools[pool.0 as usize].balked += u64::from(self.boundaries.are_inside());
+    }
+
+    #[inline]
+    fn begin(&mut self, at: SimTime, entity: EntityId) {
+        self.slots[entity.0 as usize].delay(at);
+    }
+
+    #[inline]
+    fn end(&mut self, at: SimTime, entity: EntityId) {
+        self.slots[entity.0 as usize].end(at, &mut self.record.ledger);
+    }
+
+    /// An entity loses units of a pool during work.
+    fn interrupt(&mut self, at: SimTime, entity: EntityId, (pool, units): (PoolId, u32), by: Interrupter) {
+        let waiting = &mut self.pools[pool.0 as usize];
+        waiting.interrupted += 1;
+        self.record.pools[pool.0 as usize].free(at, units);
+        self.slots[entity.0 as usize].interrupt(at, pool, (by, waiting.cause), &mut self.record.ledger);
+    }
+
+    /// An entity gets units back that it had lost.
+    fn reinstate(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
+        self.pools[pool.0 as usize].interrupted -= 1;
+        self.record.pools[pool.0 as usize].seize(at, units);
+        self.slots[entity.0 as usize].reinstate(at, &mut self.record.ledger);
+    }
+
+    /// An entity begins to wait for what is no unit or place, or to be carried; that may end a wait of the same kind.
+    fn wait_elsewhere(&mut self, at: SimTime, entity: EntityId, cause: Cause) {
+        let slot = &mut self.slots[entity.0 as usize];
+        slot.end(at, &mut self.record.ledger);
+        slot.elsewhere(at, self.layout.pools as u32, cause);
+    }
+
+    #[inline]
+    fn unblock(&mut self, at: SimTime, entity: EntityId, held: usize) {
+        let units = units(&self.several, entity, PoolId(held as u32));
+        self.record.pools[held].blocked.fall(at, units);
+    }
+
+    #[inline]
+    fn free(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
+        self.record.pools[pool.0 as usize].free(at, units);
+        if units > 1 {
+            self.several.retain(|&(who, held, _)| (who, held) != (entity, pool));
+        }
+    }
+
+    fn renege(&mut self, at: SimTime, entity: EntityId) {
+        let (pool, held) = self.slots[entity.0 as usize].renege(at, &mut self.record.ledger);
+        if let Some(pool) = pool.filter(|_| self.boundaries.are_inside()) {
+            self.record.pools[pool].reneged += 1;
+        }
+        if let Some(held) = held {
+            self.unblock(at, entity, held);
+        }
+    }
+
+    /// Turns the cause of all who wait for a pool when it closes, opens or is down.
+    fn turn(&mut self, at: SimTime, pool: PoolId, openness: Openness) {
+        let waiting = &mut self.pools[pool.0 as usize];
+        waiting.cause = match openness {
+            Openness::Open => Cause::Queue,
+            Openness::Closed => Cause::Closed,
+            Openness::Down => Cause::Breakdown,
+        };
+        if self.record.pools[pool.0 as usize].line.level() + waiting.interrupted > 0 {
+            let ledger = &mut self.record.ledger;
+            self.slots.iter_mut().for_each(|slot| slot.turn(at, pool, waiting.cause, ledger));
+        }
+    }
+
+    /// Hears how many units can be in use.
+    fn staff(&mut self, at: SimTime, pool: PoolId, units: u32) {
+        let staffed = &mut self.record.pools[pool.0 as usize].staffed;
+        let staffed = staffed.get_or_insert_with(|| AreaOverTime::new(self.layout.buckets));
+        staffed.fall(at, staffed.level());
+        staffed.rise(at, units);
     }
 
     fn mark(&mut self, at: SimTime, entity: EntityId, interval: IntervalId, edge: Edge) {
+        if self.slots[entity.0 as usize].flow().is_none() {
+            return;
+        }
         let row = entity.0 as usize * self.layout.intervals;
         let interval = &mut self.intervals[row + usize::from(interval.0)];
         match edge {
@@ -174,22 +279,21 @@ impl Collector {
     }
 
     fn leave(&mut self, at: SimTime, entity: EntityId) {
-        self.spend(at, entity, self.layout.pools, None);
         let slot = &mut self.slots[entity.0 as usize];
         slot.alive = false;
-        let (flow, arrived) = (slot.flow, slot.arrived);
-        self.record.inside[flow].fall(at);
-        let window = self.layout.buckets;
-        if at >= window.end && arrived < window.end {
+        let Some(flow) = slot.flow() else { return };
+        slot.end(at, &mut self.record.ledger);
+        self.record.inside[flow].fall(at, 1);
+        let end = self.layout.buckets.end;
+        if at >= end && slot.arrived < end {
             self.record.inside_at_end[flow] += 1;
         }
-        let cell = &mut self.record.cells[flow * self.layout.cell_values + slot.cell_value];
-        let cell = cell.get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
-        cell.left_in_window += u64::from(window.start <= at && at < window.end);
-        if !slot.counted {
+        let cell = self.record.cells[slot.cell as usize].get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
+        cell.left_in_window += u64::from(self.boundaries.are_inside());
+        if !slot.is_counted(self.nobody) {
             return;
         }
-        let crossing = at - arrived;
+        let crossing = at - slot.arrived;
         cell.crossing.record(crossing.ticks());
         cell.histogram.record(crossing.ticks());
         for (count, limit) in cell.within.iter_mut().zip(&self.layout.within) {
@@ -202,33 +306,67 @@ impl Collector {
             }
         }
     }
+
+    #[inline]
+    fn assign(&mut self, entity: EntityId, attribute: AttributeId, value: u32) {
+        if attribute != self.layout.cell_attribute {
+            return;
+        }
+        let slot = &mut self.slots[entity.0 as usize];
+        let flow = slot.flow().map_or(0, |flow| flow as u32);
+        slot.cell = flow * self.layout.cell_values as u32 + value;
+    }
+}
+
+/// Returns the cause of waiting for what is no unit or place.
+fn cause_of(what: Awaited) -> Cause {
+    match what {
+        Awaited::Stock(_) => Cause::Stock,
+        Awaited::Batch(_) | Awaited::Match(_) => Cause::Partner,
+        Awaited::Tracks => Cause::Tracks,
+    }
+}
+
+/// Returns how many units of a pool an entity holds, given those who hold several.
+#[inline]
+fn units(several: &[(EntityId, PoolId, u32)], entity: EntityId, pool: PoolId) -> u32 {
+    let found = several.iter().find(|&&(who, held, _)| (who, held) == (entity, pool));
+    found.map_or(1, |&(_, _, units)| units)
 }
 
 impl Observer for Collector {
-    #[inline]
+    #[inline(always)]
     fn observe(&mut self, at: SimTime, observation: Observation) {
+        if self.boundaries.are_crossed(at) {
+            self.cross(at);
+        }
         match observation {
-            Observation::Arrived { entity, flow, .. } => self.arrive(at, entity, flow.0 as usize),
+            Observation::Arrived { entity, flow, .. } => self.arrive(at, entity, Some(flow)),
+            Observation::Spawned { entity, flow, from } => self.spawn(at, entity, flow, from),
+            Observation::Forked { entity, .. } => self.arrive(at, entity, None),
             Observation::Joined { entity, pool, holding } => self.join(at, entity, pool, holding),
-            Observation::Granted { entity, pool, .. } => self.grant(at, entity, pool),
-            Observation::Began { entity } => {
-                let pool = self.slots[entity.0 as usize].spending.pool;
-                self.spend(at, entity, pool, Some(Cause::Service));
+            Observation::Withdrew { entity, pool } => self.withdraw(at, entity, pool),
+            Observation::Reneged { entity } => self.renege(at, entity),
+            Observation::Balked { pool, .. } => self.balk(pool),
+            Observation::Granted { entity, pool, units } => self.grant(at, entity, pool, units),
+            Observation::Began { entity } => self.begin(at, entity),
+            Observation::Ended { entity } | Observation::Met { entity } | Observation::Alighted { entity } => {
+                self.end(at, entity);
             }
-            Observation::Ended { entity } => {
-                let pool = self.slots[entity.0 as usize].spending.pool;
-                self.spend(at, entity, pool, None);
-            }
-            Observation::Freed { pool, .. } => self.record.pools[pool.0 as usize].in_use.fall(at),
-            Observation::Assigned { entity, attribute, value } => {
-                if attribute == self.layout.cell_attribute {
-                    self.slots[entity.0 as usize].cell_value = value as usize;
-                }
-            }
+            Observation::Interrupted { entity, pool, units, by } => self.interrupt(at, entity, (pool, units), by),
+            Observation::Reinstated { entity, pool, units } => self.reinstate(at, entity, pool, units),
+            Observation::Freed { entity, pool, units } => self.free(at, entity, pool, units),
+            Observation::Awaits { entity, what } => self.wait_elsewhere(at, entity, cause_of(what)),
+            Observation::Boarded { entity, .. } => self.wait_elsewhere(at, entity, Cause::Aboard),
+            Observation::Assigned { entity, attribute, value } => self.assign(entity, attribute, value),
             Observation::Marked { entity, interval, edge } => self.mark(at, entity, interval, edge),
-            Observation::Left { entity } => self.leave(at, entity),
-            Observation::Turned { pool, openness } => self.turn(at, pool, openness == Openness::Open),
-            _ => {}
+            Observation::Left { entity } | Observation::TrackEnded { entity } => self.leave(at, entity),
+            Observation::Staffed { pool, units } => self.staff(at, pool, units),
+            Observation::Turned { pool, openness } => self.turn(at, pool, openness),
+            Observation::Stocked { .. } | Observation::Prioritized { .. } => {}
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

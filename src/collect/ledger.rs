@@ -1,12 +1,12 @@
 //! The delay ledger: where the time of entities goes, without remainder.
 //!
 //! **Each tick has exactly one cause**, the first that applies: service; blocked (it holds a unit and
-//! waits for the next place); closed (the pool it waits for starts no work); queue. The part of a queue
-//! that a closure built (waits begun before the opening) is `queue_after_closing`. Sums are exact in
-//! ticks: over the entities of the window, all causes add up to their time in the system.
+//! waits for the next place); closed (the pool it waits for starts no work, or its unit went off duty);
+//! breakdown (all units of that pool are down, or its own is); stock; partner; tracks; aboard; queue. The
+//! part of a queue that a closure built (waits begun before the opening) is `queue_after_closing`. Sums are
+//! exact in ticks: over the entities of the window, all causes add up to their time in the system.
 
 use super::record::Layout;
-use crate::engine::SimTime;
 use crate::flow::PoolId;
 
 /// What an entity spends time on.
@@ -16,16 +16,37 @@ pub enum Cause {
     Service,
     /// Holding a unit while the next place is taken.
     Blocked,
-    /// Waiting for a pool that starts no work.
+    /// Waiting for a pool that starts no work, or for a unit that went off duty during work.
     Closed,
-    /// Waiting behind others.
+    /// Waiting for a pool whose units are all broken down, or for the repair of a unit that broke down during work.
+    Breakdown,
+    /// Waiting for what is in a stock, or for room in it.
+    Stock,
+    /// Waiting for a partner, or for others to fill a batch.
+    Partner,
+    /// Waiting for the ends of its tracks.
+    Tracks,
+    /// Carried by the leader of its batch.
+    Aboard,
+    /// Waiting behind others, or for a unit that a more urgent entity took.
     Queue,
     /// Waiting behind others in a line that a closure built.
     QueueAfterClosing,
 }
 
 /// All causes, in the order in which they are tried.
-pub const CAUSES: [Cause; 5] = [Cause::Service, Cause::Blocked, Cause::Closed, Cause::Queue, Cause::QueueAfterClosing];
+pub const CAUSES: [Cause; 10] = [
+    Cause::Service,
+    Cause::Blocked,
+    Cause::Closed,
+    Cause::Breakdown,
+    Cause::Stock,
+    Cause::Partner,
+    Cause::Tracks,
+    Cause::Aboard,
+    Cause::Queue,
+    Cause::QueueAfterClosing,
+];
 
 impl Cause {
     /// Returns the name used in tables.
@@ -34,6 +55,11 @@ impl Cause {
             Self::Service => "service",
             Self::Blocked => "blocked",
             Self::Closed => "closed",
+            Self::Breakdown => "breakdown",
+            Self::Stock => "stock",
+            Self::Partner => "partner",
+            Self::Tracks => "tracks",
+            Self::Aboard => "aboard",
             Self::Queue => "queue",
             Self::QueueAfterClosing => "queue_after_closing",
         }
@@ -43,50 +69,50 @@ impl Cause {
 /// Ticks by flow, pool and cause, over the entities that arrived in the window.
 #[derive(Clone, Debug)]
 pub struct Ledger {
+    flows: usize,
     pools: usize,
+    /// Row-major: flow, pool, cause; then a row for all who are not accounted for.
     ticks: Vec<u64>,
 }
 
-/// What an entity spends time on now.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spending {
-    /// Index of the pool; the number of pools for time that belongs to none.
-    pub(super) pool: usize,
-    /// `None` between two causes, while no time passes.
-    pub(super) cause: Option<Cause>,
-    /// Since when.
-    pub(super) since: SimTime,
-}
+/// A place in the ledger's ticks.
+pub(super) type Entry = u32;
 
 impl Ledger {
     pub(super) fn new(layout: &Layout) -> Self {
-        Self { pools: layout.pools, ticks: vec![0; layout.flows * (layout.pools + 1) * CAUSES.len()] }
+        let rows = (layout.counted_flows + 1) * (layout.pools + 1);
+        Self { flows: layout.counted_flows, pools: layout.pools, ticks: vec![0; rows * CAUSES.len()] }
     }
 
     /// Returns the ticks that entities of a flow spent at a pool (`None`: at no pool) for a cause.
     pub fn ticks(&self, flow: usize, pool: Option<PoolId>, cause: Cause) -> u64 {
-        self.ticks[self.index(flow, pool.map_or(self.pools, |pool| pool.0 as usize), cause)]
+        let pool = pool.map_or(self.pools, |pool| pool.0 as usize);
+        self.ticks[entry(self.first(flow), pool as u32, cause) as usize]
     }
 
     /// Returns all ticks of a flow.
     pub fn total(&self, flow: usize) -> u64 {
-        let width = (self.pools + 1) * CAUSES.len();
-        self.ticks[flow * width..(flow + 1) * width].iter().sum()
+        self.ticks[self.first(flow) as usize..self.first(flow + 1) as usize].iter().sum()
+    }
+
+    /// Returns the first entry of a flow.
+    pub(super) fn first(&self, flow: usize) -> Entry {
+        (flow * (self.pools + 1) * CAUSES.len()) as Entry
+    }
+
+    /// Returns the first entry of those who are not accounted for.
+    pub(super) fn nobody(&self) -> Entry {
+        self.first(self.flows)
     }
 
     #[inline]
-    pub(super) fn add(&mut self, flow: usize, spending: Spending, now: SimTime) {
-        match spending.cause {
-            Some(cause) => {
-                let index = self.index(flow, spending.pool, cause);
-                self.ticks[index] += (now - spending.since).ticks();
-            }
-            None => debug_assert!(now == spending.since, "time passes only for a cause"),
-        }
+    pub(super) fn add(&mut self, entry: Entry, ticks: u64) {
+        self.ticks[entry as usize] += ticks;
     }
+}
 
-    #[inline]
-    fn index(&self, flow: usize, pool: usize, cause: Cause) -> usize {
-        (flow * (self.pools + 1) + pool) * CAUSES.len() + cause as usize
-    }
+/// Returns the entry of a pool (its index, or the number of pools for none) and cause, where a flow's begin at `first`.
+#[inline]
+pub(super) fn entry(first: Entry, pool: u32, cause: Cause) -> Entry {
+    first + pool * CAUSES.len() as Entry + cause as Entry
 }

@@ -1,4 +1,11 @@
 //! A whole number that changes over time: its area, its largest value, the time at each value.
+//!
+//! **Cost.** A change is a few instructions. An area is kept as the sum of the instants of falls less that
+//! of rises: what the level adds is put in where time crosses a boundary of the window's buckets, for all
+//! levels together. Who keeps levels therefore asks [`Boundaries`] before each change whether time has
+//! crossed one, and if so closes the levels there first.
+//!
+//! Areas are exact integers in unit-microseconds, so that sums and Little's law hold without error.
 
 use crate::engine::{SimDuration, SimTime};
 
@@ -11,25 +18,6 @@ pub struct Buckets {
     pub end: SimTime,
     /// Length of a bucket.
     pub length: SimDuration,
-}
-
-/// Statistics over time of a whole number, such as the length of a line, inside a window.
-///
-/// Areas are exact integers in unit-microseconds, so that sums and Little's law hold without error.
-#[derive(Clone, Debug)]
-pub struct LevelOverTime {
-    buckets: Buckets,
-    /// The bucket that time is accounted to next, and its end.
-    bucket: usize,
-    bucket_end: SimTime,
-    level: u32,
-    since: SimTime,
-    peak: u32,
-    at_start: u32,
-    /// Area in each bucket.
-    areas: Vec<u64>,
-    /// Time at each value.
-    times: Vec<u64>,
 }
 
 impl Buckets {
@@ -50,65 +38,111 @@ impl Buckets {
     }
 }
 
-impl LevelOverTime {
+/// A stretch of a run between two boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// Before the window.
+    Before,
+    /// In the bucket of this index.
+    Bucket(usize),
+    /// After the window.
+    After,
+}
+
+/// Where time is among the buckets of a window.
+#[derive(Clone, Copy, Debug)]
+pub struct Boundaries {
+    buckets: Buckets,
+    stretch: Stretch,
+    next: SimTime,
+}
+
+impl Boundaries {
+    /// Starts at time zero.
+    pub fn new(buckets: Buckets) -> Self {
+        Self { buckets, stretch: Stretch::Before, next: buckets.start }
+    }
+
+    /// Returns whether `now` is at or beyond the next boundary.
+    #[inline]
+    pub fn are_crossed(&self, now: SimTime) -> bool {
+        now >= self.next
+    }
+
+    /// Returns whether time is in the window.
+    #[inline]
+    pub fn are_inside(&self) -> bool {
+        matches!(self.stretch, Stretch::Bucket(_))
+    }
+
+    /// Returns the stretch that time is in.
+    pub fn stretch(&self) -> Stretch {
+        self.stretch
+    }
+
+    /// Moves beyond the next boundary if `now` is at or beyond it, and returns it with the stretch that ends there.
+    pub fn cross(&mut self, now: SimTime) -> Option<(SimTime, Stretch)> {
+        if !self.are_crossed(now) || self.stretch == Stretch::After {
+            return None;
+        }
+        let crossed = (self.next, self.stretch);
+        let bucket = if let Stretch::Bucket(bucket) = self.stretch { bucket + 1 } else { 0 };
+        if bucket < self.buckets.len() {
+            self.stretch = Stretch::Bucket(bucket);
+            self.next = self.next + self.buckets.length_of(bucket);
+        } else {
+            self.stretch = Stretch::After;
+            self.next = SimTime::from_ticks(u64::MAX);
+        }
+        Some(crossed)
+    }
+}
+
+/// The area under a whole number over time, in each bucket of a window.
+#[derive(Clone, Debug)]
+pub struct AreaOverTime {
+    level: u64,
+    /// What the area since the last boundary is beyond `level` times the instant; wraps.
+    excess: u64,
+    at_start: u32,
+    areas: Vec<u64>,
+}
+
+impl AreaOverTime {
     /// Starts at 0 at time zero.
     pub fn new(buckets: Buckets) -> Self {
-        Self {
-            bucket: 0,
-            bucket_end: buckets.end.min(buckets.start + buckets.length),
-            level: 0,
-            since: SimTime::ZERO,
-            peak: 0,
-            at_start: 0,
-            areas: vec![0; buckets.len()],
-            times: vec![0],
-            buckets,
-        }
+        Self { level: 0, excess: 0, at_start: 0, areas: vec![0; buckets.len()] }
     }
 
     /// Returns the value now.
     #[inline]
     pub fn level(&self) -> u32 {
-        self.level
+        self.level as u32
     }
 
-    /// Adds one.
+    /// Adds some.
     #[inline]
-    pub fn rise(&mut self, now: SimTime) {
-        self.settle(now);
-        self.level += 1;
-        if self.times.len() <= self.level as usize {
-            self.times.push(0);
-        }
+    pub fn rise(&mut self, now: SimTime, units: u32) {
+        self.level += u64::from(units);
+        self.excess = self.excess.wrapping_sub(u64::from(units).wrapping_mul(now.ticks()));
     }
 
-    /// Takes one away.
+    /// Takes some away.
     #[inline]
-    pub fn fall(&mut self, now: SimTime) {
-        self.settle(now);
-        self.level -= 1;
+    pub fn fall(&mut self, now: SimTime, units: u32) {
+        self.level -= u64::from(units);
+        self.excess = self.excess.wrapping_add(u64::from(units).wrapping_mul(now.ticks()));
     }
 
-    /// Accounts for the time up to `now`; call once more at the end of a run.
-    #[inline]
-    pub fn settle(&mut self, now: SimTime) {
-        if self.since < self.buckets.start && now >= self.buckets.start {
-            self.at_start = self.level;
-            self.since = self.buckets.start;
+    /// Accounts for the time up to `at`, where a stretch ends or the run does.
+    pub fn close(&mut self, at: SimTime, stretch: Stretch) {
+        let sum = self.level.wrapping_mul(at.ticks());
+        match stretch {
+            Stretch::Before => self.at_start = self.level(),
+            Stretch::Bucket(bucket) => self.areas[bucket] += sum.wrapping_add(self.excess),
+            Stretch::After => {}
         }
-        while self.since < now && self.bucket < self.areas.len() && self.since >= self.buckets.start {
-            let until = now.min(self.bucket_end);
-            let time = (until - self.since).ticks();
-            self.areas[self.bucket] += u64::from(self.level) * time;
-            self.times[self.level as usize] += time;
-            self.peak = self.peak.max(self.level);
-            self.since = until;
-            if until == self.bucket_end {
-                self.bucket += 1;
-                self.bucket_end = self.buckets.end.min(until + self.buckets.length);
-            }
-        }
-        self.since = now;
+        self.excess = sum.wrapping_neg();
     }
 
     /// Returns the area over the window.
@@ -121,22 +155,102 @@ impl LevelOverTime {
         &self.areas
     }
 
-    /// Returns the largest value that held for any time in the window.
-    pub fn peak(&self) -> u32 {
-        self.peak
-    }
-
     /// Returns the value at the window's start, before what changes it at that instant.
     pub fn at_start(&self) -> u32 {
         self.at_start
+    }
+}
+
+/// Statistics over time of a whole number, such as the length of a line, inside a window: its area, and the time at
+/// each value.
+#[derive(Clone, Debug)]
+pub struct LevelOverTime {
+    area: AreaOverTime,
+    since: SimTime,
+    /// Time at each value since the window's start.
+    times: Vec<u64>,
+    /// The same, up to the last boundary in the window.
+    times_in_window: Vec<u64>,
+}
+
+impl LevelOverTime {
+    /// Starts at 0 at time zero.
+    pub fn new(buckets: Buckets) -> Self {
+        Self { area: AreaOverTime::new(buckets), since: SimTime::ZERO, times: vec![0], times_in_window: Vec::new() }
+    }
+
+    /// Returns the value now.
+    #[inline]
+    pub fn level(&self) -> u32 {
+        self.area.level()
+    }
+
+    /// Adds some.
+    #[inline]
+    pub fn rise(&mut self, now: SimTime, units: u32) {
+        self.pass(now);
+        self.area.rise(now, units);
+    }
+
+    /// Takes some away.
+    #[inline]
+    pub fn fall(&mut self, now: SimTime, units: u32) {
+        self.pass(now);
+        self.area.fall(now, units);
+    }
+
+    /// Accounts for the time up to `now` at the value.
+    #[inline]
+    fn pass(&mut self, now: SimTime) {
+        if now != self.since {
+            let level = self.area.level as usize;
+            let time = (now - self.since).ticks();
+            self.since = now;
+            match self.times.get_mut(level) {
+                Some(sum) => *sum += time,
+                None => self.extend(level, time),
+            }
+        }
+    }
+
+    #[cold]
+    fn extend(&mut self, level: usize, time: u64) {
+        self.times.resize(level + 1, 0);
+        self.times[level] = time;
+    }
+
+    /// Accounts for the time up to `at`, where a stretch ends or the run does.
+    pub fn close(&mut self, at: SimTime, stretch: Stretch) {
+        self.pass(at);
+        self.area.close(at, stretch);
+        match stretch {
+            Stretch::Before => self.times.fill(0),
+            Stretch::Bucket(_) => self.times_in_window.clone_from(&self.times),
+            Stretch::After => {}
+        }
+    }
+
+    /// Returns the area over the window.
+    pub fn area(&self) -> u128 {
+        self.area.area()
+    }
+
+    /// Returns the area in each bucket.
+    pub fn areas(&self) -> &[u64] {
+        self.area.areas()
+    }
+
+    /// Returns the largest value that held for any time in the window.
+    pub fn peak(&self) -> u32 {
+        self.times_in_window.iter().rposition(|&time| time > 0).unwrap_or(0) as u32
     }
 
     /// Returns the smallest value that was not exceeded for a share `q` of the window; `None` for an
     /// empty window.
     pub fn quantile(&self, q: f64) -> Option<u32> {
-        let total: u64 = self.times.iter().sum();
+        let total: u64 = self.times_in_window.iter().sum();
         let mut below = 0;
-        let found = self.times.iter().position(|&time| {
+        let found = self.times_in_window.iter().position(|&time| {
             below += time;
             below as f64 >= q * total as f64
         });
@@ -146,27 +260,65 @@ impl LevelOverTime {
 
 #[cfg(test)]
 mod tests {
-    use super::{Buckets, LevelOverTime};
+    use super::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};
     use crate::engine::{SimDuration, SimTime};
 
     fn at(ticks: u64) -> SimTime {
         SimTime::from_ticks(ticks)
     }
 
+    /// Applies changes, closing at boundaries on the way, and ends at `end`.
+    fn run(buckets: Buckets, changes: &[(u64, i64)], end: u64) -> (AreaOverTime, LevelOverTime) {
+        let mut boundaries = Boundaries::new(buckets);
+        let (mut area, mut level) = (AreaOverTime::new(buckets), LevelOverTime::new(buckets));
+        for &(now, change) in changes.iter().chain([&(end, 0)]) {
+            while let Some((boundary, stretch)) = boundaries.cross(at(now)) {
+                area.close(boundary, stretch);
+                level.close(boundary, stretch);
+            }
+            let units = change.unsigned_abs() as u32;
+            if change > 0 {
+                area.rise(at(now), units);
+                level.rise(at(now), units);
+            } else {
+                area.fall(at(now), units);
+                level.fall(at(now), units);
+            }
+        }
+        if let stretch @ Stretch::Bucket(_) = boundaries.stretch() {
+            area.close(at(end), stretch);
+            level.close(at(end), stretch);
+        }
+        (area, level)
+    }
+
     #[test]
     fn areas_are_exact_and_clipped_to_the_window() {
         let buckets = Buckets { start: at(10), end: at(35), length: SimDuration::from_ticks(10) };
-        let mut level = LevelOverTime::new(buckets);
-        level.rise(at(5)); // 1 from 5
-        level.rise(at(12)); // 2 from 12
-        level.fall(at(22)); // 1 from 22
-        level.rise(at(40)); // after the window
-        level.settle(at(50));
+        // 1 from 5, 2 from 12, 1 from 22; a rise after the window.
+        let (area, level) = run(buckets, &[(5, 1), (12, 1), (22, -1), (40, 1)], 50);
         assert_eq!(level.areas(), [2 + 2 * 8, 2 * 2 + 8, 5]);
+        assert_eq!(area.areas(), level.areas());
         assert_eq!(level.area(), 35);
-        assert_eq!((level.peak(), level.at_start()), (2, 1));
+        assert_eq!((level.peak(), area.at_start()), (2, 1));
         // 15 of 25 ticks at 1, 10 at 2.
         assert_eq!((level.quantile(0.6), level.quantile(0.61), level.quantile(1.0)), (Some(1), Some(2), Some(2)));
         assert_eq!(buckets.length_of(2).ticks(), 5);
+    }
+
+    #[test]
+    fn a_run_that_ends_within_a_bucket_is_accounted_for_up_to_its_end() {
+        let buckets = Buckets { start: at(0), end: at(100), length: SimDuration::from_ticks(10) };
+        let (area, level) = run(buckets, &[(3, 3), (3, 1), (3, -1), (15, -2)], 17);
+        assert_eq!((area.area(), level.area()), (36 + 2, 38));
+        assert_eq!((&area.areas()[..3], area.at_start()), (&[21, 15 + 2, 0][..], 0));
+        assert_eq!((level.peak(), level.quantile(1.0)), (3, Some(3)), "4 held for no time");
+    }
+
+    #[test]
+    fn what_changes_at_a_boundary_belongs_to_what_follows() {
+        let buckets = Buckets { start: at(10), end: at(20), length: SimDuration::from_ticks(10) };
+        let (area, level) = run(buckets, &[(10, 2), (20, 5)], 30);
+        assert_eq!((area.area(), area.at_start(), level.peak()), (20, 0, 2));
     }
 }

@@ -7,10 +7,11 @@ mod collector;
 mod ledger;
 mod level;
 mod record;
+mod slot;
 mod trace;
 
 pub use collector::Collector;
 pub use ledger::{CAUSES, Cause, Ledger};
-pub use level::{Buckets, LevelOverTime};
+pub use level::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};
 pub use record::{Cell, Layout, PoolRecord, RunRecord};
 pub use trace::Trace;

@@ -1,8 +1,10 @@
 //! What is collected of one replication.
 
+use std::ops::Range;
+
 use super::ledger::Ledger;
-use super::level::{Buckets, LevelOverTime};
-use crate::engine::SimDuration;
+use super::level::{AreaOverTime, Buckets, LevelOverTime, Stretch};
+use crate::engine::{SimDuration, SimTime};
 use crate::flow::AttributeId;
 use crate::stats::{LogHistogram, Tally};
 
@@ -13,8 +15,12 @@ pub struct Layout {
     pub buckets: Buckets,
     /// Flows of the program.
     pub flows: usize,
+    /// The first so many flows are traffic. The others are agents: only their use of pools is collected.
+    pub counted_flows: usize,
     /// Pools of the program.
     pub pools: usize,
+    /// Pools of which the time at each number of units in use is collected: spaces.
+    pub spaces: Range<usize>,
     /// Intervals that the program marks.
     pub intervals: usize,
     /// The attribute that splits the entities of a flow into cells by its value when they leave.
@@ -44,18 +50,27 @@ pub struct Cell {
 #[derive(Clone, Debug)]
 pub struct PoolRecord {
     /// Units in use.
-    pub in_use: LevelOverTime,
+    pub in_use: AreaOverTime,
+    /// The same with the time at each number, for the layout's spaces.
+    pub occupancy: Option<LevelOverTime>,
+    /// Units that can be in use; `None` for a pool of which nothing was told.
+    pub staffed: Option<AreaOverTime>,
     /// Units whose holder is done and waits for the next place.
-    pub blocked: LevelOverTime,
+    pub blocked: AreaOverTime,
     /// Entities in line.
     pub line: LevelOverTime,
-    /// Waits that ended in the window, in ticks.
+    /// Waits that ended with a grant in the window, in ticks. Who gets units of several pools together has waited for
+    /// each of them.
     pub waits: Tally,
     /// The same as a histogram.
     pub wait_histogram: LogHistogram,
+    /// Entities that gave up in the window, having joined this pool's line first.
+    pub reneged: u64,
+    /// Entities that refused to join in the window.
+    pub balked: u64,
 }
 
-/// All that is collected of one replication.
+/// All that is collected of one replication; of flows, only those that are traffic.
 #[derive(Clone, Debug)]
 pub struct RunRecord {
     /// Row-major: flow, then value of the cell attribute. `None` where nobody left.
@@ -63,8 +78,8 @@ pub struct RunRecord {
     /// By pool.
     pub pools: Vec<PoolRecord>,
     /// Entities inside, by flow.
-    pub inside: Vec<LevelOverTime>,
-    /// Entities that arrived in the window, by flow.
+    pub inside: Vec<AreaOverTime>,
+    /// Entities that came into being in the window, by flow.
     pub arrived: Vec<u64>,
     /// Entities inside when the window ended, by flow.
     pub inside_at_end: Vec<u32>,
@@ -87,13 +102,63 @@ impl Cell {
 }
 
 impl PoolRecord {
-    pub(super) fn new(buckets: Buckets) -> Self {
+    pub(super) fn new(buckets: Buckets, is_space: bool) -> Self {
         Self {
-            in_use: LevelOverTime::new(buckets),
-            blocked: LevelOverTime::new(buckets),
+            in_use: AreaOverTime::new(buckets),
+            occupancy: is_space.then(|| LevelOverTime::new(buckets)),
+            staffed: None,
+            blocked: AreaOverTime::new(buckets),
             line: LevelOverTime::new(buckets),
             waits: Tally::default(),
             wait_histogram: LogHistogram::default(),
+            reneged: 0,
+            balked: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn seize(&mut self, now: SimTime, units: u32) {
+        self.in_use.rise(now, units);
+        if let Some(occupancy) = &mut self.occupancy {
+            occupancy.rise(now, units);
+        }
+    }
+
+    #[inline]
+    pub(super) fn free(&mut self, now: SimTime, units: u32) {
+        self.in_use.fall(now, units);
+        if let Some(occupancy) = &mut self.occupancy {
+            occupancy.fall(now, units);
+        }
+    }
+}
+
+impl RunRecord {
+    pub(super) fn new(layout: &Layout) -> Self {
+        assert!(layout.counted_flows <= layout.flows, "flows that are counted are flows");
+        let flows = layout.counted_flows;
+        Self {
+            cells: vec![None; flows * layout.cell_values],
+            pools: (0..layout.pools)
+                .map(|pool| PoolRecord::new(layout.buckets, layout.spaces.contains(&pool)))
+                .collect(),
+            inside: (0..flows).map(|_| AreaOverTime::new(layout.buckets)).collect(),
+            arrived: vec![0; flows],
+            inside_at_end: vec![0; flows],
+            unfinished: vec![0; flows],
+            ledger: Ledger::new(layout),
+        }
+    }
+
+    /// Closes all levels where a stretch ends, or the run does.
+    pub(super) fn close(&mut self, at: SimTime, stretch: Stretch) {
+        self.inside.iter_mut().for_each(|inside| inside.close(at, stretch));
+        for pool in &mut self.pools {
+            pool.in_use.close(at, stretch);
+            pool.blocked.close(at, stretch);
+            pool.line.close(at, stretch);
+            pool.staffed.iter_mut().for_each(|staffed| staffed.close(at, stretch));
+            pool.occupancy.iter_mut().for_each(|occupancy| occupancy.close(at, stretch));
         }
     }
 }

@@ -12,7 +12,7 @@ use super::lower::{
     LOSSES, Loss, Lowered, cell_values, gate_pool, pools, release_interval, side_interval, space_pool, station_pool,
 };
 use super::site::{Action, Flow, Site};
-use crate::collect::{Buckets, CAUSES, Cell, Layout, RunRecord};
+use crate::collect::{AreaOverTime, Buckets, CAUSES, Cell, Layout, RunRecord};
 use crate::engine::SimDuration;
 use crate::flow::{IntervalId, PoolId};
 use crate::stats::{LogHistogram, Tally};
@@ -49,8 +49,10 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
     let buckets = candidates.into_iter().find(|buckets| buckets.len() <= BUCKETS_MAX);
     Layout {
         buckets: buckets.unwrap_or(candidates[candidates.len() - 1]),
-        flows: site.flows.len(),
+        flows: lowered.program.flows().len(),
+        counted_flows: site.flows.len(),
         pools: pools(site),
+        spaces: site.stations.len()..site.stations.len() + site.spaces.len(),
         intervals: lowered.intervals,
         cell_attribute: lowered.channel,
         cell_values: cell_values(site),
@@ -315,10 +317,12 @@ impl Measurement<'_> {
             let group = format!("station={}", station.name);
             let pool = &self.record.pools[station_pool(index).0 as usize];
             let open = open(index);
-            let of_open = |area: u128| (open > 0).then(|| area as f64 / open as f64);
+            // Breakdowns and controllers change the units at work from what the calendar says.
+            let at_work = pool.staffed.as_ref().map_or(open, AreaOverTime::area);
+            let of_work = |area: u128| (at_work > 0).then(|| area as f64 / at_work as f64);
             self.put(&STAFF_HOURS, &group, Statistic::Total, Some(hours(open as f64)));
-            self.put(&UTILIZATION, &group, Statistic::Mean, of_open(pool.in_use.area()));
-            self.put(&BLOCKED, &group, Statistic::Mean, of_open(pool.blocked.area()));
+            self.put(&UTILIZATION, &group, Statistic::Mean, of_work(pool.in_use.area()));
+            self.put(&BLOCKED, &group, Statistic::Mean, of_work(pool.blocked.area()));
             self.put(&SERVED, &group, Statistic::Total, Some(pool.waits.count() as f64));
             self.put(&QUEUE, &group, Statistic::Mean, Some(self.mean_over_window(pool.line.area())));
             self.put(&QUEUE, &group, Statistic::P95, pool.line.quantile(0.95).map(f64::from));
@@ -342,9 +346,10 @@ impl Measurement<'_> {
         for (index, space) in self.site.spaces.iter().enumerate() {
             let group = format!("space={}", space.name);
             let pool = &self.record.pools[space_pool(self.site, index).0 as usize];
+            let occupancy = pool.occupancy.as_ref().expect("the layout asks for the occupancy of spaces");
             self.put(&OCCUPANCY, &group, Statistic::Mean, Some(self.mean_over_window(pool.in_use.area())));
-            self.put(&OCCUPANCY, &group, Statistic::P95, pool.in_use.quantile(0.95).map(f64::from));
-            self.put(&OCCUPANCY, &group, Statistic::Max, Some(f64::from(pool.in_use.peak())));
+            self.put(&OCCUPANCY, &group, Statistic::P95, occupancy.quantile(0.95).map(f64::from));
+            self.put(&OCCUPANCY, &group, Statistic::Max, Some(f64::from(occupancy.peak())));
         }
     }
 
@@ -360,10 +365,10 @@ impl Measurement<'_> {
             let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
             let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
             for cause in CAUSES {
-                let at =
-                    |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, Some(pool), cause)).sum::<u64>();
-                let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (*name, at(*pool))).collect();
-                let sum = parts.iter().map(|(_, ticks)| ticks).sum();
+                let at = |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, pool, cause)).sum::<u64>();
+                let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (*name, at(Some(*pool)))).collect();
+                // What belongs to no place, such as waiting for a permit, is in the sum alone.
+                let sum = at(None) + parts.iter().map(|(_, ticks)| ticks).sum::<u64>();
                 for (place, ticks) in [("all", sum)].into_iter().chain(parts) {
                     let group = format!("route={};cause={};station={place}", name.name, cause.name());
                     let mean = (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));

@@ -58,12 +58,23 @@ impl LogHistogram {
     /// # Panics
     ///
     /// Panics if `ticks` is not below [`LogHistogram::LIMIT`].
+    #[inline]
     pub fn record(&mut self, ticks: u64) {
-        assert!(ticks < Self::LIMIT, "{ticks} ticks are beyond the histogram's grid");
-        self.counts[bin_of(ticks)] += 1;
+        // Ticks at or above the limit, and only those, have no bin.
+        let Some(count) = self.counts.get_mut(bin_of(ticks)) else { refuse(ticks) };
+        *count += 1;
         self.count += 1;
         self.min = self.min.min(ticks);
         self.max = self.max.max(ticks);
+    }
+
+    /// Records `count` observations of zero.
+    pub fn record_zeros(&mut self, count: u64) {
+        self.counts[0] += count;
+        self.count += count;
+        if count > 0 {
+            self.min = 0;
+        }
     }
 
     /// Adds the observations of `other`, as if each had been recorded here.
@@ -129,9 +140,16 @@ impl fmt::Debug for LogHistogram {
 ///
 /// With the lowest `shift` bits dropped, ticks at or above 1024 have a ten-bit number that begins
 /// with a one; each further shift moves on by the 512 such numbers there are.
+#[inline]
 fn bin_of(ticks: u64) -> usize {
-    let shift = (u64::BITS - 1 - MANTISSA_BITS).saturating_sub(ticks.leading_zeros());
+    // Ticks below 1024 are shifted by nothing, as 1023 is.
+    let shift = u64::BITS - 1 - MANTISSA_BITS - (ticks | ((1 << (MANTISSA_BITS + 1)) - 1)).leading_zeros();
     ((shift as usize) << MANTISSA_BITS) + (ticks >> shift) as usize
+}
+
+#[cold]
+fn refuse(ticks: u64) -> ! {
+    panic!("{ticks} ticks are beyond the histogram's grid");
 }
 
 /// Returns the smallest number of ticks in a bin.
@@ -186,6 +204,9 @@ mod tests {
         let histogram = histogram(&[0, 0, 3, 900]);
         let quantiles = [0.0, 0.5, 0.51, 0.75, 0.76, 1.0].map(|q| histogram.quantile(q).unwrap());
         assert_eq!(quantiles, [0.0, 0.0, 3.0, 3.0, 900.0, 900.0]);
+        let mut zeros = self::histogram(&[900, 3]);
+        zeros.record_zeros(2);
+        assert_eq!(zeros, histogram);
         let ticks = 3_600_000_123;
         for q in [0.0, 0.3, 1.0] {
             assert_eq!(self::histogram(&[ticks]).quantile(q), Some(ticks as f64));

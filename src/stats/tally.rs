@@ -7,19 +7,20 @@
 ///
 /// Recording allocates nothing. The sum of squares holds 67 million observations of 71 years in
 /// microseconds (2^26 of 2^51 ticks), or 2^45 observations of a month.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
     count: u64,
     sum: u128,
     sum_of_squares: u128,
-    /// Smallest and largest observation; `None` while there is none.
-    range: Option<(u64, u64)>,
+    /// Smallest and largest observation; meaningless while `count` is zero.
+    min: u64,
+    max: u64,
 }
 
 impl Tally {
     /// Makes an empty tally.
     pub const fn new() -> Self {
-        Self { count: 0, sum: 0, sum_of_squares: 0, range: None }
+        Self { count: 0, sum: 0, sum_of_squares: 0, min: u64::MAX, max: 0 }
     }
 
     /// Records one observation.
@@ -27,9 +28,29 @@ impl Tally {
     /// # Panics
     ///
     /// Panics if the sum of squares no longer fits into 128 bits.
+    #[inline]
     pub fn record(&mut self, ticks: u64) {
-        let square = u128::from(ticks) * u128::from(ticks);
-        self.merge(&Self { count: 1, sum: u128::from(ticks), sum_of_squares: square, range: Some((ticks, ticks)) });
+        self.count += 1;
+        // Cannot overflow: fewer than 2^64 observations below 2^64.
+        self.sum += u128::from(ticks);
+        self.add_squares(u128::from(ticks) * u128::from(ticks));
+        self.min = self.min.min(ticks);
+        self.max = self.max.max(ticks);
+    }
+
+    /// Records `count` observations of zero.
+    pub fn record_zeros(&mut self, count: u64) {
+        self.count += count;
+        if count > 0 {
+            self.min = 0;
+        }
+    }
+
+    #[inline]
+    fn add_squares(&mut self, squares: u128) {
+        let (sum, overflows) = self.sum_of_squares.overflowing_add(squares);
+        assert!(!overflows, "sum of squared ticks fits into 128 bits");
+        self.sum_of_squares = sum;
     }
 
     /// Adds the observations of `other`, as if each had been recorded here.
@@ -39,14 +60,10 @@ impl Tally {
     /// Panics if the sum of squares no longer fits into 128 bits.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
-        // Cannot overflow: fewer than 2^64 observations below 2^64.
         self.sum += other.sum;
-        self.sum_of_squares =
-            self.sum_of_squares.checked_add(other.sum_of_squares).expect("sum of squared ticks fits into 128 bits");
-        self.range = match (self.range, other.range) {
-            (Some((low, high)), Some((other_low, other_high))) => Some((low.min(other_low), high.max(other_high))),
-            (range, None) | (None, range) => range,
-        };
+        self.add_squares(other.sum_of_squares);
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
     }
 
     /// Returns the number of observations.
@@ -61,12 +78,12 @@ impl Tally {
 
     /// Returns the smallest observation, in ticks.
     pub fn min(&self) -> Option<u64> {
-        self.range.map(|(low, _)| low)
+        (self.count > 0).then_some(self.min)
     }
 
     /// Returns the largest observation, in ticks.
     pub fn max(&self) -> Option<u64> {
-        self.range.map(|(_, high)| high)
+        (self.count > 0).then_some(self.max)
     }
 
     /// Returns the mean, in ticks; `None` if there is no observation.
@@ -89,6 +106,12 @@ impl Tally {
         let squares = self.sum_of_squares - center * (self.sum + rest);
         let shift = rest as f64 * (rest as f64 / self.count as f64);
         Some(((squares as f64 - shift) / (self.count - 1) as f64).sqrt())
+    }
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -115,6 +138,11 @@ mod tests {
         let empty = Tally::new();
         assert_eq!((empty.count(), empty.sum(), empty.min(), empty.max()), (0, 0, None, None));
         assert_eq!((empty.mean(), empty.standard_deviation()), (None, None));
+        let mut zeros = Tally::new();
+        zeros.record_zeros(0);
+        assert_eq!(zeros, empty);
+        zeros.record_zeros(2);
+        assert_eq!(zeros, tally(&[0, 0]));
         assert_eq!(
             (tally(&[0]).mean(), tally(&[0]).min(), tally(&[0]).standard_deviation()),
             (Some(0.0), Some(0), None)
