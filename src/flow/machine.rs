@@ -23,9 +23,8 @@ mod duty;
 mod grants;
 mod gridlock;
 mod holdings;
+mod journey;
 mod stocks;
-
-use rand::RngExt;
 
 use self::arrivals::{Party, Stream};
 use self::company::{Gathering, Kin};
@@ -34,11 +33,11 @@ use self::duty::Duty;
 pub(super) use self::grants::NEEDS_MAX;
 use self::holdings::{HoldingId, Holdings};
 use self::stocks::Stock;
-use super::observation::{Awaited, EntityId, Observation, Observer};
+use super::observation::{Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
-use super::program::{AttributeId, Class, DrawId, FlowId, Op, OpIndex, Phase, PoolId, Program, TableId};
+use super::program::{Class, FlowId, OpIndex, PoolId, Program};
 use crate::engine::{
-    Event, EventList, Luck, Pool, Purpose, RANK_MAX, Rank, SimDuration, SimTime, Subject, Ticket, Ties, WaitingLines,
+    Event, EventList, Luck, Pool, RANK_MAX, Rank, SimDuration, SimTime, Subject, Ticket, Ties, WaitingLines,
 };
 
 /// Work or a delay ends; the index is an entity's slot.
@@ -125,9 +124,9 @@ struct Entity {
     /// Whether it arrived in the window.
     counted: bool,
     /// The station whose unit it holds through `Seize`.
-    station: Option<PoolId>,
-    /// The space that it has a place in.
-    space: Option<PoolId>,
+    station: Held,
+    /// The spaces that it has places in: two while it moves from one to the next.
+    spaces: [Held; 2],
     /// The last of the holdings that it got by request.
     holding: Option<HoldingId>,
     /// Time of the job that was drawn when it joined a line.
@@ -137,6 +136,22 @@ struct Entity {
     subject: Subject,
     /// Ticket of the event that it awaits.
     ticket: Option<Ticket>,
+}
+
+/// A pool of which an entity holds one unit or place, if any; half the size of an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Held(u32);
+
+impl Held {
+    const NOTHING: Self = Self(u32::MAX);
+
+    fn of(pool: PoolId) -> Self {
+        Self(pool.0)
+    }
+
+    fn pool(self) -> Option<PoolId> {
+        (self != Self::NOTHING).then_some(PoolId(self.0))
+    }
 }
 
 struct Machine<'a, O> {
@@ -490,203 +505,6 @@ impl<'a, O: Observer> Machine<'a, O> {
         }
         self.events.reserve(alive);
         slot
-    }
-
-    /// Runs an entity's ops until one waits, takes time, or is the last.
-    fn proceed(&mut self, slot: u32) {
-        let mut at = self.entities[slot as usize].at;
-        loop {
-            let mut next = at + 1;
-            match self.program.ops[at as usize] {
-                Op::Seize(..)
-                | Op::EnterSpace(_)
-                | Op::Request(_)
-                | Op::Take(_)
-                | Op::Put(..)
-                | Op::Batch(_)
-                | Op::Match(..) => {
-                    self.entities[slot as usize].at = at;
-                    return self.joining.push(slot);
-                }
-                Op::Work => return self.begin(slot, next, self.entities[slot as usize].job, State::Working),
-                Op::Delay(draw) => {
-                    let length = self.draw_time(slot, draw);
-                    return self.begin(slot, next, length, State::Delayed);
-                }
-                Op::Free(pool) => {
-                    let held = self.entities[slot as usize].station.take();
-                    assert!(held == Some(pool), "a freed unit was held");
-                    self.give_back(slot, pool, 1);
-                }
-                Op::LeaveSpace(space) => {
-                    let held = self.entities[slot as usize].space.take();
-                    assert!(held == Some(space), "a place that is left was taken");
-                    self.give_back(slot, space, 1);
-                }
-                Op::FreeRequest(request) => self.free_request(slot, request),
-                Op::BranchByShare(table, draw) => next = self.choose_by_share(slot, table, draw),
-                Op::BranchByAttribute(table, attribute) => {
-                    let value = *self.attribute(slot, attribute) as usize;
-                    let targets = &self.program.tables[table.0 as usize];
-                    next = targets[value.min(targets.len() - 1)].op;
-                }
-                Op::Jump(target) => {
-                    next = target;
-                    if target <= at && self.has_run_in_circles() {
-                        self.entities[slot as usize].at = target;
-                        return self.woken.push(slot);
-                    }
-                }
-                Op::Assign(attribute, value) => {
-                    *self.attribute(slot, attribute) = value;
-                    self.tell(Observation::Assigned { entity: EntityId(slot), attribute, value });
-                }
-                Op::Mark(interval, edge) => {
-                    self.tell(Observation::Marked { entity: EntityId(slot), interval, edge });
-                    self.gauge_interval(slot, interval, edge);
-                }
-                Op::Leave => return self.leave(slot),
-                other => match self.execute_rare(slot, other, next) {
-                    Some(op) => next = op,
-                    None => return,
-                },
-            }
-            at = next;
-        }
-    }
-
-    /// Counts a jump back at this instant, and returns whether there were more than a journey can need.
-    fn has_run_in_circles(&mut self) -> bool {
-        self.rounds += 1;
-        self.rounds > self.options.rounds_max
-    }
-
-    /// Executes an op that few programs use; returns where to go on, if the entity goes on now.
-    #[inline(never)]
-    fn execute_rare(&mut self, slot: u32, op: Op, next: OpIndex) -> Option<OpIndex> {
-        self.entities[slot as usize].at = next;
-        match op {
-            Op::BranchByShortest(choice) => return Some(self.shortest(&self.program.choices[choice.0 as usize])),
-            Op::BranchByStock(stock, units, target) if self.stocks[stock.0 as usize].level() < units => {
-                return Some(target);
-            }
-            Op::Prioritize(class) => {
-                self.entities[slot as usize].class = class;
-                self.tell(Observation::Prioritized { entity: EntityId(slot), class });
-            }
-            Op::Await(draw, phase) => {
-                let length = self.draw_time(slot, draw);
-                let rank = if phase == Phase::Change { AWAKENING } else { REVIEW };
-                self.sleep(slot, length, rank);
-                return None;
-            }
-            Op::Fork(entry) => self.fork(slot, entry),
-            Op::Join if self.kin[slot as usize].tracks > 0 => {
-                self.entities[slot as usize].state = State::Joining;
-                self.tell(Observation::Awaits { entity: EntityId(slot), what: Awaited::Tracks });
-                return None;
-            }
-            Op::EndTrack => {
-                self.end_track(slot);
-                return None;
-            }
-            Op::Unbatch => self.unbatch(slot),
-            Op::Split(entities) => self.split(slot, entities),
-            Op::Spawn(flow) => self.spawn(slot, flow),
-            Op::TakeDown(pool, units) => self.take_down(pool, units),
-            Op::PutUp(pool, units) => self.put_up(pool, units),
-            Op::AwaitWork(pool, draw) => {
-                let length = self.draw_time(slot, draw);
-                self.watch_work(slot, pool, length);
-                return None;
-            }
-            Op::AwaitJobs(pool, jobs) => {
-                self.watch_jobs(slot, pool, jobs);
-                return None;
-            }
-            Op::Review(controller) => self.review(controller),
-            _ => {}
-        }
-        Some(next)
-    }
-
-    /// Starts a delay; the entity goes on at `next` when it ends.
-    #[inline]
-    fn begin(&mut self, slot: u32, next: OpIndex, length: SimDuration, state: State) {
-        let ends_at = self.now + length;
-        let ticket = self.events.push(ends_at, COMPLETION, slot);
-        self.again |= ends_at == self.now;
-        let entity = &mut self.entities[slot as usize];
-        entity.at = next;
-        entity.state = state;
-        entity.ends_at = ends_at;
-        entity.ticket = Some(ticket);
-        self.tell(Observation::Began { entity: EntityId(slot) });
-    }
-
-    /// Lets an entity go on after a time, with what has that rank.
-    fn sleep(&mut self, slot: u32, length: SimDuration, rank: Rank) {
-        let ticket = self.schedule(self.now + length, rank, slot);
-        let entity = &mut self.entities[slot as usize];
-        entity.state = State::Asleep;
-        entity.ticket = Some(ticket);
-    }
-
-    /// Schedules an event, and remembers if it is for this very instant.
-    #[inline]
-    fn schedule(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
-        self.again |= at == self.now;
-        self.events.push(at, rank, index)
-    }
-
-    fn leave(&mut self, slot: u32) {
-        self.leave_aboard(slot);
-        let entity = &self.entities[slot as usize];
-        assert!(
-            entity.station.is_none() && entity.space.is_none() && entity.holding.is_none() && entity.ticket.is_none(),
-            "who leaves holds no unit and awaits nothing"
-        );
-        self.unfinished -= u32::from(entity.counted);
-        self.tell(Observation::Left { entity: EntityId(slot) });
-        self.vacant.push(slot);
-    }
-
-    #[inline]
-    fn choose_by_share(&mut self, slot: u32, table: TableId, draw: DrawId) -> OpIndex {
-        let (subject, purpose, occurrence) = self.key(slot, draw);
-        let uniform: f64 = self.luck.generator(subject, purpose, occurrence).random();
-        let shares = &self.program.tables[self.control.table_in_effect(table).0 as usize];
-        // Shares may fall short of 1 by rounding; the last target takes the rest.
-        let index = shares.iter().position(|target| uniform < target.until).unwrap_or(shares.len() - 1);
-        self.program.tables[table.0 as usize][index].op
-    }
-
-    #[inline]
-    fn draw_time(&mut self, slot: u32, draw: DrawId) -> SimDuration {
-        let (subject, purpose, occurrence) = self.key(slot, draw);
-        let distribution = &self.program.draws[draw.0 as usize].distribution;
-        let distribution = distribution.as_ref().expect("times are drawn from a distribution");
-        distribution.sample(&mut self.luck.generator(subject, purpose, occurrence))
-    }
-
-    /// Returns the key of a draw, and counts it where an entity may draw again.
-    #[inline]
-    fn key(&mut self, slot: u32, draw: DrawId) -> (Subject, Purpose, u32) {
-        let draw = &self.program.draws[draw.0 as usize];
-        let occurrence = match draw.counter {
-            None => 0,
-            Some(counter) => {
-                let count = self.attribute(slot, counter);
-                *count += 1;
-                *count - 1
-            }
-        };
-        (self.entities[slot as usize].subject, draw.purpose, occurrence)
-    }
-
-    #[inline]
-    fn attribute(&mut self, slot: u32, attribute: AttributeId) -> &mut u32 {
-        &mut self.attributes[slot as usize * usize::from(self.program.attributes) + usize::from(attribute.0)]
     }
 
     #[inline]

@@ -1,3 +1,5 @@
+//! Distributions against their formulas, and the bits of their samples.
+
 use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use statrs::distribution::ContinuousCDF;

@@ -1,6 +1,6 @@
 //! Entities that belong together: tracks, twins, batches, partners.
 
-use super::{BATCH_TIME_OUT, Entity, Machine, State};
+use super::{BATCH_TIME_OUT, Entity, Held, Machine, State};
 use crate::engine::{Event, SimDuration, SimTime, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{BatchId, FlowId, MatchId, OpIndex, RequestId};
@@ -64,8 +64,8 @@ impl Entity {
             state: State::Moving,
             class: 0,
             counted,
-            station: None,
-            space: None,
+            station: Held::NOTHING,
+            spaces: [Held::NOTHING; 2],
             holding: None,
             job: SimDuration::ZERO,
             ends_at: SimTime::ZERO,
@@ -118,10 +118,11 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Ends a track; its parent goes on if it waits and this was the last.
     pub(super) fn end_track(&mut self, slot: u32) {
-        let parent = self.kin[slot as usize].parent.expect("a track has a parent");
+        let parent = self.kin[slot as usize].parent;
         assert!(self.entities[slot as usize].holding.is_none(), "a track that ends holds no unit");
         self.tell(Observation::TrackEnded { entity: EntityId(slot) });
         self.vacant.push(slot);
+        let Some(parent) = parent else { return };
         let kin = &mut self.kin[parent as usize];
         kin.tracks -= 1;
         if kin.tracks == 0 && self.entities[parent as usize].state == State::Joining {
@@ -222,6 +223,13 @@ impl<O: Observer> Machine<'_, O> {
     pub(super) fn leave_aboard(&mut self, slot: u32) {
         while let Some(member) = self.alight(slot) {
             self.leave(member);
+        }
+    }
+
+    /// Lets the tracks of an entity that leaves go on by themselves.
+    pub(super) fn orphan_tracks(&mut self, slot: u32) {
+        if self.kin[slot as usize].tracks > 0 {
+            self.kin.iter_mut().filter(|kin| kin.parent == Some(slot)).for_each(|kin| kin.parent = None);
         }
     }
 

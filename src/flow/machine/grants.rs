@@ -6,7 +6,7 @@
 //! ordered by class and time of joining, the same everywhere, the first of all who wait is always the first
 //! in each of its lines, and no two can wait for each other.
 
-use super::{Machine, State, TIME_OUT};
+use super::{Held, Machine, State, TIME_OUT};
 use crate::engine::{ClosingPolicy, Event};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{
@@ -85,8 +85,8 @@ impl<O: Observer> Machine<'_, O> {
     #[inline]
     fn join_pool(&mut self, slot: u32, pool: PoolId) {
         let entity = &self.entities[slot as usize];
-        let (class, holding) = (entity.class, entity.station);
-        let holding = if holding.is_some() { holding } else { self.held_station(slot) };
+        let class = entity.class;
+        let holding = self.held_station(slot);
         self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
         let line = self.program.pool_line(pool, class);
         let units = &self.pools[pool.0 as usize];
@@ -191,11 +191,16 @@ impl<O: Observer> Machine<'_, O> {
         self.seize(pool, 1);
         self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
         let entity = &mut self.entities[slot as usize];
+        let [first, second] = &mut entity.spaces;
         let held = match self.program.ops[entity.at as usize] {
             Op::Seize(..) => &mut entity.station,
-            _ => &mut entity.space,
+            _ if *first == Held::NOTHING => first,
+            _ => second,
         };
-        assert!(held.replace(pool).is_none(), "who is granted a unit or place held none");
+        assert!(
+            std::mem::replace(held, Held::of(pool)) == Held::NOTHING,
+            "who is granted a unit or place has a hand free"
+        );
         entity.at += 1;
         entity.state = State::Moving;
         let (next, job) = (entity.at, entity.job);
@@ -221,7 +226,7 @@ impl<O: Observer> Machine<'_, O> {
         if let Some(draw) = spec.job {
             self.entities[slot as usize].job = self.draw_time(slot, draw);
         }
-        let holding = self.entities[slot as usize].station.or_else(|| self.held_station(slot));
+        let holding = self.held_station(slot);
         let mut place = self.place(slot);
         for need in &spec.needs {
             let shortest;
@@ -419,7 +424,7 @@ impl<O: Observer> Machine<'_, O> {
                 let from = self.program.pool_of_line(self.lines.line_of(place).expect("who waits stands in line"));
                 self.lines.leave(place);
                 self.tell(Observation::Withdrew { entity: EntityId(slot), pool: from });
-                let holding = self.entities[slot as usize].station.or_else(|| self.held_station(slot));
+                let holding = self.held_station(slot);
                 self.stand(slot, place, pool);
                 self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
             }

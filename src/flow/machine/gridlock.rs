@@ -5,7 +5,7 @@
 //! (the graph reduction of Holt 1972). Who may give up, or waits for something other than units, is not taken
 //! to be stuck, so that what is reported is certain.
 
-use super::{Machine, State};
+use super::{Held, Machine, State};
 use crate::engine::ClosingPolicy;
 use crate::flow::observation::Observer;
 use crate::flow::program::{Choice, Op, PoolId};
@@ -59,7 +59,8 @@ impl<O: Observer> Machine<'_, O> {
     /// Pools that an entity holds units of.
     fn held(&self, slot: u32) -> Vec<PoolId> {
         let entity = &self.entities[slot as usize];
-        let mut held: Vec<PoolId> = entity.station.into_iter().chain(entity.space).collect();
+        let [first, second] = entity.spaces;
+        let mut held: Vec<PoolId> = [entity.station, first, second].into_iter().filter_map(Held::pool).collect();
         held.extend(self.holdings_of(slot));
         held
     }

@@ -90,10 +90,11 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
-    /// Returns the station of the newest holding of an entity.
+    /// Returns the station whose unit an entity holds; of several the one that it got last.
     #[inline]
     pub(super) fn held_station(&self, slot: u32) -> Option<PoolId> {
-        self.entities[slot as usize].holding.map(|id| self.holdings.get(id).pool)
+        let entity = &self.entities[slot as usize];
+        entity.station.pool().or_else(|| entity.holding.map(|id| self.holdings.get(id).pool))
     }
 
     /// Returns the pools of which an entity got units by request.
