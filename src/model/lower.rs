@@ -3,15 +3,18 @@
 //! What a truck's class decides and is known beforehand (its goods, loaded or empty) is settled here,
 //! so that at run time only channels and attributes are looked at.
 //!
-//! Stations come first among the program's pools, then spaces. Every side has an interval, and the
+//! Stations come first among the program's pools, then spaces, then gates; stocks are in the site's order; trucks'
+//! flows come first among the flows, then agents: breakdowns and controllers. Every side has an interval, and the
 //! release interval comes last. A truck enters a space before it frees the lane it was served at
 //! (blocking after service), and leaves it when the next station has granted a lane; if it skips that
 //! step, it leaves the space at once.
 
-use super::site::{Action, ByClass, Class, Flow, Route, Site, Step};
+use super::agent;
+use super::site::{self, Action, ByClass, Class, Flow, Route, Site, Step};
 use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, Subject};
 use crate::flow::{
-    Arrivals, AttributeId, Edge, FlowSpec, IntervalId, Op, OpIndex, PoolId, PoolSpec, Program, ProgramBuilder, TableId,
+    Arrivals, AttributeId, Busyness, Choice, DrawId, Edge, FlowSpec, IntervalId, Need, Op, OpIndex, Planned, PoolId,
+    PoolSpec, Program, ProgramBuilder, RequestId, RequestSpec, StockId, StockSpec, TableId,
 };
 
 /// Microseconds in an hour.
@@ -36,28 +39,88 @@ pub struct Lowered {
 pub fn lower(site: &Site) -> Lowered {
     let mut builder = ProgramBuilder::default();
     for station in &site.stations {
-        let policy = if station.starts_only_what_finishes {
-            ClosingPolicy::StartOnlyWhatFinishes
-        } else {
-            ClosingPolicy::Finish
-        };
-        builder.pool(PoolSpec::new(station.lanes.clone(), policy));
+        let (calendar, policy) = (station.lanes.clone(), station.at_closing);
+        builder.pool(PoolSpec { calendar, policy, interrupted: station.interrupted });
     }
     for space in &site.spaces {
         builder.pool(PoolSpec::new(Calendar::always(space.places), ClosingPolicy::Finish));
+    }
+    for (index, gate) in site.gates.iter().enumerate() {
+        let pool = builder.pool(PoolSpec::new(gate.open.clone(), ClosingPolicy::Finish));
+        assert_eq!(pool, gate_pool(site, index), "gates come after spaces");
+    }
+    for (index, stock) in site.stocks.iter().enumerate() {
+        let &site::Stock { initial, capacity, ref refills, .. } = stock;
+        let id = builder.stock(StockSpec { initial, capacity, refills: refills.clone() });
+        assert_eq!(id, stock_id(index), "stocks are in the site's order");
     }
     for profile in &site.profiles {
         builder.profile(profile.clone());
     }
     let channel = builder.attribute();
     let attributes: Vec<AttributeId> = site.attributes.iter().map(|_| builder.attribute()).collect();
+    let classes = classes(site);
+    let mut channel_tables = Vec::new();
     for flow in &site.flows {
-        let entry = Journey { site, flow, builder: &mut builder, channel, attributes: &attributes }.lower();
-        let gap_ticks = TICKS_PER_HOUR / flow.trucks_per_hour;
-        let arrivals = Arrivals::poisson(gap_ticks, flow.profile);
+        let (builder, channel_tables) = (&mut builder, &mut channel_tables);
+        let journey = Journey { site, flow, builder, channel, attributes: &attributes, classes, channel_tables };
+        let entry = journey.lower();
+        let arrivals = arrivals(&flow.arrivals);
         builder.flow(FlowSpec { subject: Subject::named(&flow.name), arrivals, entry, counted: true });
     }
+    agent::lower(site, classes, &channel_tables, &mut builder);
     Lowered { program: builder.finish(), channel, intervals: site.sides.len() + 1 }
+}
+
+/// Priority classes of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Classes {
+    /// Of trucks.
+    pub traffic: u8,
+}
+
+/// Maps priorities to classes without gaps. Breakdowns that wait for lanes do so before all trucks.
+pub(super) fn classes(site: &Site) -> Classes {
+    let waits = |breakdown: &site::Breakdown| breakdown.after_job || breakdown.repair_at.is_some();
+    Classes { traffic: u8::from(site.breakdowns.iter().any(waits)) }
+}
+
+/// A table that assigns a flow's trucks to the channels of a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChannelTable {
+    /// Index of the step.
+    pub step: usize,
+    /// The table.
+    pub table: TableId,
+}
+
+/// Turns a flow's arrivals into the program's.
+fn arrivals(arrivals: &site::Arrivals) -> Arrivals {
+    match arrivals {
+        site::Arrivals::Rate { trucks_per_hour, profile, busyness } => Arrivals::Poisson {
+            gap_ticks: TICKS_PER_HOUR / trucks_per_hour,
+            profile: *profile,
+            busyness: busyness.as_ref().map(|busyness| Busyness {
+                subject: Subject::named(&format!("busyness {}", busyness.name)),
+                factor: busyness.factor.clone(),
+            }),
+        },
+        site::Arrivals::Gap(gap) => Arrivals::Renewal { gap: gap.clone() },
+        site::Arrivals::Plan(plan) => Arrivals::Planned(Planned {
+            times: plan.times.clone(),
+            party: plan.party,
+            no_show: plan.no_show,
+            earliness_max: plan.earliest,
+            lateness: plan.lateness.clone(),
+        }),
+        site::Arrivals::Spawned => Arrivals::Spawned,
+    }
+}
+
+/// Returns the request for so many lanes of a station, for a job that takes a draw's time.
+pub(super) fn request_of(pool: PoolId, units: u32, job: Option<DrawId>) -> RequestSpec {
+    let needs = vec![Need { pools: vec![pool], units }];
+    RequestSpec { needs, choice: Choice::Ranked, job, preempts: false, patience: None, balk: None }
 }
 
 /// Returns the pool of a station.
@@ -68,6 +131,16 @@ pub(super) fn station_pool(station: usize) -> PoolId {
 /// Returns the pool of a space.
 pub(super) fn space_pool(site: &Site, space: usize) -> PoolId {
     PoolId((site.stations.len() + space) as u32)
+}
+
+/// Returns the pool of a gate.
+pub(super) fn gate_pool(site: &Site, gate: usize) -> PoolId {
+    PoolId((site.stations.len() + site.spaces.len() + gate) as u32)
+}
+
+/// Returns the stock of a stock or timetable of the site.
+pub(super) fn stock_id(stock: usize) -> StockId {
+    StockId(stock as u32)
 }
 
 /// Returns the interval of the time on a side.
@@ -87,6 +160,16 @@ struct Journey<'a> {
     builder: &'a mut ProgramBuilder,
     channel: AttributeId,
     attributes: &'a [AttributeId],
+    classes: Classes,
+    channel_tables: &'a mut Vec<ChannelTable>,
+}
+
+/// What a truck holds while it is served.
+enum Held {
+    /// The unit that it seized.
+    Unit,
+    /// What it requested: a request for each class, and one for the rest.
+    Requested(Vec<Class>, Vec<RequestId>),
 }
 
 /// What surrounds a served step: the space the truck comes from, and the one it goes to.
@@ -100,6 +183,9 @@ impl Journey<'_> {
     /// Lowers the flow and returns its entry.
     fn lower(mut self) -> OpIndex {
         let entry = self.builder.next();
+        if self.classes.traffic > 0 {
+            self.builder.push(Op::Prioritize(self.classes.traffic));
+        }
         self.assign_attributes();
         let site = self.site;
         let route: &Route = &site.routes[self.flow.route];
@@ -156,13 +242,13 @@ impl Journey<'_> {
         }
         let skips = self.share(step);
         self.assign_channel(step);
-        self.seize(step, station, time);
+        let held = self.seize(step, station, time);
         if let Some(space) = spaces.from {
             self.builder.push(Op::LeaveSpace(space_pool(self.site, space)));
         }
         self.builder.push(Op::Work);
         self.enter(spaces.to, side);
-        self.builder.push(Op::Free(station_pool(station)));
+        self.give_back(station, held);
         if !skips.is_empty() {
             let done = self.builder.push(Op::Jump(OpIndex::MAX));
             self.aim_all(&skips);
@@ -227,6 +313,8 @@ impl Journey<'_> {
         }
         let draw = self.builder.choice(Purpose::new(&step.draw, "channel"));
         let table = self.builder.table(step.channels.iter().map(|(_, share)| *share));
+        let index = self.site.steps.iter().position(|known| known.name == step.name).expect("a step of the site");
+        self.channel_tables.push(ChannelTable { step: index, table });
         self.builder.push(Op::BranchByShare(table, draw));
         let mut jumps = Vec::new();
         for (arm, (channel, _)) in step.channels.iter().enumerate() {
@@ -238,7 +326,7 @@ impl Journey<'_> {
     }
 
     /// Waits for a lane, for a job whose time depends on the truck's class.
-    fn seize(&mut self, step: &Step, station: usize, time: &ByClass<Distribution>) {
+    fn seize(&mut self, step: &Step, station: usize, time: &ByClass<Distribution>) -> Held {
         let purpose = Purpose::new(&step.draw, "time");
         let (arms, rest) = self.arms(time);
         let mut times: Vec<(Class, Distribution)> =
@@ -247,11 +335,33 @@ impl Journey<'_> {
         let rest =
             rest.cloned().or_else(|| times.pop().map(|(_, time)| time)).expect("a step has a time for each class");
         let classes: Vec<Class> = times.iter().map(|(class, _)| *class).collect();
+        let pool = station_pool(station);
+        let is_interruptible = self.site.is_interruptible(station);
+        let mut requests = vec![RequestId(u32::MAX); classes.len() + 1];
         self.dispatch(&classes, |journey, arm| {
             let time = arm.map_or(&rest, |arm| &times[arm].1);
             let draw = journey.builder.draw(time.clone(), purpose);
-            journey.builder.push(Op::Seize(station_pool(station), draw));
+            if is_interruptible {
+                let request = journey.builder.request(request_of(pool, 1, Some(draw)));
+                requests[arm.unwrap_or(classes.len())] = request;
+                journey.builder.push(Op::Request(request));
+            } else {
+                journey.builder.push(Op::Seize(pool, draw));
+            }
         });
+        if is_interruptible { Held::Requested(classes, requests) } else { Held::Unit }
+    }
+
+    /// Gives back the lane that a truck was served at.
+    fn give_back(&mut self, station: usize, held: Held) {
+        match held {
+            Held::Unit => {
+                self.builder.push(Op::Free(station_pool(station)));
+            }
+            Held::Requested(classes, requests) => self.dispatch(&classes, |journey, arm| {
+                journey.builder.push(Op::FreeRequest(requests[arm.unwrap_or(classes.len())]));
+            }),
+        }
     }
 
     /// Emits `emit(Some(i))` for trucks of class `classes[i]` (channels and attributes, the first that

@@ -46,8 +46,9 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
     let buckets = candidates.into_iter().find(|buckets| buckets.len() <= BUCKETS_MAX);
     Layout {
         buckets: buckets.unwrap_or(candidates[candidates.len() - 1]),
-        flows: site.flows.len(),
-        pools: site.stations.len() + site.spaces.len(),
+        // Agents have flows too, and gates pools; nothing is measured of them.
+        flows: lowered.program.flows().len(),
+        pools: lowered.program.pools().len(),
         intervals: lowered.intervals,
         cell_attribute: lowered.channel,
         cell_values: site.channels.len() + 1,
@@ -74,8 +75,8 @@ pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> 
     let histogram = |direction: &str| {
         let mut merged = LogHistogram::default();
         for (index, cell) in record.cells.iter().enumerate() {
-            if let Some(cell) = cell.as_ref().filter(|_| site.flows[index / layout.cell_values].direction == direction)
-            {
+            let flow = site.flows.get(index / layout.cell_values);
+            if let Some(cell) = cell.as_ref().filter(|_| flow.is_some_and(|flow| flow.direction == direction)) {
                 merged.merge(&cell.histogram);
             }
         }
@@ -107,7 +108,11 @@ impl Measurement<'_> {
     /// Returns the cells of the flows and channels that `member` accepts.
     fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
         let values = self.layout.cell_values;
-        let accepted = |index: usize| member(&self.site.flows[index / values], (index % values).checked_sub(1));
+        // Behind the site's flows are those of agents.
+        let accepted = |index: usize| {
+            let flow = self.site.flows.get(index / values);
+            flow.is_some_and(|flow| member(flow, (index % values).checked_sub(1)))
+        };
         let cells = self.record.cells.iter().enumerate().filter(|(index, _)| accepted(*index));
         cells.filter_map(|(_, cell)| cell.as_deref()).collect()
     }
@@ -179,8 +184,8 @@ impl Measurement<'_> {
     fn trade(&mut self) {
         let site = self.site;
         let mut road = vec![0_u64; site.flows.len()];
-        for (index, cell) in self.record.cells.iter().enumerate() {
-            road[index / self.layout.cell_values] += cell.as_ref().map_or(0, |cell| cell.left_in_window);
+        for (trucks, cells) in road.iter_mut().zip(self.record.cells.chunks(self.layout.cell_values)) {
+            *trucks = cells.iter().flatten().map(|cell| cell.left_in_window).sum();
         }
         let mut lots: Vec<Lot> = Vec::new();
         for (flow, trucks) in site.flows.iter().zip(road) {
@@ -272,7 +277,11 @@ impl Measurement<'_> {
     fn stations(&mut self) {
         let site = self.site;
         let (start, end) = (site.window.start, site.window.end);
-        let open = |station: usize| site.stations[station].lanes.area(start, end);
+        // As many lanes as trucks are no staff.
+        let open = |station: usize| match site.stations[station].is_unlimited() {
+            true => 0,
+            false => site.stations[station].lanes.area(start, end),
+        };
         for (index, station) in site.stations.iter().enumerate() {
             let group = format!("station={}", station.name);
             let pool = &self.record.pools[station_pool(index).0 as usize];

@@ -16,15 +16,20 @@ use serde::{Deserialize, Serialize};
 use super::date::Date;
 use super::quantity::Duration;
 
+mod agent;
 mod demand;
 mod journey;
 mod place;
 mod published;
 mod time;
 
-pub use demand::{Attribute, Flow, Goods, Normalize, Profile, Stream};
+pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
+pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Release, Route, Step};
-pub use place::{AtClosing, Calendar, Side, Space, Station};
+pub use place::{
+    AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Refill, RefillMode, Side, Space, Station, Stock, Timetable,
+    Unlimited,
+};
 pub use published::Published;
 pub use time::{ByClass, Random, Time};
 
@@ -70,6 +75,24 @@ pub struct ScenarioFile {
     /// Places with room for a number of trucks.
     #[serde(default)]
     pub space: Named<Space>,
+    /// Passages that are open at times.
+    #[serde(default)]
+    pub gate: Named<Gate>,
+    /// Numbers of units that steps put and take, such as permits.
+    #[serde(default)]
+    pub stock: Named<Stock>,
+    /// Departures that trucks or goods wait for.
+    #[serde(default)]
+    pub timetable: Named<Timetable>,
+    /// Stretches of time in which several stations are closed together.
+    #[serde(default)]
+    pub closure: Named<Closure>,
+    /// Lanes that fail, or are maintained, again and again.
+    #[serde(default)]
+    pub breakdown: Named<Breakdown>,
+    /// Rules that look at a number from time to time, and act when it is above a limit.
+    #[serde(default)]
+    pub controller: Named<Controller>,
     /// What is done to a truck at a station, or its stay in a space.
     #[serde(default)]
     pub step: Named<Step>,

@@ -27,7 +27,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
-    let tables: [(&str, Vec<&String>); 12] = [
+    let tables: [(&str, Vec<&String>); 18] = [
         ("side", file.side.keys().collect()),
         ("calendar", file.calendar.keys().collect()),
         ("profile", file.profile.keys().collect()),
@@ -37,6 +37,12 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
         ("stream", file.stream.keys().collect()),
         ("station", file.station.keys().collect()),
         ("space", file.space.keys().collect()),
+        ("gate", file.gate.keys().collect()),
+        ("stock", file.stock.keys().collect()),
+        ("timetable", file.timetable.keys().collect()),
+        ("closure", file.closure.keys().collect()),
+        ("breakdown", file.breakdown.keys().collect()),
+        ("controller", file.controller.keys().collect()),
         ("step", file.step.keys().collect()),
         ("route", file.route.keys().collect()),
         ("published", file.published.keys().collect()),
@@ -116,12 +122,16 @@ fn s111_goods_and_profiles_are_used(file: &ScenarioFile, out: &mut Diagnostics) 
 
 /// S207: stations and spaces that no step uses, and calendars that no station uses, are likely a slip.
 fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
-    let stations = file.step.values().filter_map(|step| step.at.as_deref()).collect();
-    unused(S207, "station", &file.station, &stations, out);
+    let stations = file.step.values().filter_map(|step| step.at.as_deref());
+    let crews = file.breakdown.values().filter_map(|breakdown| breakdown.repair_at.as_deref());
+    let reserves = file.controller.values().filter_map(|controller| controller.transfer.as_ref());
+    let reserves = reserves.map(|transfer| transfer.from.as_str());
+    unused(S207, "station", &file.station, &stations.chain(crews).chain(reserves).collect(), out);
     let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
     unused(S207, "space", &file.space, &spaces, out);
-    let calendars = file.station.values().filter_map(|station| station.calendar.as_deref()).collect();
-    unused(S207, "calendar", &file.calendar, &calendars, out);
+    let calendars = file.station.values().filter_map(|station| station.calendar.as_deref());
+    let of_gates = file.gate.values().map(|gate| gate.calendar.as_str());
+    unused(S207, "calendar", &file.calendar, &calendars.chain(of_gates).collect(), out);
 }
 
 /// S314: steps on no route, routes of no flow and attributes in no step's table are likely a slip.
