@@ -217,7 +217,12 @@ pub(super) fn meant_branch<'s>(value: &Value, branches: &'s [Shape]) -> Option<&
             tagged.filter(|tagged| map.is_none_or(|map| looks_tagged(table, tagged, map))).or(map)
         }
         Value::Array(_) => find(|shape| matches!(shape, Shape::List(_))),
-        Value::String(_) => find(|shape| matches!(shape, Shape::Quantity(_) | Shape::Choice(_) | Shape::Date)),
+        Value::String(text) => {
+            let is_number = text.trim().parse::<f64>().is_ok();
+            let number = find(|shape| matches!(shape, Shape::Integer { .. } | Shape::Number)).filter(|_| is_number);
+            let text = find(|shape| matches!(shape, Shape::Quantity(_) | Shape::Date));
+            text.or(number).or_else(|| find(|shape| matches!(shape, Shape::Choice(_))))
+        }
         Value::Integer(_) => find(|shape| matches!(shape, Shape::Integer { .. } | Shape::Number | Shape::Quantity(_))),
         Value::Float(_) => find(|shape| matches!(shape, Shape::Number | Shape::Quantity(_))),
         _ => None,
@@ -343,8 +348,8 @@ mod tests {
         check("[stations.uz]", &["S003 stations: the scenario has no key `stations` (did you mean `station`?)"]);
         check(
             "[station.uz]\nside = 'uz'",
-            &["S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer: trucks served at once while open; one \
-               officer or machine each.)"],
+            &["S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer or one of unlimited: trucks served at once \
+               while open; one officer or machine each. Or \"unlimited\".)"],
         );
         check(
             "[station.uz]\nside = 3\nlanes = '9'\nat_closing = 'finsh'",
@@ -352,7 +357,7 @@ mod tests {
                 "S005 3: `station.uz.side` must be a string, not an integer (put the value in quotes)",
                 "S005 '9': `station.uz.lanes` must be an integer, not a string (write 9 without quotes)",
                 "S007 'finsh': `station.uz.at_closing` cannot be \"finsh\" (did you mean \"finish\"? It is one of \
-                 finish, do_not_start)",
+                 finish, do_not_start, suspend, suspend_same_lane)",
             ],
         );
         check(
@@ -526,6 +531,15 @@ mod tests {
             "flow.a.payload",
             "calendar.a.exceptions",
             "route.a.release",
+            "flow.a.gap",
+            "flow.a.timetable",
+            "flow.a.timetable.party",
+            "flow.a.trace",
+            "stock.a.refill",
+            "breakdown.a.by",
+            "breakdown.a.repair",
+            "controller.a.above",
+            "controller.a.open",
         ];
         let values = [
             "1",
@@ -559,17 +573,32 @@ mod tests {
             "{ a = 'b' }",
             "'2023-01-01'",
             "{ from = 'a', to = 'b' }",
+            "{ at = ['daily 06:00'] }",
+            "{ at = ['daily 06:00'], lateness = '5 min', part = 2 }",
+            "{ file = 'a.csv', column = 'b' }",
+            "[{ at = ['daily 06:00'], units = 1 }]",
+            "[{ at = ['daily 06:00'], units = -1, mode = 'drop' }]",
+            "'unlimited'",
+            "'9'",
             "{ dist = 'empirical', values = ['1 s'], weights = [1] }",
         ];
         let base = |key: &str| match key.split('.').next() {
             Some("station") if key.ends_with("lanes") => "station.a.side = ''\n",
             Some("station") => "station.a.side = ''\nstation.a.lanes = 1\n",
             Some("goods") if !key.ends_with("value") => "goods.a.value = '1 USD/t'\n",
+            Some("flow") if key.ends_with("party") => {
+                "flow.a.from = ''\nflow.a.route = ''\nflow.a.timetable.at = []\n"
+            }
             Some("flow") if key.ends_with("rate") => "flow.a.from = ''\nflow.a.route = ''\n",
             Some("flow") => "flow.a.from = ''\nflow.a.route = ''\nflow.a.rate = '1 /h'\n",
             Some("stream") => "stream.a.from = ''\nstream.a.goods = ''\nstream.a.mode = ''\n",
             Some("calendar") => "calendar.a.open = []\n",
             Some("route") => "route.a.steps = []\n",
+            Some("stock") => "stock.a.side = ''\n",
+            Some("breakdown") if key.ends_with("repair") => "breakdown.a.station = ''\n",
+            Some("breakdown") => "breakdown.a.station = ''\nbreakdown.a.repair = '1 h'\n",
+            Some("controller") if key.ends_with("above") => "controller.a.every = '1 h'\n",
+            Some("controller") => "controller.a.every = '1 h'\ncontroller.a.above = 1\n",
             _ => "",
         };
         keys.into_iter().flat_map(|key| values.map(|value| format!("{}{key} = {value}\n", base(key)))).collect()
