@@ -13,7 +13,7 @@ use super::path;
 use super::schema::{Key, Shape};
 use super::source::Place;
 use super::suggestion::nearest;
-use super::tree::{Node, Table, Value};
+use super::tree::{Entry, Node, Table, Value};
 
 /// Keys that the overlay has taken out of the tree.
 const FILE_KEYS: [&str; 2] = ["extends", "remove"];
@@ -142,10 +142,34 @@ impl Walker {
             return;
         }
         if let Some(branch) = meant_branch(&node.value, branches) {
-            return self.node(node, mark, branch);
+            let rest = self.classes_beside_a_tag(node, branch, branches);
+            return self.node(rest.as_ref().unwrap_or(node), mark, branch);
         }
         let help = branches.first().map(|first| advice(first, &node.value)).unwrap_or_default();
         self.wrong_type(node, mark, &expected_any(branches), help);
+    }
+
+    /// Reports values by class that stand beside the tag of one value for all, as they do when an overlay lays them
+    /// over it; returns what is left without them.
+    fn classes_beside_a_tag(&mut self, node: &Node, branch: &Shape, branches: &[Shape]) -> Option<Node> {
+        let (Shape::Tagged { tag, variants }, Value::Table(table)) = (branch, &node.value) else { return None };
+        let inner =
+            branches.iter().find_map(|branch| if let Shape::Map(inner) = branch { Some(inner) } else { None })?;
+        let Some(Shape::Table(keys)) = variants.get(table.get(tag)?.node.as_str()?) else { return None };
+        let is_class = |(name, entry): &(&String, &Entry)| !keys.contains_key(*name) && fits(&entry.node, inner);
+        let classes: Vec<(&String, &Entry)> = table.iter().filter(is_class).collect();
+        let mut rest = table.clone();
+        for &(name, entry) in &classes {
+            rest.remove(name);
+            let message = format!("{} has a value for `{name}` beside the `{tag}` of one value for all", self.name());
+            let help = format!(
+                "write `{tag}` and its parameters under a class too; take an inherited one out first: `remove = \
+                 [\"{}\"]`",
+                path::join(&self.path)
+            );
+            self.found.push(Diagnostic::error(codes::S003, entry.key_place, message).label("a class").help(help));
+        }
+        (!classes.is_empty()).then_some(Node { value: Value::Table(rest), place: node.place })
     }
 
     fn list(&mut self, items: &[Node], mark: Place, inner: &Shape) {
@@ -348,8 +372,10 @@ mod tests {
         check("[stations.uz]", &["S003 stations: the scenario has no key `stations` (did you mean `station`?)"]);
         check(
             "[station.uz]\nside = 'uz'",
-            &["S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer or one of unlimited: trucks served at once \
-               while open; one officer or machine each. Or \"unlimited\".)"],
+            &[
+                "S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer or one of unlimited: trucks served at once \
+               while open; one officer or machine each. Or \"unlimited\".)",
+            ],
         );
         check(
             "[station.uz]\nside = 3\nlanes = '9'\nat_closing = 'finsh'",
@@ -453,6 +479,13 @@ mod tests {
             &[
                 "S003 men: `step.x.time` has no key `men` (did you mean `mean`?)",
                 "S005 '0.5': `step.x.time.cv` must be a number, not a string (write 0.5 without quotes)",
+            ],
+        );
+        check(
+            "{ dist = 'gamma', mean = '1 h', cv = 0.5, loaded = '5 min' }",
+            &[
+                "S003 loaded: `step.x.time` has a value for `loaded` beside the `dist` of one value for all (write `dist` \
+                 and its parameters under a class too; take an inherited one out first: `remove = [\"step.x.time\"]`)",
             ],
         );
         check(
@@ -586,9 +619,7 @@ mod tests {
             Some("station") if key.ends_with("lanes") => "station.a.side = ''\n",
             Some("station") => "station.a.side = ''\nstation.a.lanes = 1\n",
             Some("goods") if !key.ends_with("value") => "goods.a.value = '1 USD/t'\n",
-            Some("flow") if key.ends_with("party") => {
-                "flow.a.from = ''\nflow.a.route = ''\nflow.a.timetable.at = []\n"
-            }
+            Some("flow") if key.ends_with("party") => "flow.a.from = ''\nflow.a.route = ''\nflow.a.timetable.at = []\n",
             Some("flow") if key.ends_with("rate") => "flow.a.from = ''\nflow.a.route = ''\n",
             Some("flow") => "flow.a.from = ''\nflow.a.route = ''\nflow.a.rate = '1 /h'\n",
             Some("stream") => "stream.a.from = ''\nstream.a.goods = ''\nstream.a.mode = ''\n",

@@ -78,7 +78,8 @@ fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
         match &station.calendar {
             Some(calendar) => {
                 let help = format!("give the calendar `{calendar}` hours on days of the run, or leave `calendar` out");
-                out.error(S203, &["station", name, "calendar"], message, help);
+                let path = hours_at_fault(&["station", name, "calendar"], calendar, out);
+                out.error(S203, &path.iter().map(String::as_str).collect::<Vec<_>>(), message, help);
             }
             None => {
                 let help = "leave some of the run out of the closures that close it";
@@ -94,6 +95,13 @@ fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
             out.error(S203, &["gate", name, "calendar"], message, help);
         }
     }
+}
+
+/// Returns the path of a mistake, or of the hours that an overlay changed and that brought it about.
+fn hours_at_fault(path: &[&str], calendar: &str, out: &Diagnostics) -> Vec<String> {
+    let [open, holidays, exceptions] = ["open", "holidays", "exceptions"].map(|key| ["calendar", calendar, key]);
+    let likeliest = out.likeliest(&[path, &holidays, &exceptions, &open]);
+    likeliest.iter().map(|key| (*key).to_owned()).collect()
 }
 
 /// S204: stations have lanes, spaces have places.
@@ -161,14 +169,18 @@ fn jobs_fit_at(survey: &Survey<'_>, at: &str, path: &[&str], time: &Time, out: &
     if at_closing != AtClosing::DoNotStart && interrupted == Interrupted::Resample && made.smallest() <= longest {
         return;
     }
-    let Some(job) = misfit(&made, longest) else { return };
+    let at_fault = station.calendar.as_ref().map(|calendar| hours_at_fault(path, calendar, out));
+    let at_fault = at_fault.unwrap_or_else(|| path.iter().map(|key| (*key).to_owned()).collect());
+    let named = if at_fault == path { String::new() } else { format!(" of `{}`", path.join(".")) };
+    let Some(job) = misfit(&made, longest, &named) else { return };
     let opening = written(longest);
     let message = format!("{job}, and the longest opening of the station `{at}` is {opening}");
     let help = format!(
         "a truck with a longer job would {anew} for ever: limit the time with `max` or `cap` (at most \
          \"{opening}\"), open the station for longer, or write `at_closing = \"finish\"`"
     );
-    out.error(S206, path, message, help);
+    let at_fault: Vec<&str> = at_fault.iter().map(String::as_str).collect();
+    out.error(S206, &at_fault, message, help);
 }
 
 /// Returns the longest opening if all of them end, and there is one.
@@ -177,13 +189,14 @@ fn longest_closed_opening(lanes: &Calendar) -> Option<SimDuration> {
     if closes_at_last { lanes.longest_opening() } else { None }
 }
 
-/// Says why a job does not fit an opening, if it does not.
-fn misfit(job: &Distribution, longest: SimDuration) -> Option<String> {
+/// Says why a job does not fit an opening, if it does not; `named` says which job, where the place does not.
+fn misfit(job: &Distribution, longest: SimDuration, named: &str) -> Option<String> {
+    let this = if named.is_empty() { "this" } else { "the" };
     match job.largest() {
-        _ if job.smallest() > longest => Some(format!("this job takes at least {}", written(job.smallest()))),
-        Some(largest) if largest > longest => Some(format!("this job takes up to {}", written(largest))),
+        _ if job.smallest() > longest => Some(format!("{this} job{named} takes at least {}", written(job.smallest()))),
+        Some(largest) if largest > longest => Some(format!("{this} job{named} takes up to {}", written(largest))),
         Some(_) => None,
-        None => Some("this time has no upper limit".to_owned()),
+        None => Some(format!("{this} time{named} has no upper limit")),
     }
 }
 
