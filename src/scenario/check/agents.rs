@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::places::LANES_MAX;
 use super::steps::SHARE_SUM_TOLERANCE;
 use super::{Reference, did_you_mean};
 use crate::scenario::build::time::distribution;
@@ -13,7 +14,7 @@ use crate::scenario::format::{Breakdown, Controller, Rechanneling, ScenarioFile,
 const EVERY: RangeInclusive<f64> = 1.0..=366.0 * 86_400.0;
 
 /// More machines than a station has are a slip; each is followed by itself.
-const MACHINES_MAX: u32 = 10_000;
+const MACHINES_MAX: u32 = 1000;
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
@@ -235,6 +236,9 @@ fn s218_controllers_can_act(file: &ScenarioFile, out: &mut Diagnostics) {
         for (action, lanes, most) in opened.chain(moved) {
             if lanes == 0 {
                 out.error(S218, &path(action, "lanes"), "no lanes change", "write 1 or more");
+            } else if lanes.max(most.unwrap_or(0)) > LANES_MAX {
+                let message = "more than a million lanes are a slip";
+                out.error(S218, &path(action, "lanes")[..3], message, "write as many as there are");
             } else if most.is_some_and(|most| most < lanes) {
                 let message = format!("{lanes} lanes at a review are more than at most");
                 out.error(S218, &path(action, "most"), message, "raise `most`, or lower `lanes`");

@@ -7,8 +7,11 @@ use crate::scenario::build::time::distribution;
 use crate::scenario::civil::{Part, WorkingHours, zone, zone_names};
 use crate::scenario::codes::{S201, S202, S203, S204, S205, S206, S208};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{AtClosing, Interrupted, ScenarioFile, Time};
+use crate::scenario::format::{AtClosing, Interrupted, Lanes, ScenarioFile, Time};
 use crate::scenario::quantity::Duration;
+
+/// More lanes than any station has; whoever means no limit says so.
+pub(super) const LANES_MAX: u32 = 1_000_000;
 
 /// Runs the rules of this file.
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
@@ -110,6 +113,12 @@ fn s204_places_have_room(file: &ScenarioFile, out: &mut Diagnostics) {
         let message = format!("the station `{name}` has no lanes, so nothing could pass it");
         let help = "write 1 or more; to do without it take its steps off the routes";
         out.error(S204, &["station", name, "lanes"], message, help);
+    }
+    for (name, station) in &file.station {
+        if matches!(station.lanes, Lanes::Count(count) if count > LANES_MAX) {
+            let message = format!("the station `{name}` has more than a million lanes");
+            out.error(S204, &["station", name, "lanes"], message, "write `lanes = \"unlimited\"`");
+        }
     }
     for (name, _) in file.space.iter().filter(|(_, space)| space.places == 0) {
         let message = format!("the space `{name}` has no places, so nothing could pass it");

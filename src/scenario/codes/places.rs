@@ -31,10 +31,11 @@ pub const S203: Code = Code {
 /// A station has no lanes, or a space no places.
 pub const S204: Code = Code {
     id: "S204",
-    title: "no lanes or places",
+    title: "no lanes or places, or too many",
     explanation: "A station serves as many trucks at once as it has lanes, a space holds as many as it has places. \
         With none, the first truck would wait for ever. To do without a station, take its steps off the routes; to \
-        close it for a time, use its calendar.",
+        close it for a time, use its calendar. More than a million lanes are a slip: a station that serves as many as \
+        come has `lanes = \"unlimited\"`.",
 };
 
 /// Hours, a holiday or an exception cannot be read.

@@ -145,6 +145,13 @@ fn s203_closures_and_gates_count() {
 }
 
 #[test]
+fn s204_lanes_are_counted() {
+    wrong("lanes = 'unlimited'", "lanes = 1000001", &["S204 station.road.lanes"]);
+    wrong("lanes = 'unlimited'", "lanes = 4294967295", &["S204 station.road.lanes"]);
+    wrong("lanes = 1, most = 2", "lanes = 1, most = 4000000000", &["S218 controller.rush.open"]);
+}
+
+#[test]
 fn s206_jobs_that_begin_anew_fit_an_opening() {
     wrong("interrupted = 'resume'", "interrupted = 'restart'", &["S206 breakdown.scanner.repair"]);
     wrong("interrupted = 'resume'", "interrupted = 'resample'", &[]);
