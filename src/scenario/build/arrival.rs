@@ -46,7 +46,7 @@ impl<'a> Shapes<'a> {
         self.profiles.len() - 1
     }
 
-    /// Tells a profile when the days begin that `busyness` makes differ.
+    /// Tells a profile when the days begin that `busyness` makes differ; a profile without days is one long day.
     fn with_days(&self, profile: RateProfile, side: &str) -> RateProfile {
         let _days = self.almanac.day_starts(side).expect("a checked side has a clock");
         profile

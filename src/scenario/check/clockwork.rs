@@ -1,6 +1,7 @@
 //! Rules on what happens by the clock: appointments, departures, refills and closures.
 
 use super::Survey;
+use crate::engine::SimDuration;
 use crate::scenario::civil::{Moments, Period};
 use crate::scenario::codes::{S209, S210, S211, S215};
 use crate::scenario::diagnostic::Diagnostics;
@@ -70,17 +71,15 @@ fn s209_times_can_be_read(file: &ScenarioFile, out: &mut Diagnostics) {
 /// S210: lines of times have a time in the run, and not more than can be kept.
 fn s210_times_come_in_the_run(survey: &Survey<'_>, out: &mut Diagnostics) {
     for times in Times::all(survey.file) {
-        match survey.almanac.count(times.lines, times.side) {
-            Some(0) => {
-                let help = "write a line such as \"daily 06:00, 18:00\", or take the table out";
-                out.error(S210, &times.path(), "there is no time during the run", help);
-            }
-            Some(count) if count > TIMES_MAX => {
-                let message = format!("there are {count} times during the run");
-                let help = format!("write longer steps, or a shorter run: at most {TIMES_MAX} times");
-                out.error(S210, &times.path(), message, help);
-            }
-            _ => {}
+        let almanac = &survey.almanac;
+        let Some(count) = almanac.count(times.lines, times.side) else { continue };
+        if count > TIMES_MAX {
+            let message = format!("there are {count} times during the run");
+            let help = format!("write longer steps, or a shorter run: at most {TIMES_MAX} times");
+            out.error(S210, &times.path(), message, help);
+        } else if almanac.times(times.lines, times.side, SimDuration::ZERO).is_some_and(|times| times.is_empty()) {
+            let help = "write a line such as \"daily 06:00, 18:00\", or take the table out";
+            out.error(S210, &times.path(), "there is no time during the run", help);
         }
     }
 }

@@ -77,7 +77,8 @@ impl Almanac {
         Some(midnights(self.zones.get(side)?, self.clock.as_ref()?))
     }
 
-    /// Returns how many times lines of times have on a side's clock in the run; `None` if what that needs is missing.
+    /// Returns how many times lines of times have on a side's clock on the days of the run; `None` if what that needs
+    /// is missing.
     pub(crate) fn count(&self, lines: &[String], side: &str) -> Option<usize> {
         let unix = self.run(SimDuration::ZERO)?;
         Some(Moments::parse(lines).ok()?.count(self.zones.get(side)?, unix))

@@ -69,8 +69,8 @@ fn gates_and_stocks_follow_the_clock_of_their_side() {
     assert_eq!((permits.kind, permits.initial, permits.capacity), (StockKind::Stock, 10, 50));
     assert!(permits.refills.is_sorted_by_key(|refill| refill.at));
     let set: Vec<_> = permits.refills.iter().filter(|refill| refill.mode == RefillMode::Set).collect();
-    assert_eq!((set.len(), set[0].units, set[0].at), (9, 40, SimTime::ZERO + days(20) + hours(1)));
-    // 186 Mondays to Fridays among 261 days from a Monday, five times a day.
+    assert_eq!((set.len(), set[0].units, set[0].at), (8, 40, SimTime::ZERO + days(20) + hours(1)));
+    // 187 Mondays to Fridays among 261 days from a Monday, five times a day.
     assert_eq!(permits.refills.len() - set.len(), 187 * 5);
     assert_eq!(
         (train.kind, train.initial, train.capacity, train.refills.len()),
@@ -125,10 +125,8 @@ fn days_that_differ_need_the_clock_of_a_side() {
 fn observed_arrivals_are_replayed_or_resampled() {
     let text = "arrived\n2020-01-01 00:00\n2023-01-05 06:30\n2023-01-05 06:30\n2023-01-05 07:30\n2033-01-01 00:00\n";
     let seen = |resample: bool| {
-        let flow = format!(
-            "flow.seen = {{ from = 'uz', route = 'empty_south', trace = {{ file = 'a', column = 'arrived', resample = {resample} }} }}"
-        );
-        let mut file = read(&format!("{flow}\n{SOUND}"));
+        let flow = "[flow.seen]\nfrom = 'uz'\nroute = 'empty_south'\ntrace = { file = 'a', column = 'arrived', ";
+        let mut file = read(&format!("{SOUND}\n{flow}resample = {resample} }}\n"));
         file.flow.get_mut("seen").unwrap().trace.as_mut().unwrap().observed =
             Observed::Text(FileId::default(), text.to_owned());
         let mut out = Diagnostics::default();
