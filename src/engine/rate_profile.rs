@@ -169,12 +169,7 @@ impl RateProfile {
 
     /// Moves `cursor` on to `at`, which is not before it, and returns what the rate has integrated to
     /// meanwhile, in microseconds; factors are as in [`RateProfile::advance`].
-    pub fn advance_to(
-        &self,
-        cursor: &mut RateCursor,
-        at: SimTime,
-        mut factor_of_day: impl FnMut(u32) -> f64,
-    ) -> f64 {
+    pub fn advance_to(&self, cursor: &mut RateCursor, at: SimTime, mut factor_of_day: impl FnMut(u32) -> f64) -> f64 {
         let mut area = 0.0;
         loop {
             let (segment, span) = (self.segments[cursor.segment], self.spans[cursor.segment]);
