@@ -7,8 +7,13 @@
 mod demand;
 mod places;
 
-pub use demand::*;
-pub use places::*;
+pub use demand::{
+    S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
+    S120,
+};
+pub use places::{
+    S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218,
+};
 
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

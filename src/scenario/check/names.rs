@@ -130,7 +130,7 @@ fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics
     let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
     unused(S207, "space", &file.space, &spaces, out);
     let calendars = file.station.values().filter_map(|station| station.calendar.as_deref());
-    let of_gates = file.gate.values().map(|gate| gate.calendar.as_str());
+    let of_gates = file.gate.values().filter_map(|gate| gate.calendar.as_deref());
     unused(S207, "calendar", &file.calendar, &calendars.chain(of_gates).collect(), out);
 }
 
