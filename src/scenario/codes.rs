@@ -8,9 +8,17 @@ mod demand;
 mod journey;
 mod places;
 
-pub use demand::*;
-pub use journey::*;
-pub use places::*;
+pub use demand::{
+    S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
+    S120,
+};
+pub use journey::{
+    S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
+    S320, S321, S322, S323, S324, S325, S326, S327, S328,
+};
+pub use places::{
+    S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218,
+};
 
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -30,7 +30,7 @@ pub(super) fn space(file: &ScenarioFile, name: String, space: &format::Space) ->
 }
 
 pub(super) fn gate(file: &ScenarioFile, almanac: &Almanac, name: String, gate: &format::Gate) -> Gate {
-    let open = almanac.openings(&gate.calendar, &gate.side, u32::MAX);
+    let open = almanac.openings(gate.calendar.as_deref(), &gate.side, u32::MAX);
     Gate { name, side: index(&file.side, &gate.side), open: open.expect("hours of a checked gate are read") }
 }
 

@@ -44,8 +44,10 @@ fn s201_places_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
         Reference { code, path: &[table, entry, "side"], table: "side", name }.check(&file.side, out);
     }
     for (gate, entry) in &file.gate {
-        let path = &["gate", gate, "calendar"];
-        Reference { code, path, table: "calendar", name: &entry.calendar }.check(&file.calendar, out);
+        if let Some(name) = &entry.calendar {
+            let path = &["gate", gate, "calendar"];
+            Reference { code, path, table: "calendar", name }.check(&file.calendar, out);
+        }
     }
     for (closure, entry) in &file.closure {
         for (index, name) in entry.stations.iter().enumerate() {
@@ -91,10 +93,11 @@ fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
         }
     }
     for (name, gate) in &survey.file.gate {
-        let open = survey.almanac.openings(&gate.calendar, &gate.side, u32::MAX);
+        let Some(calendar) = &gate.calendar else { continue };
+        let open = survey.almanac.openings(Some(calendar), &gate.side, u32::MAX);
         if open.is_some_and(|open| open.peak() == 0) {
             let message = format!("the gate `{name}` is never open during the run");
-            let help = format!("give the calendar `{}` hours on days of the run", gate.calendar);
+            let help = format!("give the calendar `{calendar}` hours on days of the run, or leave `calendar` out");
             out.error(S203, &["gate", name, "calendar"], message, help);
         }
     }

@@ -50,19 +50,22 @@ impl Almanac {
 
     /// Compiles a station's lanes over the run, less what closures close; `None` if what that needs is missing.
     pub(crate) fn lanes(&self, name: &str, station: &Station) -> Option<Calendar> {
-        let lanes = match &station.calendar {
-            None => Calendar::always(station.lanes.count()),
-            Some(calendar) => self.openings(calendar, &station.side, station.lanes.count())?,
-        };
+        let lanes = self.openings(station.calendar.as_deref(), &station.side, station.lanes.count())?;
         match self.cuts.get(name) {
             None => Some(lanes),
             Some(cuts) => Some(cut(&lanes, cuts, self.zones.get(&station.side)?, self.clock.as_ref()?)),
         }
     }
 
-    /// Compiles a calendar's hours on a side's clock; `None` if what that needs is missing.
-    pub(crate) fn openings(&self, calendar: &str, side: &str, capacity: u32) -> Option<Calendar> {
-        Some(compile_openings(self.hours.get(calendar)?, self.zones.get(side)?, self.clock.as_ref()?, capacity))
+    /// Compiles a calendar's hours on a side's clock, or always; `None` if what that needs is missing.
+    pub(crate) fn openings(&self, calendar: Option<&str>, side: &str, capacity: u32) -> Option<Calendar> {
+        match calendar {
+            None => Some(Calendar::always(capacity)),
+            Some(calendar) => {
+                let (hours, zone) = (self.hours.get(calendar)?, self.zones.get(side)?);
+                Some(compile_openings(hours, zone, self.clock.as_ref()?, capacity))
+            }
+        }
     }
 
     /// Compiles the product of named profiles on a side's clock; `None` if what that needs is missing.

@@ -127,8 +127,9 @@ pub struct Space {
 pub struct Gate {
     /// Side of the border; its clock is the gate's clock.
     pub side: String,
-    /// Hours in which it is open.
-    pub calendar: String,
+    /// Hours in which it is open. Default: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
 }
 
 /// Stretches of time in which several stations are closed together: bad weather, an outage.
