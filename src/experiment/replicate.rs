@@ -207,10 +207,10 @@ impl<'a> Prepared<'a> {
 
     fn place(&self, pool: usize) -> &str {
         let site = &self.design.site;
-        match pool.checked_sub(site.stations.len()) {
-            None => &site.stations[pool].name,
-            Some(space) => &site.spaces[space].name,
-        }
+        let stations = site.stations.iter().map(|station| &station.name);
+        let spaces = site.spaces.iter().map(|space| &space.name);
+        let mut places = stations.chain(spaces).chain(site.gates.iter().map(|gate| &gate.name));
+        places.nth(pool).expect("every pool is a place of the site")
     }
 }
 

@@ -4,16 +4,20 @@
 //! so that at run time only channels and attributes are looked at.
 //!
 //! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
-//! have the index that they have in the site. Every side has an interval, and the release interval comes last.
+//! have the index that they have in the site, and behind the trucks' flows are those of agents. Every side has an
+//! interval, and the release interval comes last.
 //!
 //! **The channel attribute** is 0 for none, else 1 + the channel's index. Behind the channels it has a value for each
 //! [`Loss`], set as a truck leaves that never got through.
 
-use super::site::{Action, Site};
+use std::cell::RefCell;
+
+use super::agent;
+use super::site::{self, Action, Site};
 use crate::engine::{Calendar, ClosingPolicy, Subject};
 use crate::flow::{
-    Arrivals, AttributeId, BatchId, BatchSpec, FlowId, FlowSpec, IntervalId, MatchId, MatchSpec, PoolId, PoolSpec,
-    Program, ProgramBuilder, StockId, StockSpec,
+    Arrivals, AttributeId, BatchId, BatchSpec, Busyness, Choice, DrawId, FlowId, FlowSpec, IntervalId, MatchId,
+    MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, StockId, StockSpec, TableId,
 };
 use journey::Journey;
 use priority::{Priorities, classes};
@@ -77,21 +81,18 @@ pub(super) fn cell_values(site: &Site) -> usize {
 pub fn lower(site: &Site) -> Lowered {
     let mut builder = ProgramBuilder::default();
     for station in &site.stations {
-        let policy = if station.starts_only_what_finishes {
-            ClosingPolicy::StartOnlyWhatFinishes
-        } else {
-            ClosingPolicy::Finish
-        };
-        builder.pool(PoolSpec::new(station.lanes.clone(), policy));
+        let (calendar, policy) = (station.lanes.clone(), station.at_closing);
+        builder.pool(PoolSpec { calendar, policy, interrupted: station.interrupted });
     }
     for space in &site.spaces {
         builder.pool(PoolSpec::new(Calendar::always(space.places), ClosingPolicy::Finish));
     }
     for gate in &site.gates {
-        builder.pool(PoolSpec::new(gate.openings.clone(), ClosingPolicy::Finish));
+        builder.pool(PoolSpec::new(gate.open.clone(), ClosingPolicy::Finish));
     }
     for stock in &site.stocks {
-        builder.stock(StockSpec { initial: stock.initial, capacity: stock.capacity, refills: Vec::new() });
+        let &site::Stock { initial, capacity, ref refills, .. } = stock;
+        builder.stock(StockSpec { initial, capacity, refills: refills.clone() });
     }
     for profile in &site.profiles {
         builder.profile(profile.clone());
@@ -99,11 +100,10 @@ pub fn lower(site: &Site) -> Lowered {
     let ground = Ground::new(site, &mut builder);
     for flow in &site.flows {
         let entry = Journey::new(&ground, flow, &mut builder).lower();
-        let gap_ticks = TICKS_PER_HOUR / flow.trucks_per_hour;
-        let poisson = Arrivals::poisson(gap_ticks, flow.profile);
-        let arrivals = if flow.spawned { Arrivals::Spawned } else { poisson };
+        let arrivals = arrivals(&flow.arrivals);
         builder.flow(FlowSpec { subject: Subject::named(&flow.name), arrivals, entry, counted: true });
     }
+    agent::lower(site, &ground.channel_tables.borrow(), &mut builder);
     Lowered { program: builder.finish(), channel: ground.channel, intervals: site.sides.len() + 1 }
 }
 
@@ -121,6 +121,8 @@ struct Ground<'a> {
     priorities: Priorities,
     /// By station: whether work there can stop while it is going on.
     interruptible: Vec<bool>,
+    /// Tables that assign channels, as they are made.
+    channel_tables: RefCell<Vec<ChannelTable>>,
 }
 
 impl<'a> Ground<'a> {
@@ -141,8 +143,47 @@ impl<'a> Ground<'a> {
             builder.partners(MatchSpec { sides: meeting.partners.len() as u8, key });
         }
         let (priorities, interruptible) = (classes(site), request::interruptible(site));
-        Self { site, channel, attributes, aboard, batches, priorities, interruptible }
+        let channel_tables = RefCell::default();
+        Self { site, channel, attributes, aboard, batches, priorities, interruptible, channel_tables }
     }
+}
+
+/// A table that assigns a flow's trucks to the channels of a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChannelTable {
+    /// Index of the step.
+    pub step: usize,
+    /// The table.
+    pub table: TableId,
+}
+
+/// Turns a flow's arrivals into the program's.
+fn arrivals(arrivals: &site::Arrivals) -> Arrivals {
+    match arrivals {
+        site::Arrivals::Rate { trucks_per_hour, profile, busyness } => Arrivals::Poisson {
+            gap_ticks: TICKS_PER_HOUR / trucks_per_hour,
+            profile: *profile,
+            busyness: busyness.as_ref().map(|busyness| Busyness {
+                subject: Subject::named(&format!("busyness {}", busyness.name)),
+                factor: busyness.factor.clone(),
+            }),
+        },
+        site::Arrivals::Gap(gap) => Arrivals::Renewal { gap: gap.clone() },
+        site::Arrivals::Plan(plan) => Arrivals::Planned(Planned {
+            times: plan.times.clone(),
+            party: plan.party,
+            no_show: plan.no_show,
+            earliness_max: plan.earliest,
+            lateness: plan.lateness.clone(),
+        }),
+        site::Arrivals::Spawned => Arrivals::Spawned,
+    }
+}
+
+/// Returns the request for so many lanes of a station, for a job that takes a draw's time.
+pub(super) fn request_of(pool: PoolId, units: u32, job: Option<DrawId>) -> RequestSpec {
+    let needs = vec![Need { pools: vec![pool], units }];
+    RequestSpec { needs, choice: Choice::Ranked, job, preempts: false, patience: None, balk: None }
 }
 
 /// Returns the pool of a station.
@@ -165,8 +206,8 @@ pub(super) fn pools(site: &Site) -> usize {
     site.stations.len() + site.spaces.len() + site.gates.len()
 }
 
-/// Returns the stock of the program that a stock of the site is.
-fn stock_id(stock: usize) -> StockId {
+/// Returns the stock of the program that a stock or timetable of the site is.
+pub(super) fn stock_id(stock: usize) -> StockId {
     StockId(stock as u32)
 }
 

@@ -79,8 +79,9 @@ pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> 
     let histogram = |direction: &str| {
         let mut merged = LogHistogram::default();
         for (index, cell) in record.cells.iter().enumerate() {
-            let (flow, value) = (&site.flows[index / layout.cell_values], index % layout.cell_values);
-            if let Some(cell) = cell.as_ref().filter(|_| flow.direction == direction && got_through(site, value)) {
+            let (flow, value) = (site.flows.get(index / layout.cell_values), index % layout.cell_values);
+            let member = flow.is_some_and(|flow| flow.direction == direction) && got_through(site, value);
+            if let Some(cell) = cell.as_ref().filter(|_| member) {
                 merged.merge(&cell.histogram);
             }
         }
@@ -112,9 +113,10 @@ impl Measurement<'_> {
     /// Returns the cells of the trucks that got through, of the flows and channels that `member` accepts.
     fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
         let values = self.layout.cell_values;
+        // Behind the site's flows are those of agents.
         let accepted = |index: usize| {
-            let (flow, value) = (&self.site.flows[index / values], index % values);
-            got_through(self.site, value) && member(flow, value.checked_sub(1))
+            let (flow, value) = (self.site.flows.get(index / values), index % values);
+            got_through(self.site, value) && flow.is_some_and(|flow| member(flow, value.checked_sub(1)))
         };
         let cells = self.record.cells.iter().enumerate().filter(|(index, _)| accepted(*index));
         cells.filter_map(|(_, cell)| cell.as_deref()).collect()
@@ -187,10 +189,10 @@ impl Measurement<'_> {
     fn trade(&mut self) {
         let site = self.site;
         let mut road = vec![0_u64; site.flows.len()];
-        for (index, cell) in self.record.cells.iter().enumerate() {
-            if got_through(site, index % self.layout.cell_values) {
-                road[index / self.layout.cell_values] += cell.as_ref().map_or(0, |cell| cell.left_in_window);
-            }
+        for (trucks, cells) in road.iter_mut().zip(self.record.cells.chunks(self.layout.cell_values)) {
+            let through =
+                (0..).zip(cells).filter(|(value, _)| got_through(site, *value)).filter_map(|(_, cell)| cell.as_ref());
+            *trucks = through.map(|cell| cell.left_in_window).sum();
         }
         let mut lots: Vec<Lot> = Vec::new();
         for (flow, trucks) in site.flows.iter().zip(road) {
@@ -312,7 +314,11 @@ impl Measurement<'_> {
     fn stations(&mut self) {
         let site = self.site;
         let (start, end) = (site.window.start, site.window.end);
-        let open = |station: usize| site.stations[station].lanes.area(start, end);
+        // As many lanes as trucks are no staff.
+        let open = |station: usize| match site.stations[station].is_unlimited() {
+            true => 0,
+            false => site.stations[station].lanes.area(start, end),
+        };
         for (index, station) in site.stations.iter().enumerate() {
             let group = format!("station={}", station.name);
             let pool = &self.record.pools[station_pool(index).0 as usize];

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of TOML, paths, spans, replications or reports.
 
+mod agent;
 pub mod dictionary;
 pub mod indicator;
 mod lower;

@@ -4,7 +4,8 @@
 //! the scenario checks: lowering it cannot fail. It knows nothing of files, paths or civil time.
 
 use super::indicator::Key;
-use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
+use crate::engine::{Calendar, ClosingPolicy, Distribution, RateProfile, SimDuration, SimTime};
+pub use crate::flow::{Interruption, Refill, RefillMode};
 
 mod journey;
 
@@ -25,7 +26,7 @@ pub struct Site {
     pub spaces: Vec<Space>,
     /// Gates, by name.
     pub gates: Vec<Gate>,
-    /// Stocks, by name, and then what timetables hold ready for departures, by name.
+    /// Stocks, by name, and then timetables, by name.
     pub stocks: Vec<Stock>,
     /// Places where partners meet, by name.
     pub meetings: Vec<Meeting>,
@@ -43,6 +44,10 @@ pub struct Site {
     pub routes: Vec<Route>,
     /// Flows, by name.
     pub flows: Vec<Flow>,
+    /// Breakdowns, by name.
+    pub breakdowns: Vec<Breakdown>,
+    /// Controllers, by name.
+    pub controllers: Vec<Controller>,
     /// Counted trade that is not simulated, by name.
     pub streams: Vec<Stream>,
     /// Published values that results are held against, by name.
@@ -80,10 +85,12 @@ pub struct Station {
     pub name: String,
     /// Index of its side.
     pub side: usize,
-    /// Lanes open over time.
+    /// Lanes open over time; `u32::MAX` for as many as come.
     pub lanes: Calendar,
-    /// Whether a job that cannot finish before closing is not started (else it finishes late).
-    pub starts_only_what_finishes: bool,
+    /// What becomes of work at closing time.
+    pub at_closing: ClosingPolicy,
+    /// How work goes on that was stopped.
+    pub interrupted: Interruption,
 }
 
 /// A place with room for a number of trucks.
@@ -97,26 +104,153 @@ pub struct Space {
     pub places: u32,
 }
 
-/// An opening that any number of trucks pass at once.
+/// A passage that any number of trucks pass while it is open.
 #[derive(Clone, Debug)]
 pub struct Gate {
     /// Name.
     pub name: String,
     /// Index of its side.
     pub side: usize,
-    /// Trucks that pass at once over time: none, or any number.
-    pub openings: Calendar,
+    /// `u32::MAX` while it is open, 0 while it is not.
+    pub open: Calendar,
 }
 
-/// Units that trucks take and put.
+/// A number of units that steps put and take.
 #[derive(Clone, Debug)]
 pub struct Stock {
     /// Name.
     pub name: String,
+    /// Where it was written: a stock and a timetable may share a name.
+    pub kind: StockKind,
+    /// Index of its side.
+    pub side: usize,
     /// Units at the start.
     pub initial: u32,
     /// Units that fit.
     pub capacity: u32,
+    /// What comes in, in order of time.
+    pub refills: Vec<Refill>,
+}
+
+/// Where a stock was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StockKind {
+    /// As a stock.
+    Stock,
+    /// As a timetable: each departure brings places that are there for an instant.
+    Timetable,
+}
+
+/// Lanes that fail, or are maintained, again and again.
+#[derive(Clone, Debug)]
+pub struct Breakdown {
+    /// Name; also the subject of its luck.
+    pub name: String,
+    /// Index of the station.
+    pub station: usize,
+    /// Lanes that go down each time.
+    pub lanes: u32,
+    /// What brings it about.
+    pub cause: Wear,
+    /// Whether lanes go down once they are free (else at once).
+    pub after_job: bool,
+    /// Time of the repair.
+    pub repair: Distribution,
+    /// Index of the station with a lane that the repair needs.
+    pub repair_at: Option<usize>,
+    /// Machines that break down independently of each other.
+    pub machines: u32,
+}
+
+/// What brings a breakdown about.
+#[derive(Clone, Debug)]
+pub enum Wear {
+    /// Time by the clock, from the last repair.
+    Clock(Distribution),
+    /// Time that the station's lanes are at work, in sum.
+    WorkingTime(Distribution),
+    /// Jobs done at the station.
+    Jobs(u32),
+}
+
+/// A rule that looks at a number from time to time, and acts when it is above a limit.
+#[derive(Clone, Debug)]
+pub struct Controller {
+    /// Name; also the subject of its luck.
+    pub name: String,
+    /// Time between two reviews.
+    pub every: SimDuration,
+    /// What it looks at.
+    pub gauge: Gauge,
+    /// It acts above this; times are in hours.
+    pub above: f64,
+    /// It acts back below this.
+    pub below: f64,
+    /// What it does.
+    pub response: Response,
+}
+
+/// What a controller looks at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gauge {
+    /// Trucks that wait for a place.
+    Line(Place),
+    /// Lanes or places in use.
+    InUse(Place),
+    /// Units in the stock of this index.
+    Stock(usize),
+    /// Moving mean of release times, with the weight of the newest.
+    ReleaseTime(f64),
+    /// Moving mean of the times on the side of this index, with the weight of the newest.
+    SideTime(usize, f64),
+}
+
+/// A station or a space, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A station.
+    Station(usize),
+    /// A space.
+    Space(usize),
+}
+
+/// What a controller does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Response {
+    /// Opens lanes of a station beyond its calendar.
+    Open {
+        /// Index of the station.
+        station: usize,
+        /// Lanes at each review.
+        lanes: u32,
+        /// Lanes in sum at most.
+        most: u32,
+    },
+    /// Moves lanes from one station to another.
+    Move {
+        /// Index of the station that they come from.
+        from: usize,
+        /// Index of the station that they go to.
+        to: usize,
+        /// Lanes at each review.
+        lanes: u32,
+        /// Lanes in sum at most.
+        most: u32,
+    },
+    /// Puts other shares in place of a step's channels.
+    Channels {
+        /// Index of the step.
+        step: usize,
+        /// Shares, in the order of the step's channels.
+        shares: Vec<f64>,
+    },
+    /// Multiplies the rate of a flow.
+    Rate {
+        /// Index of the flow.
+        flow: usize,
+        /// What with.
+        factor: f64,
+    },
 }
 
 /// A goods group.
@@ -179,16 +313,56 @@ pub struct Flow {
     pub goods: Option<usize>,
     /// Tonnes in a truck; 0 for empty trucks.
     pub payload_tonnes: f64,
-    /// Mean trucks per hour in the window, growth and scale included.
-    pub trucks_per_hour: f64,
-    /// Index into `profiles`.
-    pub profile: usize,
-    /// Whether trucks are only brought into being by steps of other flows.
-    pub spawned: bool,
+    /// When they arrive.
+    pub arrivals: Arrivals,
     /// Index of the route.
     pub route: usize,
     /// Priority on arrival, higher is served first.
     pub priority: i16,
+}
+
+/// When the trucks of a flow arrive.
+#[derive(Clone, Debug)]
+pub enum Arrivals {
+    /// Independently of each other.
+    Rate {
+        /// Mean trucks per hour in the window, growth and scale included.
+        trucks_per_hour: f64,
+        /// Index into `profiles`.
+        profile: usize,
+        /// What makes some days busier than others.
+        busyness: Option<Busyness>,
+    },
+    /// At times that are drawn apart from each other.
+    Gap(Distribution),
+    /// By plan.
+    Plan(Plan),
+    /// Only brought into being by steps of other flows.
+    Spawned,
+}
+
+/// A factor of each day's rate.
+#[derive(Clone, Debug)]
+pub struct Busyness {
+    /// Name of the luck of the days.
+    pub name: String,
+    /// The factor, written as seconds: mean one second.
+    pub factor: Distribution,
+}
+
+/// Arrivals by plan.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Planned times, in order.
+    pub times: Vec<SimTime>,
+    /// Trucks that come together at each.
+    pub party: u32,
+    /// Share of the planned times at which nobody comes.
+    pub no_show: f64,
+    /// How long before the plan trucks come at the earliest.
+    pub earliest: SimDuration,
+    /// Time from that earliest to the arrival; with none, all come at the earliest.
+    pub lateness: Option<Distribution>,
 }
 
 /// Counted trade that is not simulated.
@@ -225,6 +399,26 @@ impl<T> ByClass<T> {
     /// Returns one value that applies to every truck.
     pub fn all(value: T) -> Self {
         Self { arms: vec![(Class::Other, value)] }
+    }
+}
+
+impl Station {
+    /// Whether as many trucks are served as come, so that lanes mean no staff.
+    pub fn is_unlimited(&self) -> bool {
+        self.lanes.peak() == u32::MAX
+    }
+}
+
+impl Site {
+    /// Whether work at a station can stop while it is going on, so that trucks ask for it by request.
+    pub fn is_interruptible(&self, station: usize) -> bool {
+        let suspends = matches!(self.stations[station].at_closing, ClosingPolicy::Suspend { .. });
+        suspends || self.breakdowns.iter().any(|breakdown| breakdown.station == station)
+    }
+
+    /// Returns the index of a stock, or of a timetable.
+    pub fn stock(&self, kind: StockKind, name: &str) -> Option<usize> {
+        self.stocks.iter().position(|stock| stock.kind == kind && stock.name == name)
     }
 }
 

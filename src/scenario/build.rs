@@ -4,16 +4,20 @@
 //! and growth and scale enter the rates. On a scenario that the checks passed this cannot fail; what
 //! it expects is what they have made sure of.
 
+mod agent;
+mod arrival;
 pub(crate) mod class;
 mod journey;
+mod place;
 pub(crate) mod time;
 
 use super::civil::{Almanac, RunClock};
-use super::format::{self, AtClosing, ByClass, Named, Run, ScenarioFile};
-use crate::engine::{RateProfile, SimDuration};
+use super::format::{self, ByClass, Named, Run, ScenarioFile, Time};
+use crate::engine::{Distribution, SimDuration};
 use crate::model::dictionary;
 use crate::model::indicator::Key;
-use crate::model::site::{Attribute, Flow, Gate, Goods, Published, Side, Site, Space, Station, Stock, Stream};
+use crate::model::site::{Attribute, Flow, Goods, Published, Side, Site, Stream};
+use arrival::Shapes;
 use class::Classes;
 use journey::Journeys;
 
@@ -27,29 +31,16 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
     let classes = Classes::of(file);
     let clock = almanac.clock.expect("a checked run has a clock");
     let journeys = Journeys::new(file, &classes);
-    let mut shapes = Shapes { file, almanac: &almanac, distinct: Vec::new(), profiles: Vec::new() };
+    let mut shapes = Shapes::new(file, &almanac);
     let flows = named(&file.flow, |name, flow| build_flow(file, &mut shapes, name, flow));
     Site {
         title: file.title.clone(),
         window: clock.window,
         sides: named(&file.side, |name, side| Side { name, direction: side.direction.clone() }),
-        stations: named(&file.station, |name, station| Station {
-            name,
-            side: index(&file.side, &station.side),
-            lanes: almanac.lanes(station).expect("hours of a checked scenario are read"),
-            starts_only_what_finishes: station.at_closing == AtClosing::DoNotStart,
-        }),
-        spaces: named(&file.space, |name, space| Space {
-            name,
-            side: index(&file.side, &space.side),
-            places: space.places,
-        }),
-        gates: named(&file.gate, |name, gate| Gate {
-            name,
-            side: index(&file.side, &gate.side),
-            openings: almanac.openings(gate).expect("hours of a checked scenario are read"),
-        }),
-        stocks: stocks(file),
+        stations: named(&file.station, |name, station| place::station(file, &almanac, name, station)),
+        spaces: named(&file.space, |name, space| place::space(file, name, space)),
+        gates: named(&file.gate, |name, gate| place::gate(file, &almanac, name, gate)),
+        stocks: place::stocks(file, &almanac),
         meetings: journeys.meetings(),
         goods: named(&file.goods, |name, goods| Goods {
             name,
@@ -62,10 +53,12 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
             share: classes.build(&attribute.share, |share| *share),
         }),
         channels: classes.channels().iter().map(|channel| (*channel).to_owned()).collect(),
-        profiles: shapes.profiles,
+        profiles: shapes.into_profiles(),
         steps: named(&file.step, |name, step| journeys.step(name, step)),
         routes: named(&file.route, |name, route| journeys.route(name, route)),
         flows,
+        breakdowns: named(&file.breakdown, |name, breakdown| agent::breakdown(file, name, breakdown)),
+        controllers: named(&file.controller, |name, controller| agent::controller(file, name, controller)),
         streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
         published: named(&file.published, build_published),
     }
@@ -82,20 +75,39 @@ pub struct EffectiveMean {
 
 /// Lists the mean of every time that has `max` or `cap`; times that cannot be drawn are left out.
 pub fn effective_means(file: &ScenarioFile) -> Vec<EffectiveMean> {
-    let mut means = Vec::new();
-    let tables = file.step.iter().flat_map(|(name, step)| {
-        let times = [("time", &step.time), ("patience", &step.patience)];
-        times.into_iter().filter_map(move |(key, table)| Some((name, key, table.as_ref()?)))
+    let limited = times(file).into_iter().filter(|(_, time)| time::is_truncated(time));
+    let means = limited.filter_map(|(path, time)| {
+        let mean = time::distribution(time).ok()?.effective_mean();
+        Some(EffectiveMean { path: path.into_iter().map(str::to_owned).collect(), mean })
     });
-    for (step, key, table) in tables {
-        for (class, time) in entries(table) {
-            if let (true, Ok(made)) = (time::is_truncated(time), time::distribution(time)) {
-                let path = ["step", step, key].into_iter().chain(class).map(str::to_owned).collect();
-                means.push(EffectiveMean { path, mean: made.effective_mean() });
+    means.collect()
+}
+
+/// Lists every time of a scenario with its path.
+pub(crate) fn times(file: &ScenarioFile) -> Vec<(Vec<&str>, &Time)> {
+    let mut times: Vec<(Vec<&str>, &Time)> = Vec::new();
+    for (name, flow) in &file.flow {
+        times.extend(flow.gap.iter().map(|gap| (vec!["flow", name, "gap"], gap)));
+        let lateness = flow.timetable.iter().filter_map(|timetable| timetable.lateness.as_ref());
+        times.extend(lateness.map(|lateness| (vec!["flow", name, "timetable", "lateness"], lateness)));
+    }
+    for (name, breakdown) in &file.breakdown {
+        times.extend(breakdown.after.iter().map(|after| (vec!["breakdown", name, "after"], after)));
+        times.push((vec!["breakdown", name, "repair"], &breakdown.repair));
+    }
+    for (name, step) in &file.step {
+        for (key, table) in [("time", &step.time), ("patience", &step.patience)] {
+            for (class, time) in table.iter().flat_map(entries) {
+                times.push((["step", name, key].into_iter().chain(class).collect(), time));
             }
         }
     }
-    means
+    times
+}
+
+/// Makes the distribution of a checked time.
+fn distribution(time: &Time) -> Distribution {
+    time::distribution(time).expect("times of a checked scenario can be drawn")
 }
 
 /// Lists the values of a by-class table with their class; a value for all trucks has none.
@@ -123,56 +135,22 @@ fn index<T>(table: &Named<T>, name: &str) -> usize {
     table.keys().position(|known| known == name).expect("names of a checked scenario are known")
 }
 
-/// Compiled profiles, one for each distinct pair of side and list of profiles.
-struct Shapes<'a> {
-    file: &'a ScenarioFile,
-    almanac: &'a Almanac,
-    distinct: Vec<(&'a str, &'a [String])>,
-    profiles: Vec<RateProfile>,
-}
-
-impl<'a> Shapes<'a> {
-    fn index_of(&mut self, flow: &'a format::Flow) -> usize {
-        // Without profiles the side's clock does not matter.
-        let side = if flow.profiles.is_empty() { "" } else { flow.from.as_str() };
-        let shape = (side, flow.profiles.as_slice());
-        if let Some(known) = self.distinct.iter().position(|known| *known == shape) {
-            return known;
-        }
-        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles);
-        self.distinct.push(shape);
-        self.profiles.push(compiled.expect("profiles of a checked scenario are known"));
-        self.profiles.len() - 1
-    }
-}
-
 fn direction(file: &ScenarioFile, side: &str) -> String {
     file.side[side].direction.clone().expect("sides that traffic comes from have a direction")
 }
 
-fn build_flow<'a>(file: &ScenarioFile, shapes: &mut Shapes<'a>, name: String, flow: &'a format::Flow) -> Flow {
+fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String, flow: &'a format::Flow) -> Flow {
+    let arrivals = arrival::arrivals(file, shapes, &name, flow);
     Flow {
         name,
         direction: direction(file, &flow.from),
         goods: flow.goods.as_ref().map(|goods| index(&file.goods, goods)),
         payload_tonnes: flow.payload.as_ref().map_or(0.0, |payload| payload.tonnes()),
-        trucks_per_hour: flow.rate.per_hour() * demand_factor(&file.demand, &file.run),
-        profile: shapes.index_of(flow),
+        arrivals,
         route: index(&file.route, &flow.route),
         from: index(&file.side, &flow.from),
-        spawned: flow.spawned,
         priority: flow.priority,
     }
-}
-
-/// Builds the stocks, and behind them what timetables hold ready for departures.
-fn stocks(file: &ScenarioFile) -> Vec<Stock> {
-    let stocks = named(&file.stock, |name, stock| {
-        let capacity = stock.capacity.unwrap_or(u32::MAX);
-        Stock { name, initial: stock.initial, capacity }
-    });
-    let places = named(&file.timetable, |name, timetable| Stock { name, initial: 0, capacity: timetable.places });
-    [stocks, places].concat()
 }
 
 fn build_stream(file: &ScenarioFile, clock: &RunClock, name: String, stream: &format::Stream) -> Stream {

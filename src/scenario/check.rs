@@ -7,6 +7,9 @@
 //! Absent: the shape of the file (keys, types, units), which was checked before, and the load that
 //! demand puts on a station, which only a run can tell.
 
+mod agents;
+mod arrivals;
+mod clockwork;
 mod coverage;
 mod demand;
 mod names;
@@ -34,7 +37,10 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     run::check(file, out);
     published::check(file, out);
     demand::check(&survey, out);
+    arrivals::check(&survey, out);
     places::check(&survey, out);
+    clockwork::check(&survey, out);
+    agents::check(file, out);
     steps::check(&survey, out);
     requests::check(&survey, out);
     routes::check(file, out);

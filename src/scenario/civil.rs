@@ -9,15 +9,21 @@ mod almanac;
 mod clock;
 mod demand;
 mod hours;
+mod moments;
+mod observed;
 mod openings;
+mod periods;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub(crate) use almanac::Almanac;
-pub(crate) use clock::{RunClock, RunFault};
+pub(crate) use clock::{RunClock, RunFault, midnights};
 pub(crate) use demand::{compile_demand, has_demand};
 pub(crate) use hours::{Part, WorkingHours};
+pub(crate) use moments::Moments;
+pub(crate) use observed::{TraceFaultKind, read_trace};
 pub(crate) use openings::compile_openings;
+pub(crate) use periods::Period;
 
 /// Returns the zone of an IANA name, such as "Asia/Tashkent", if there is one.
 pub(crate) fn zone(name: &str) -> Option<TimeZone> {

@@ -1,14 +1,23 @@
 //! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
 //!
-//! S0xx the file and its shape, S1xx arrivals and demand, S2xx stations and calendars, S3xx steps
+//! S0xx the file and its shape, S1xx arrivals and demand, S2xx places, calendars and what acts on them, S3xx steps
 //! and routes, S4xx the run and what its results are held against. A code is never reused for another
 //! mistake. `karvon explain` prints the entries and `docs/errors.md` lists them.
 
+mod demand;
 mod journey;
+mod places;
 
+pub use demand::{
+    S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
+    S120,
+};
 pub use journey::{
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328,
+};
+pub use places::{
+    S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218,
 };
 
 /// A diagnostic code with its long form.
@@ -32,8 +41,10 @@ pub const ALL: &[Code] = &[
     // The file and its shape.
     S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050,
     S051, // Arrivals and demand.
-    S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, // Stations and calendars.
-    S201, S202, S203, S204, S205, S206, S207, S208, // Steps and routes.
+    S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
+    S120, // Places and calendars, and what acts on them.
+    S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217,
+    S218, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328, // The run.
     S401, S402, S403, S404, S405, S406, S407, S408,
@@ -162,186 +173,6 @@ pub const S051: Code = Code {
     title: "output folder cannot be written",
     explanation: "Before anything is run, karvon makes the folder for the results and tries to write in it. Name another \
         one with `--out DIR`, or mend its permissions.",
-};
-
-// ---- S1xx: arrivals and demand ----
-
-/// A flow or a stream refers to a table that is not there.
-pub const S101: Code = Code {
-    id: "S101",
-    title: "flow or stream names something unknown",
-    explanation: "A flow names its side, its goods, its profiles and its route; a stream names its side and its \
-        goods. Each must be a table of the scenario, such as `[route.north_truck]`. Mind that `remove` in an overlay \
-        takes tables away.",
-};
-
-/// Traffic comes from a side that has no direction.
-pub const S102: Code = Code {
-    id: "S102",
-    title: "side without a direction",
-    explanation: "Trucks and goods are grouped by the direction they travel in, which is that of the side they come \
-        from. Write `direction = \"north\"` or the like into every side that a flow or a stream comes from.",
-};
-
-/// A rate is negative or beyond measure.
-pub const S103: Code = Code {
-    id: "S103",
-    title: "impossible rate",
-    explanation: "A rate is zero or more, and at most a million trucks or tonnes an hour: a larger number is a slip \
-        in the number or its unit. Zero switches a flow off.",
-};
-
-/// A flow has goods without payload or payload without goods.
-pub const S104: Code = Code {
-    id: "S104",
-    title: "goods and payload do not go together",
-    explanation: "A flow of loaded trucks names its goods and the tonnes in a truck (`payload`, above zero). A flow \
-        of empty trucks has neither.",
-};
-
-/// A profile has the wrong number of weights, or weights that are no weights.
-pub const S105: Code = Code {
-    id: "S105",
-    title: "weights do not make a profile",
-    explanation: "`hour` has 24 weights from 00:00, `weekday` 7 from Monday, `month` 12 from January. They are \
-        brought to mean 1, so only their proportions matter; none is negative, and not all are zero.",
-};
-
-/// A profile sets nothing.
-pub const S106: Code = Code {
-    id: "S106",
-    title: "empty profile",
-    explanation: "A profile shapes demand by `hour`, `weekday` or `month`, and this one has none of them. Flows \
-        without a profile have the same rate at all times.",
-};
-
-/// All weight of a profile's months is outside of the window.
-pub const S107: Code = Code {
-    id: "S107",
-    title: "no demand in the window",
-    explanation: "The weights of months are brought to mean 1 over the window, so that `rate` is the mean rate in it. \
-        Here the months of the window have no weight, so nothing can be the mean. Give one of them a weight, or write \
-        `normalize = \"year\"`: then `rate` is the mean over a calendar year.",
-};
-
-/// Goods have a negative value.
-pub const S108: Code = Code {
-    id: "S108",
-    title: "negative value of goods",
-    explanation: "The value of a tonne is zero or more. Turnover is its sum over what crosses.",
-};
-
-/// Scale or growth make no factor.
-pub const S109: Code = Code {
-    id: "S109",
-    title: "demand cannot be scaled",
-    explanation: "All rates are multiplied by `scale` and by `(1 + growth)^(year of start - base_year)`. `scale` is \
-        zero or more, `growth` is a share above -1 (0.05 for 5 % a year), and with growth `base_year` says which year \
-        the rates are from.",
-};
-
-/// A name means two classes of trucks.
-pub const S110: Code = Code {
-    id: "S110",
-    title: "one name for two classes",
-    explanation: "A table by class uses names of goods, attributes and channels side by side, along with `loaded`, \
-        `empty` and `other`, and a time is told from such a table by `dist`. A name must therefore mean one of them \
-        only. Rename one.",
-};
-
-/// Nothing uses these goods or this profile.
-pub const S111: Code = Code {
-    id: "S111",
-    title: "goods or profile not used",
-    explanation: "No flow and no stream names it, so it changes no result. That is often a misspelled or forgotten \
-        reference.",
-};
-
-/// The share of an attribute depends on what is drawn later.
-pub const S112: Code = Code {
-    id: "S112",
-    title: "attribute depends on what is unknown",
-    explanation: "The attributes of a truck are drawn when it arrives, each by itself. Its channel is assigned later, \
-        at a step, and its other attributes are drawn at the same time, so the share of an attribute can differ by \
-        goods, `loaded`, `empty` and `other` only.",
-};
-
-/// A flow lists a profile twice.
-pub const S113: Code = Code {
-    id: "S113",
-    title: "profile listed twice",
-    explanation: "The weights of all listed profiles are multiplied, so a profile that is listed twice has its \
-        weights squared.",
-};
-
-// ---- S2xx: stations and calendars ----
-
-/// A station or a space refers to a table that is not there.
-pub const S201: Code = Code {
-    id: "S201",
-    title: "place names something unknown",
-    explanation: "A station names its side and perhaps a calendar, a space names its side. Each must be a table of \
-        the scenario, such as `[side.kz]`.",
-};
-
-/// There is no such time zone.
-pub const S202: Code = Code {
-    id: "S202",
-    title: "unknown time zone",
-    explanation: "A side's clock is given by a name of the IANA time zone database, such as \"Asia/Tashkent\" or \
-        \"Asia/Almaty\". Changes of the clock are part of it.",
-};
-
-/// A station has no opening in the run.
-pub const S203: Code = Code {
-    id: "S203",
-    title: "station is never open",
-    explanation: "The calendar's weekly hours, holidays and exceptions leave the station no opening between the start \
-        of the warm-up and the end of the follow-up, so all trucks would wait there for ever.",
-};
-
-/// A station has no lanes, or a space no places.
-pub const S204: Code = Code {
-    id: "S204",
-    title: "no lanes or places",
-    explanation: "A station serves as many trucks at once as it has lanes, a space holds as many as it has places. \
-        With none, the first truck would wait for ever. To do without a station, take its steps off the routes; to \
-        close it for a time, use its calendar.",
-};
-
-/// Hours, a holiday or an exception cannot be read.
-pub const S205: Code = Code {
-    id: "S205",
-    title: "calendar cannot be read",
-    explanation: "Weekly hours are days and then ranges: \"daily 08:00-20:00\", \"mon-fri 09:00-13:00, 14:00-18:00\", \
-        \"sat,sun 22:00-02:00\" (over midnight). Holidays are dates or ranges of dates: \"2023-03-21..2023-03-23\". \
-        Exceptions are hours for a date, or \"closed\": `\"2023-03-25\" = \"10:00-14:00\"`.",
-};
-
-/// A job may never find a long enough opening.
-pub const S206: Code = Code {
-    id: "S206",
-    title: "job longer than any opening",
-    explanation: "At a station with `at_closing = \"do_not_start\"` a job starts only if it can finish before \
-        closing. A job that is longer than every opening would wait for ever and hold up the line. Times without an \
-        upper bound (exponential, lognormal and others) have such jobs, however rare: give them a `max` (redraw above) \
-        or a `cap` (limit to), lengthen the openings, or let jobs finish after closing.",
-};
-
-/// Nothing uses this station, space or calendar.
-pub const S207: Code = Code {
-    id: "S207",
-    title: "place or calendar not used",
-    explanation: "No step is at the station or through the space, or no station has the calendar, so it changes no \
-        result. That is often a misspelled or forgotten reference.",
-};
-
-/// The scenario has no side.
-pub const S208: Code = Code {
-    id: "S208",
-    title: "no side of the border",
-    explanation: "The run begins at 00:00 on the clock of the first side in name order, and every place is on a side, \
-        so a scenario has at least one, such as `[side.uz]`.",
 };
 
 // ---- S4xx: the run ----

@@ -7,7 +7,7 @@
 //! Absent: words on a screen, which `render` makes.
 
 use super::codes::Code;
-use super::source::Place;
+use super::source::{FileId, Place};
 use super::tree::Node;
 
 /// How bad a diagnostic is.
@@ -106,6 +106,16 @@ impl Diagnostics {
     pub fn warning(&mut self, code: Code, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
         let error = self.at(code, path, message).help(help);
         self.add(Diagnostic { severity: Severity::Warning, ..error });
+    }
+
+    /// Returns the first of some paths that was written in the scenario's own file, since what an overlay changed is
+    /// more likely at fault than what it extends; the first of all if none was, and if there is one file only.
+    pub fn likeliest<'p>(&self, paths: &[&'p [&'p str]]) -> &'p [&'p str] {
+        let is_own = |path: &&&[&str]| {
+            let place = self.tree.as_ref().and_then(|tree| tree.at(path)).map(|node| node.place);
+            place.is_some_and(|place| place.file == FileId::default())
+        };
+        paths.iter().find(is_own).or(paths.first()).copied().unwrap_or_default()
     }
 
     /// Takes a diagnostic in.

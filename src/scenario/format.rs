@@ -16,18 +16,21 @@ use serde::{Deserialize, Serialize};
 use super::date::Date;
 use super::quantity::Duration;
 
+mod agent;
 mod demand;
 mod journey;
 mod place;
 mod published;
-mod stock;
 mod time;
 
-pub use demand::{Attribute, Flow, Goods, Normalize, Profile, Stream};
+pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
+pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Choose, GoOn, IfStock, Kind, Release, Route, Step};
-pub use place::{AtClosing, Calendar, Side, Space, Station};
+pub use place::{
+    AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Refill, RefillMode, Side, Space, Station, Stock, Timetable,
+    Unlimited,
+};
 pub use published::Published;
-pub use stock::{Gate, Stock, Timetable};
 pub use time::{ByClass, Random, Time};
 
 /// Named tables of one kind, sorted by name.
@@ -72,15 +75,24 @@ pub struct ScenarioFile {
     /// Places with room for a number of trucks.
     #[serde(default)]
     pub space: Named<Space>,
-    /// Openings that any number of trucks pass at once.
+    /// Passages that are open at times.
     #[serde(default)]
     pub gate: Named<Gate>,
-    /// Units that trucks take and put, such as permits.
+    /// Numbers of units that steps put and take, such as permits.
     #[serde(default)]
     pub stock: Named<Stock>,
-    /// Departures with a number of places.
+    /// Departures that trucks or goods wait for.
     #[serde(default)]
     pub timetable: Named<Timetable>,
+    /// Stretches of time in which several stations are closed together.
+    #[serde(default)]
+    pub closure: Named<Closure>,
+    /// Lanes that fail, or are maintained, again and again.
+    #[serde(default)]
+    pub breakdown: Named<Breakdown>,
+    /// Rules that look at a number from time to time, and act when it is above a limit.
+    #[serde(default)]
+    pub controller: Named<Controller>,
     /// What is done to a truck on its way.
     #[serde(default)]
     pub step: Named<Step>,

@@ -10,7 +10,7 @@
 //! show at once, and warnings survive success.
 //!
 //! The room knows nothing of running, statistics or output, and touches no file: a closure reads
-//! what `extends` names.
+//! what `extends` and traces name.
 
 mod build;
 mod check;
@@ -29,6 +29,7 @@ pub mod setting;
 pub mod shape;
 pub mod source;
 pub mod suggestion;
+mod trace;
 pub mod tree;
 
 use crate::model::site::Site;
@@ -72,7 +73,8 @@ pub struct Refused {
 /// Parses and checks a scenario.
 ///
 /// `name` is the path of `text`; paths in `extends` are relative to it and read by `read`. Settings
-/// are pairs of path and value, applied last.
+/// are pairs of path and value, applied last. Files of observed arrivals are read by `read` too, and kept among the
+/// sources.
 pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_>) -> Result<CheckedScenario, Refused> {
     let mut sources = Sources::default();
     let mut out = Diagnostics::default();
@@ -80,7 +82,7 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
         setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
         tree
     });
-    let file = tree.as_ref().and_then(|tree| checked(tree, &mut out));
+    let file = tree.as_ref().and_then(|tree| checked(tree, read, &mut sources, &mut out));
     match (file, tree) {
         (Some(file), Some(tree)) if !out.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics: out }),
         _ => Err(Refused { diagnostics: out, sources }),
@@ -89,11 +91,12 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
 
 /// Reads a merged tree into the file types and reports every mistake in it; after errors, what is
 /// returned is not what was written.
-fn checked(tree: &Node, out: &mut Diagnostics) -> Option<ScenarioFile> {
+fn checked(tree: &Node, read: Read<'_>, sources: &mut Sources, out: &mut Diagnostics) -> Option<ScenarioFile> {
     shape::check(tree, schema::shape(), out);
     let mended = Mended::new(tree, schema::shape());
     match mended.tree.to_toml().try_into::<ScenarioFile>() {
-        Ok(file) => {
+        Ok(mut file) => {
+            trace::read_all(&mut file, tree, read, sources);
             let mut found = Diagnostics::default();
             found.resolve_through(tree.clone());
             check::check(&file, &mut found);

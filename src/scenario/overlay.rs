@@ -76,10 +76,7 @@ impl Loader<'_> {
     fn inherit(&mut self, name: &str, extends: Option<Entry>, root: Place) -> Option<Node> {
         let mut base = Some(Node::empty_table(root));
         for target in self.strings("extends", extends) {
-            let node = target.and_then(|(target, place)| {
-                let path = lexical(&Path::new(name).parent().unwrap_or(Path::new("")).join(&target));
-                self.extended(&path, place)
-            });
+            let node = target.and_then(|(target, place)| self.extended(&beside(name, &target), place));
             base = base.zip(node).map(|(mut base, node)| {
                 merge(&mut base, node);
                 base
@@ -251,6 +248,11 @@ fn syntax_help(message: &str) -> &'static str {
     ];
     let known = HELP.iter().find(|(words, _)| message.contains(words));
     known.map_or("write `key = value` or `[table]`, texts in quotes, lists in [ ]", |(_, help)| help)
+}
+
+/// Returns the path of a file that another one names relative to itself.
+pub(super) fn beside(name: &str, target: &str) -> String {
+    lexical(&Path::new(name).parent().unwrap_or(Path::new("")).join(target))
 }
 
 /// Writes a path without `.` and without `..` where a folder precedes it, so that one file has one

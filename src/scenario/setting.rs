@@ -12,7 +12,7 @@ use super::source::{FileId, Place, Sources};
 use super::tree::{self, Entry, Node, Table, Value};
 
 /// What settings are shown as in diagnostics, where files have their path.
-const NAME: &str = "--set";
+pub(super) const NAME: &str = "--set";
 
 /// Applies settings in order, each to what the earlier ones left. One with a mistake is reported
 /// and changes nothing.

@@ -13,7 +13,7 @@ use super::path;
 use super::schema::{Key, Shape};
 use super::source::Place;
 use super::suggestion::nearest;
-use super::tree::{Node, Table, Value};
+use super::tree::{Entry, Node, Table, Value};
 
 /// Keys that the overlay has taken out of the tree.
 const FILE_KEYS: [&str; 2] = ["extends", "remove"];
@@ -142,10 +142,34 @@ impl Walker {
             return;
         }
         if let Some(branch) = meant_branch(&node.value, branches) {
-            return self.node(node, mark, branch);
+            let rest = self.classes_beside_a_tag(node, branch, branches);
+            return self.node(rest.as_ref().unwrap_or(node), mark, branch);
         }
         let help = branches.first().map(|first| advice(first, &node.value)).unwrap_or_default();
         self.wrong_type(node, mark, &expected_any(branches), help);
+    }
+
+    /// Reports values by class that stand beside the tag of one value for all, as they do when an overlay lays them
+    /// over it; returns what is left without them.
+    fn classes_beside_a_tag(&mut self, node: &Node, branch: &Shape, branches: &[Shape]) -> Option<Node> {
+        let (Shape::Tagged { tag, variants }, Value::Table(table)) = (branch, &node.value) else { return None };
+        let inner =
+            branches.iter().find_map(|branch| if let Shape::Map(inner) = branch { Some(inner) } else { None })?;
+        let Some(Shape::Table(keys)) = variants.get(table.get(tag)?.node.as_str()?) else { return None };
+        let is_class = |(name, entry): &(&String, &Entry)| !keys.contains_key(*name) && fits(&entry.node, inner);
+        let classes: Vec<(&String, &Entry)> = table.iter().filter(is_class).collect();
+        let mut rest = table.clone();
+        for &(name, entry) in &classes {
+            rest.remove(name);
+            let message = format!("{} has a value for `{name}` beside the `{tag}` of one value for all", self.name());
+            let help = format!(
+                "write `{tag}` and its parameters under a class too; take an inherited one out first: `remove = \
+                 [\"{}\"]`",
+                path::join(&self.path)
+            );
+            self.found.push(Diagnostic::error(codes::S003, entry.key_place, message).label("a class").help(help));
+        }
+        (!classes.is_empty()).then_some(Node { value: Value::Table(rest), place: node.place })
     }
 
     fn list(&mut self, items: &[Node], mark: Place, inner: &Shape) {
@@ -217,7 +241,12 @@ pub(super) fn meant_branch<'s>(value: &Value, branches: &'s [Shape]) -> Option<&
             tagged.filter(|tagged| map.is_none_or(|map| looks_tagged(table, tagged, map))).or(map)
         }
         Value::Array(_) => find(|shape| matches!(shape, Shape::List(_))),
-        Value::String(_) => find(|shape| matches!(shape, Shape::Quantity(_) | Shape::Choice(_) | Shape::Date)),
+        Value::String(text) => {
+            let is_number = text.trim().parse::<f64>().is_ok();
+            let number = find(|shape| matches!(shape, Shape::Integer { .. } | Shape::Number)).filter(|_| is_number);
+            let text = find(|shape| matches!(shape, Shape::Quantity(_) | Shape::Date));
+            text.or(number).or_else(|| find(|shape| matches!(shape, Shape::Choice(_))))
+        }
         Value::Integer(_) => find(|shape| matches!(shape, Shape::Integer { .. } | Shape::Number | Shape::Quantity(_))),
         Value::Float(_) => find(|shape| matches!(shape, Shape::Number | Shape::Quantity(_))),
         _ => None,
@@ -343,8 +372,10 @@ mod tests {
         check("[stations.uz]", &["S003 stations: the scenario has no key `stations` (did you mean `station`?)"]);
         check(
             "[station.uz]\nside = 'uz'",
-            &["S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer: trucks served at once while open; one \
-               officer or machine each.)"],
+            &[
+                "S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer or one of unlimited: trucks served at once \
+               while open; one officer or machine each. Or \"unlimited\".)",
+            ],
         );
         check(
             "[station.uz]\nside = 3\nlanes = '9'\nat_closing = 'finsh'",
@@ -352,7 +383,7 @@ mod tests {
                 "S005 3: `station.uz.side` must be a string, not an integer (put the value in quotes)",
                 "S005 '9': `station.uz.lanes` must be an integer, not a string (write 9 without quotes)",
                 "S007 'finsh': `station.uz.at_closing` cannot be \"finsh\" (did you mean \"finish\"? It is one of \
-                 finish, do_not_start)",
+                 finish, do_not_start, suspend, suspend_same_lane)",
             ],
         );
         check(
@@ -451,6 +482,13 @@ mod tests {
             ],
         );
         check(
+            "{ dist = 'gamma', mean = '1 h', cv = 0.5, loaded = '5 min' }",
+            &[
+                "S003 loaded: `step.x.time` has a value for `loaded` beside the `dist` of one value for all (write `dist` \
+                 and its parameters under a class too; take an inherited one out first: `remove = [\"step.x.time\"]`)",
+            ],
+        );
+        check(
             "{ mean = '1 h', cv = 0.5 }",
             &[&format!("S004 time: `step.x.time` has no `dist` (add `dist`, one of {dists})")],
         );
@@ -526,6 +564,15 @@ mod tests {
             "flow.a.payload",
             "calendar.a.exceptions",
             "route.a.release",
+            "flow.a.gap",
+            "flow.a.timetable",
+            "flow.a.timetable.party",
+            "flow.a.trace",
+            "stock.a.refill",
+            "breakdown.a.by",
+            "breakdown.a.repair",
+            "controller.a.above",
+            "controller.a.open",
         ];
         let values = [
             "1",
@@ -559,17 +606,30 @@ mod tests {
             "{ a = 'b' }",
             "'2023-01-01'",
             "{ from = 'a', to = 'b' }",
+            "{ at = ['daily 06:00'] }",
+            "{ at = ['daily 06:00'], lateness = '5 min', part = 2 }",
+            "{ file = 'a.csv', column = 'b' }",
+            "[{ at = ['daily 06:00'], units = 1 }]",
+            "[{ at = ['daily 06:00'], units = -1, mode = 'drop' }]",
+            "'unlimited'",
+            "'9'",
             "{ dist = 'empirical', values = ['1 s'], weights = [1] }",
         ];
         let base = |key: &str| match key.split('.').next() {
             Some("station") if key.ends_with("lanes") => "station.a.side = ''\n",
             Some("station") => "station.a.side = ''\nstation.a.lanes = 1\n",
             Some("goods") if !key.ends_with("value") => "goods.a.value = '1 USD/t'\n",
+            Some("flow") if key.ends_with("party") => "flow.a.from = ''\nflow.a.route = ''\nflow.a.timetable.at = []\n",
             Some("flow") if key.ends_with("rate") => "flow.a.from = ''\nflow.a.route = ''\n",
             Some("flow") => "flow.a.from = ''\nflow.a.route = ''\nflow.a.rate = '1 /h'\n",
             Some("stream") => "stream.a.from = ''\nstream.a.goods = ''\nstream.a.mode = ''\n",
             Some("calendar") => "calendar.a.open = []\n",
             Some("route") => "route.a.steps = []\n",
+            Some("stock") => "stock.a.side = ''\n",
+            Some("breakdown") if key.ends_with("repair") => "breakdown.a.station = ''\n",
+            Some("breakdown") => "breakdown.a.station = ''\nbreakdown.a.repair = '1 h'\n",
+            Some("controller") if key.ends_with("above") => "controller.a.every = '1 h'\n",
+            Some("controller") => "controller.a.every = '1 h'\ncontroller.a.above = 1\n",
             _ => "",
         };
         keys.into_iter().flat_map(|key| values.map(|value| format!("{}{key} = {value}\n", base(key)))).collect()

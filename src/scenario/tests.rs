@@ -96,7 +96,7 @@ fn refusals(text: &str, settings: &[(&str, &str)]) -> Vec<String> {
 fn a_scenario_loads() {
     let scenario = alone(BORDER).expect("no mistakes");
     assert_eq!(scenario.file.run.seed, 2023);
-    assert_eq!(scenario.file.flow["north"].rate.per_hour(), 67.0 / 24.0);
+    assert_eq!(scenario.file.flow["north"].rate.as_ref().map(|rate| rate.per_hour()), Some(67.0 / 24.0));
     let place = scenario.tree.place_of(&["step", "customs", "time", "loaded", "cv"]);
     let source = scenario.sources.get(place.file);
     assert_eq!((&source.text[place.start..place.end], source.name.as_str()), ("0.7", "border.toml"));

@@ -16,11 +16,20 @@ fn base() -> String {
     page[1].blocks[0].text.clone()
 }
 
+/// Returns the files of observed arrivals that its examples name.
+fn observed() -> [String; 2] {
+    let page = markdown::sections(&markdown::read("docs/errors.md"));
+    [1, 2].map(|block| page[1].blocks[block].text.clone())
+}
+
 /// Loads a text under a name; `base.toml` can be extended, and so can the text itself.
 fn diagnose(name: &str, text: &str) -> (Diagnostics, Sources) {
     let base = base();
+    let [arrivals, unsorted] = observed();
     let read = |path: &str| match path {
         "base.toml" => Ok(base.clone()),
+        "arrivals.csv" => Ok(arrivals.clone()),
+        "unsorted.csv" => Ok(unsorted.clone()),
         _ if path == name => Ok(text.to_owned()),
         _ => Err("no such file".to_owned()),
     };

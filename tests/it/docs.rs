@@ -57,6 +57,10 @@ fn collect(heading: &str, schema: &Value, root: &Value, tables: &mut BTreeMap<St
             let heading = if at_top { format!("`[{name}]`") } else { format!("`{name}`") };
             collect(&heading, inner, root, tables);
         }
+        let item = resolved(&inner["items"], root);
+        if item["properties"].is_object() {
+            collect(&format!("`{name}`"), item, root, tables);
+        }
         let named = resolved(&inner["additionalProperties"], root);
         if named["properties"].is_object() {
             collect(&format!("`[{name}.NAME]`"), named, root, tables);
@@ -102,9 +106,7 @@ fn the_reference_lists_the_keys_of_the_format() {
             }
         }
     }
-    let is_table = |section: &&Section| {
-        section.heading.contains('[') || ["`release`", "`if_stock`"].contains(&section.heading.as_str())
-    };
+    let is_table = |section: &&Section| section.heading.starts_with('`') && !section.heading.starts_with("`-");
     let extra: Vec<_> = sections.iter().filter(is_table).filter(|it| !tables.contains_key(&it.heading)).collect();
     assert!(extra.is_empty(), "{extra:?}");
 }
@@ -146,9 +148,14 @@ fn the_reference_lists_units_and_choices() {
         assert!(section.lines.contains(&row), "{row}");
     }
     let root = schema::merged();
-    for (heading, key, definition) in
-        [("`[profile.NAME]`", "normalize", "Normalize"), ("`[station.NAME]`", "at_closing", "AtClosing")]
-    {
+    for (heading, key, definition) in [
+        ("`[profile.NAME]`", "normalize", "Normalize"),
+        ("`[station.NAME]`", "at_closing", "AtClosing"),
+        ("`[station.NAME]`", "interrupted", "Interrupted"),
+        ("`refill`", "mode", "RefillMode"),
+        ("`[breakdown.NAME]`", "by", "Wear"),
+        ("`[breakdown.NAME]`", "when", "When"),
+    ] {
         let section = sections.iter().find(|section| section.heading == heading).expect("a section");
         let row = rows(section).into_iter().find(|cells| cells[0] == key).expect("a row");
         let choices = root["definitions"][definition]["oneOf"].as_array().expect("choices");

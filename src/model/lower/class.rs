@@ -1,5 +1,6 @@
 //! Values by class: what is known of a truck beforehand is settled, the rest is branched on.
 
+use super::ChannelTable;
 use super::journey::Journey;
 use crate::engine::Purpose;
 use crate::flow::{Op, OpIndex, TableId};
@@ -57,6 +58,9 @@ impl Journey<'_> {
         let channel_attribute = self.ground.channel;
         let draw = self.builder.choice(Purpose::new(&step.draw, "channel"));
         let table = self.builder.table(step.channels.iter().map(|(_, share)| *share));
+        let index = self.ground.site.steps.iter().position(|known| known.name == step.name);
+        let step_index = index.expect("a step of the site");
+        self.ground.channel_tables.borrow_mut().push(ChannelTable { step: step_index, table });
         self.builder.push(Op::BranchByShare(table, draw));
         let mut jumps = Vec::new();
         for (arm, (channel, _)) in step.channels.iter().enumerate() {

@@ -3,16 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::flow::Class;
-use crate::model::site::Site;
-
-/// Classes above those of all traffic. What is more urgent than any truck has one of these.
-const RESERVED: Class = 0;
+use crate::model::site::{Breakdown, Site};
 
 /// The priorities that trucks of a site can have, each with a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Priorities {
     /// The most urgent first.
     descending: Vec<i16>,
+    /// Classes above those of all trucks: one for breakdowns that wait for lanes, if there are such.
+    reserved: Class,
 }
 
 /// Gathers the priorities that flows arrive with and steps set.
@@ -21,18 +20,20 @@ pub(super) fn classes(site: &Site) -> Priorities {
     let tables = site.steps.iter().filter_map(|step| step.priority.as_ref());
     let set = tables.flat_map(|table| table.arms.iter().map(|(_, priority)| *priority));
     let distinct: BTreeSet<i16> = arriving.chain(set).collect();
-    Priorities { descending: distinct.into_iter().rev().collect() }
+    let waits = |breakdown: &Breakdown| breakdown.after_job || breakdown.repair_at.is_some();
+    let reserved = Class::from(site.breakdowns.iter().any(waits));
+    Priorities { descending: distinct.into_iter().rev().collect(), reserved }
 }
 
 impl Priorities {
     /// Returns the class of a priority that the site uses.
     pub(super) fn class(&self, priority: i16) -> Class {
         let rank = self.descending.iter().position(|known| *known == priority).expect("priorities were gathered");
-        RESERVED + rank as Class
+        self.reserved + rank as Class
     }
 
     /// Whether trucks differ, so that they are told their class.
     pub(super) fn differ(&self) -> bool {
-        self.descending.len() + usize::from(RESERVED) > 1
+        self.descending.len() + usize::from(self.reserved) > 1
     }
 }

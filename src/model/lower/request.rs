@@ -21,7 +21,7 @@ enum Wait {
 
 /// Returns by station whether work there can stop while it is going on.
 pub(super) fn interruptible(site: &Site) -> Vec<bool> {
-    let mut interruptible = vec![false; site.stations.len()];
+    let mut interruptible: Vec<bool> = (0..site.stations.len()).map(|station| site.is_interruptible(station)).collect();
     for step in &site.steps {
         if let Action::Serve(service) = &step.action
             && service.preempts

@@ -1,9 +1,12 @@
 //! The site of the scenario that uses every part of the format.
 
+mod border;
+
 use super::{EffectiveMean, build, effective_means};
+use crate::engine::ClosingPolicy;
 use crate::engine::{Calendar, Family, SimDuration, SimTime};
 use crate::model::lower;
-use crate::model::site::{Action, Class, Service};
+use crate::model::site::{Action, Arrivals, Class, Flow, Service};
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;
@@ -16,6 +19,16 @@ fn days(days: u64) -> SimDuration {
 
 fn read(text: &str) -> ScenarioFile {
     toml::from_str(text).unwrap()
+}
+
+fn trucks_per_hour(flow: &Flow) -> f64 {
+    let Arrivals::Rate { trucks_per_hour, .. } = flow.arrivals else { panic!("{} arrives at a rate", flow.name) };
+    trucks_per_hour
+}
+
+fn profile(flow: &Flow) -> usize {
+    let Arrivals::Rate { profile, .. } = flow.arrivals else { panic!("{} arrives at a rate", flow.name) };
+    profile
 }
 
 #[test]
@@ -79,7 +92,8 @@ fn stations_are_open_by_their_calendar() {
     let site = build(&read(SOUND));
     let [office, post] = &site.stations[..] else { panic!("two stations") };
     assert_eq!(office.lanes, Calendar::always(2));
-    assert!(!office.starts_only_what_finishes && post.starts_only_what_finishes);
+    assert_eq!(office.at_closing, ClosingPolicy::Finish);
+    assert_eq!(post.at_closing, ClosingPolicy::StartOnlyWhatFinishes);
     // 20 + 181 + 60 days of 12 hours at 4 lanes, less 3 holidays and all but 4 hours of one day.
     let area = post.lanes.area(SimTime::ZERO, site.window.follow_until);
     assert_eq!(area, 4 * (257 * 12 + 4) * 3_600_000_000);
@@ -89,11 +103,11 @@ fn stations_are_open_by_their_calendar() {
 fn growth_and_scale_enter_the_rates() {
     let site = build(&read(SOUND));
     let factor = 1.5 * 1.05 * 1.05;
-    assert!((site.flows[0].trucks_per_hour - 67.0 / 24.0 * factor).abs() < 1e-12);
+    assert!((trucks_per_hour(&site.flows[0]) - 67.0 / 24.0 * factor).abs() < 1e-12);
     assert!((site.streams[0].tonnes_in_window - 900.0 * 181.0 * factor).abs() < 1e-6);
     assert_eq!((site.streams[0].goods, site.streams[0].direction.as_str()), (1, "south"));
     let plain = build(&read(&SOUND.replacen("scale = 1.5\ngrowth = 0.05\nbase_year = 2021", "", 1)));
-    assert_eq!(plain.flows[0].trucks_per_hour, 67.0 / 24.0);
+    assert_eq!(trucks_per_hour(&plain.flows[0]), 67.0 / 24.0);
 }
 
 #[test]
@@ -102,7 +116,7 @@ fn equal_shapes_are_compiled_once() {
     let across = "[flow.back]\nfrom = 'kz'\nrate = '1 /d'\nprofiles = ['day', 'season']\nroute = 'empty_south'";
     let flat = "[flow.flat]\nfrom = 'uz'\nrate = '1 /d'\nroute = 'empty_south'";
     let site = build(&read(&format!("{SOUND}\n{another}\n{across}\n{flat}")));
-    let by_flow: Vec<(&str, usize)> = site.flows.iter().map(|flow| (flow.name.as_str(), flow.profile)).collect();
+    let by_flow: Vec<(&str, usize)> = site.flows.iter().map(|flow| (flow.name.as_str(), profile(flow))).collect();
     assert_eq!(by_flow, [("back", 0), ("flat", 1), ("more", 2), ("produce", 2), ("returning", 1)]);
     assert_eq!(site.profiles.len(), 3);
 }
@@ -191,7 +205,7 @@ fn build_mutants(sound: &str) {
         check(&file, &mut out);
         if !out.has_errors() {
             let site = build(&file);
-            assert!(site.flows.iter().all(|flow| flow.trucks_per_hour.is_finite()), "{mutant}");
+            assert!(site.flows.iter().all(|flow| trucks_per_hour(flow).is_finite()), "{mutant}");
             assert!(site.streams.iter().all(|stream| stream.tonnes_in_window.is_finite()), "{mutant}");
             // A program that does not hold together panics.
             lower(&site);

@@ -73,7 +73,10 @@ fn s102_traffic_has_a_direction(file: &ScenarioFile, out: &mut Diagnostics) {
 
 /// S103: rates are not negative, and not beyond all measure.
 fn s103_rates_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
-    let flows = file.flow.iter().map(|(name, flow)| ("flow", name, flow.rate.per_hour(), flow.rate.to_string()));
+    let flows = file.flow.iter().filter_map(|(name, flow)| {
+        let rate = flow.rate.as_ref()?;
+        Some(("flow", name, rate.per_hour(), rate.to_string()))
+    });
     let streams = file.stream.iter().map(|(name, stream)| {
         let tonnes_per_hour = stream.rate.tonnes_per_hour();
         ("stream", name, tonnes_per_hour, stream.rate.to_string())

@@ -27,7 +27,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
-    let tables: [(&str, Vec<&String>); 15] = [
+    let tables: [(&str, Vec<&String>); 18] = [
         ("side", file.side.keys().collect()),
         ("calendar", file.calendar.keys().collect()),
         ("profile", file.profile.keys().collect()),
@@ -40,6 +40,9 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
         ("gate", file.gate.keys().collect()),
         ("stock", file.stock.keys().collect()),
         ("timetable", file.timetable.keys().collect()),
+        ("closure", file.closure.keys().collect()),
+        ("breakdown", file.breakdown.keys().collect()),
+        ("controller", file.controller.keys().collect()),
         ("step", file.step.keys().collect()),
         ("route", file.route.keys().collect()),
         ("published", file.published.keys().collect()),
@@ -119,8 +122,11 @@ fn s111_goods_and_profiles_are_used(file: &ScenarioFile, out: &mut Diagnostics) 
 
 /// S207: places and stocks that no step uses, and calendars that no place uses, are likely a slip.
 fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
-    let stations = file.step.values().flat_map(|step| step.stations().map(|(station, _)| station)).collect();
-    unused(S207, "station", &file.station, &stations, out);
+    let stations = file.step.values().flat_map(|step| step.stations().map(|(station, _)| station));
+    let crews = file.breakdown.values().filter_map(|breakdown| breakdown.repair_at.as_deref());
+    let reserves = file.controller.values().filter_map(|controller| controller.transfer.as_ref());
+    let reserves = reserves.map(|transfer| transfer.from.as_str());
+    unused(S207, "station", &file.station, &stations.chain(crews).chain(reserves).collect(), out);
     let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
     unused(S207, "space", &file.space, &spaces, out);
     let gates = file.step.values().filter_map(|step| step.wait_at.as_deref()).collect();
@@ -130,9 +136,9 @@ fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics
     unused(S207, "stock", &file.stock, &moved.chain(looked_at).collect(), out);
     let timetables = file.step.values().filter_map(|step| step.board.as_deref()).collect();
     unused(S207, "timetable", &file.timetable, &timetables, out);
-    let of_stations = file.station.values().filter_map(|station| station.calendar.as_deref());
+    let calendars = file.station.values().filter_map(|station| station.calendar.as_deref());
     let of_gates = file.gate.values().filter_map(|gate| gate.calendar.as_deref());
-    unused(S207, "calendar", &file.calendar, &of_stations.chain(of_gates).collect(), out);
+    unused(S207, "calendar", &file.calendar, &calendars.chain(of_gates).collect(), out);
 }
 
 /// S314: steps on no route, routes of no flow and attributes in no step's table are likely a slip.

@@ -7,8 +7,11 @@ use crate::scenario::build::time::distribution;
 use crate::scenario::civil::{Part, WorkingHours, zone, zone_names};
 use crate::scenario::codes::{S201, S202, S203, S204, S205, S206, S208};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{AtClosing, ScenarioFile};
+use crate::scenario::format::{AtClosing, Interrupted, Lanes, ScenarioFile, Time};
 use crate::scenario::quantity::Duration;
+
+/// More lanes than any station has; whoever means no limit says so.
+pub(super) const LANES_MAX: u32 = 1_000_000;
 
 /// Runs the rules of this file.
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
@@ -22,7 +25,7 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     s208_there_is_a_side(file, out);
 }
 
-/// S201: stations and spaces refer to sides and calendars of the scenario.
+/// S201: places refer to sides and calendars of the scenario, and closures to stations.
 fn s201_places_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
     let code = S201;
     for (station, entry) in &file.station {
@@ -33,20 +36,24 @@ fn s201_places_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
             Reference { code, path, table: "calendar", name }.check(&file.calendar, out);
         }
     }
-    for (space, entry) in &file.space {
-        Reference { code, path: &["space", space, "side"], table: "side", name: &entry.side }.check(&file.side, out);
+    let spaces = file.space.iter().map(|(name, space)| ("space", name, &space.side));
+    let gates = file.gate.iter().map(|(name, gate)| ("gate", name, &gate.side));
+    let stocks = file.stock.iter().map(|(name, stock)| ("stock", name, &stock.side));
+    let timetables = file.timetable.iter().map(|(name, timetable)| ("timetable", name, &timetable.side));
+    for (table, entry, name) in spaces.chain(gates).chain(stocks).chain(timetables) {
+        Reference { code, path: &[table, entry, "side"], table: "side", name }.check(&file.side, out);
     }
     for (gate, entry) in &file.gate {
-        Reference { code, path: &["gate", gate, "side"], table: "side", name: &entry.side }.check(&file.side, out);
         if let Some(name) = &entry.calendar {
             let path = &["gate", gate, "calendar"];
             Reference { code, path, table: "calendar", name }.check(&file.calendar, out);
         }
     }
-    let stocks = file.stock.iter().map(|(name, stock)| ("stock", name, &stock.side));
-    let timetables = file.timetable.iter().map(|(name, timetable)| ("timetable", name, &timetable.side));
-    for (table, name, side) in stocks.chain(timetables) {
-        Reference { code, path: &[table, name, "side"], table: "side", name: side }.check(&file.side, out);
+    for (closure, entry) in &file.closure {
+        for (index, name) in entry.stations.iter().enumerate() {
+            let path = &["closure", closure, "stations", &index.to_string()];
+            Reference { code, path, table: "station", name }.check(&file.station, out);
+        }
     }
 }
 
@@ -68,22 +75,53 @@ fn s202_time_zones_exist(file: &ScenarioFile, out: &mut Diagnostics) {
 /// Holidays, exceptions and the run's dates decide this together, so the rule looks at the compiled
 /// hours.
 fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
-    for (name, station) in survey.file.station.iter().filter(|(_, station)| station.lanes > 0) {
-        let (Some(calendar), Some(lanes)) = (&station.calendar, survey.almanac.lanes(station)) else { continue };
-        if lanes.peak() == 0 {
-            let message = format!("the station `{name}` is never open during the run");
+    for (name, station) in survey.file.station.iter().filter(|(_, station)| station.lanes.count() > 0) {
+        if survey.almanac.lanes(name, station).is_none_or(|lanes| lanes.peak() > 0) {
+            continue;
+        }
+        let message = format!("the station `{name}` is never open during the run");
+        match &station.calendar {
+            Some(calendar) => {
+                let help = format!("give the calendar `{calendar}` hours on days of the run, or leave `calendar` out");
+                let path = hours_at_fault(&["station", name, "calendar"], calendar, out);
+                out.error(S203, &path.iter().map(String::as_str).collect::<Vec<_>>(), message, help);
+            }
+            None => {
+                let help = "leave some of the run out of the closures that close it";
+                out.error(S203, &["station", name], message, help);
+            }
+        }
+    }
+    for (name, gate) in &survey.file.gate {
+        let Some(calendar) = &gate.calendar else { continue };
+        let open = survey.almanac.openings(Some(calendar), &gate.side, u32::MAX);
+        if open.is_some_and(|open| open.peak() == 0) {
+            let message = format!("the gate `{name}` is never open during the run");
             let help = format!("give the calendar `{calendar}` hours on days of the run, or leave `calendar` out");
-            out.error(S203, &["station", name, "calendar"], message, help);
+            out.error(S203, &["gate", name, "calendar"], message, help);
         }
     }
 }
 
+/// Returns the path of a mistake, or of the hours that an overlay changed and that brought it about.
+fn hours_at_fault(path: &[&str], calendar: &str, out: &Diagnostics) -> Vec<String> {
+    let [open, holidays, exceptions] = ["open", "holidays", "exceptions"].map(|key| ["calendar", calendar, key]);
+    let likeliest = out.likeliest(&[path, &holidays, &exceptions, &open]);
+    likeliest.iter().map(|key| (*key).to_owned()).collect()
+}
+
 /// S204: stations have lanes, spaces have places.
 fn s204_places_have_room(file: &ScenarioFile, out: &mut Diagnostics) {
-    for (name, _) in file.station.iter().filter(|(_, station)| station.lanes == 0) {
+    for (name, _) in file.station.iter().filter(|(_, station)| station.lanes.count() == 0) {
         let message = format!("the station `{name}` has no lanes, so nothing could pass it");
         let help = "write 1 or more; to do without it take its steps off the routes";
         out.error(S204, &["station", name, "lanes"], message, help);
+    }
+    for (name, station) in &file.station {
+        if matches!(station.lanes, Lanes::Count(count) if count > LANES_MAX) {
+            let message = format!("the station `{name}` has more than a million lanes");
+            out.error(S204, &["station", name, "lanes"], message, "write `lanes = \"unlimited\"`");
+        }
     }
     for (name, _) in file.space.iter().filter(|(_, space)| space.places == 0) {
         let message = format!("the space `{name}` has no places, so nothing could pass it");
@@ -106,8 +144,8 @@ fn s205_calendars_can_be_read(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
-/// S206: where jobs that cannot finish before closing do not start, every job finds an opening that
-/// is long enough.
+/// S206: where jobs that cannot finish before closing do not start, or begin anew after it, every job finds an
+/// opening that is long enough.
 ///
 /// A truck with a longer job would wait for ever and hold up all behind it, so a job without upper
 /// bound is an error however rare its long values are.
@@ -115,25 +153,46 @@ fn s206_jobs_fit_an_opening(survey: &Survey<'_>, out: &mut Diagnostics) {
     let file = survey.file;
     for (name, step) in &file.step {
         let (Some(at), Some(time)) = (&step.at, &step.time) else { continue };
-        let Some(station) = file.station.get(at) else { continue };
-        if station.at_closing != AtClosing::DoNotStart {
-            continue;
-        }
-        let Some(longest) = survey.almanac.lanes(station).and_then(|lanes| longest_closed_opening(&lanes)) else {
-            continue;
-        };
-        for (class, time) in entries(time) {
-            let Some(job) = distribution(time).ok().and_then(|made| misfit(&made, longest)) else { continue };
-            let opening = written(longest);
-            let message = format!("{job}, and the longest opening of the station `{at}` is {opening}");
-            let help = format!(
-                "a truck with a longer job would wait for ever: limit the time with `max` or `cap` (at most \
-                 \"{opening}\"), open the station for longer, or write `at_closing = \"finish\"`"
-            );
+        let jobs = entries(time).into_iter().map(|(class, time)| {
             let path: Vec<&str> = ["step", name, "time"].into_iter().chain(class).collect();
-            out.error(S206, &path, message, help);
+            (path, time)
+        });
+        jobs.for_each(|(path, time)| jobs_fit_at(survey, at, &path, time, out));
+    }
+    for (name, breakdown) in &file.breakdown {
+        if let Some(at) = &breakdown.repair_at {
+            jobs_fit_at(survey, at, &["breakdown", name, "repair"], &breakdown.repair, out);
         }
     }
+}
+
+fn jobs_fit_at(survey: &Survey<'_>, at: &str, path: &[&str], time: &Time, out: &mut Diagnostics) {
+    let Some(station) = survey.file.station.get(at) else { return };
+    let (at_closing, interrupted) = (station.at_closing, station.interrupted);
+    let anew = match (at_closing, interrupted) {
+        (AtClosing::DoNotStart, _) => "wait",
+        (AtClosing::Suspend | AtClosing::SuspendSameLane, Interrupted::Restart | Interrupted::Resample) => "begin anew",
+        _ => return,
+    };
+    let lanes = survey.almanac.lanes(at, station);
+    let Some(longest) = lanes.and_then(|lanes| longest_closed_opening(&lanes)) else { return };
+    let Ok(made) = distribution(time) else { return };
+    // A time that is drawn anew is short enough sooner or later, if it can be.
+    if at_closing != AtClosing::DoNotStart && interrupted == Interrupted::Resample && made.smallest() <= longest {
+        return;
+    }
+    let at_fault = station.calendar.as_ref().map(|calendar| hours_at_fault(path, calendar, out));
+    let at_fault = at_fault.unwrap_or_else(|| path.iter().map(|key| (*key).to_owned()).collect());
+    let named = if at_fault == path { String::new() } else { format!(" of `{}`", path.join(".")) };
+    let Some(job) = misfit(&made, longest, &named) else { return };
+    let opening = written(longest);
+    let message = format!("{job}, and the longest opening of the station `{at}` is {opening}");
+    let help = format!(
+        "a truck with a longer job would {anew} for ever: limit the time with `max` or `cap` (at most \
+         \"{opening}\"), open the station for longer, or write `at_closing = \"finish\"`"
+    );
+    let at_fault: Vec<&str> = at_fault.iter().map(String::as_str).collect();
+    out.error(S206, &at_fault, message, help);
 }
 
 /// Returns the longest opening if all of them end, and there is one.
@@ -142,13 +201,14 @@ fn longest_closed_opening(lanes: &Calendar) -> Option<SimDuration> {
     if closes_at_last { lanes.longest_opening() } else { None }
 }
 
-/// Says why a job does not fit an opening, if it does not.
-fn misfit(job: &Distribution, longest: SimDuration) -> Option<String> {
+/// Says why a job does not fit an opening, if it does not; `named` says which job, where the place does not.
+fn misfit(job: &Distribution, longest: SimDuration, named: &str) -> Option<String> {
+    let this = if named.is_empty() { "this" } else { "the" };
     match job.largest() {
-        _ if job.smallest() > longest => Some(format!("this job takes at least {}", written(job.smallest()))),
-        Some(largest) if largest > longest => Some(format!("this job takes up to {}", written(largest))),
+        _ if job.smallest() > longest => Some(format!("{this} job{named} takes at least {}", written(job.smallest()))),
+        Some(largest) if largest > longest => Some(format!("{this} job{named} takes up to {}", written(largest))),
         Some(_) => None,
-        None => Some("this time has no upper limit".to_owned()),
+        None => Some(format!("{this} time{named} has no upper limit")),
     }
 }
 

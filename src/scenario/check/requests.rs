@@ -41,7 +41,7 @@ fn s317_needs_can_be_met(survey: &Survey<'_>, out: &mut Diagnostics) {
     for (name, step) in file.step.iter().filter(|(_, step)| step.kind() == Some(Kind::At)) {
         let mut fit = true;
         for (station, lanes) in step.stations() {
-            let Some(there) = file.station.get(station).map(|station| station.lanes) else { continue };
+            let Some(there) = file.station.get(station).map(|station| station.lanes.count()) else { continue };
             // A station without lanes is reported as such.
             if lanes > there && there > 0 {
                 fit = false;
@@ -63,7 +63,7 @@ fn s317_needs_can_be_met(survey: &Survey<'_>, out: &mut Diagnostics) {
 
 /// Whether there is no instant of the run at which all needs can be met; what is not known can be.
 fn are_never_open_together(survey: &Survey<'_>, step: &Step) -> bool {
-    let lanes = |station: &str| survey.file.station.get(station).and_then(|station| survey.almanac.lanes(station));
+    let lanes = |station: &str| survey.file.station.get(station).and_then(|entry| survey.almanac.lanes(station, entry));
     let needs = step.stations().map(|(station, units)| Some((lanes(station)?, units)));
     let Some(needs) = needs.collect::<Option<Vec<(Calendar, u32)>>>() else { return false };
     let (ranked, also) = needs.split_at(1 + step.or.len());

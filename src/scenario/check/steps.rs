@@ -2,14 +2,14 @@
 
 use super::{Reference, Survey, did_you_mean, list};
 use crate::model::site::Class;
-use crate::scenario::build::entries;
 use crate::scenario::build::time::distribution;
+use crate::scenario::build::{entries, times};
 use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S315};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{ByClass, GoOn, Kind, Named, ScenarioFile, Step};
 
 /// How far the shares of channels may be from 1 in sum.
-const SHARE_SUM_TOLERANCE: f64 = 1e-9;
+pub(super) const SHARE_SUM_TOLERANCE: f64 = 1e-9;
 
 /// Runs the rules of this file.
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
@@ -271,15 +271,10 @@ pub(super) fn wrong_sum(shares: &Named<f64>) -> Option<f64> {
 
 /// S313: times have parameters that a distribution can have; none is negative.
 fn s313_times_can_be_drawn(file: &ScenarioFile, out: &mut Diagnostics) {
-    for (name, step) in &file.step {
-        let times = [("time", &step.time), ("patience", &step.patience)];
-        for (key, table) in times.into_iter().filter_map(|(key, table)| Some((key, table.as_ref()?))) {
-            for (class, time) in entries(table) {
-                for fault in distribution(time).err().into_iter().flatten() {
-                    let path: Vec<&str> = ["step", name, key].into_iter().chain(class).chain(fault.key).collect();
-                    out.error(S313, &path, fault.message, fault.help);
-                }
-            }
+    for (path, time) in times(file) {
+        for fault in distribution(time).err().into_iter().flatten() {
+            let path: Vec<&str> = path.iter().copied().chain(fault.key).collect();
+            out.error(S313, &path, fault.message, fault.help);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Each rule on a sound scenario with one thing wrong: that code, at that path, and nothing else.
 
+mod border;
+
 use super::check;
 use crate::scenario::codes;
 use crate::scenario::diagnostic::{Diagnostics, Severity};
@@ -41,10 +43,15 @@ fn number(path: &str, value: &toml::Value, paths: &mut Vec<String>) -> Node {
 /// Checks a text; returns each diagnostic as "S203 path", warnings as "S203? path".
 fn diagnose(text: &str) -> Vec<String> {
     let file: ScenarioFile = toml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    diagnose_file(text, &file)
+}
+
+/// Checks what was read of a text, and perhaps changed; see [`diagnose`].
+fn diagnose_file(text: &str, file: &ScenarioFile) -> Vec<String> {
     let mut paths = Vec::new();
     let mut out = Diagnostics::default();
     out.resolve_through(number("", &text.parse::<toml::Table>().map(toml::Value::Table).unwrap(), &mut paths));
-    check(&file, &mut out);
+    check(file, &mut out);
     let shown = out.sorted().into_iter().map(|item| {
         assert!(!item.message.is_empty() && !item.help.is_empty(), "{item:?}");
         assert!(codes::find(item.code.id).is_some(), "{} is in the table of codes", item.code.id);
@@ -80,7 +87,7 @@ fn nothing_is_wrong_with_the_sound_scenario() {
 
 #[test]
 fn every_rule_is_tested() {
-    let tested = [include_str!("tests.rs"), include_str!("tests/journey.rs")].concat();
+    let tested = [include_str!("tests.rs"), include_str!("tests/border.rs"), include_str!("tests/journey.rs")].concat();
     // Codes below are of the file's shape, S05x of the command line.
     for code in codes::ALL.iter().filter(|code| code.id >= "S020" && !code.id.starts_with("S05")) {
         let expectation = [" ", "? "].map(|mark| format!("\"{}{mark}", code.id));

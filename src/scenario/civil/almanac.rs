@@ -3,14 +3,15 @@
 //! What cannot be read is missing from it, and reported by the checks. On a checked scenario nothing
 //! is missing.
 
+use std::ops::Range;
+
 use jiff::tz::TimeZone;
 
-use super::{RunClock, WorkingHours, compile_demand, compile_openings, zone};
-use crate::engine::{Calendar, RateProfile};
-use crate::scenario::format::{Gate, Named, ScenarioFile, Station};
-
-/// Trucks that pass an open gate at once: more than there ever are.
-const ANY_NUMBER: u32 = u32::MAX / 2;
+use super::observed::instants;
+use super::periods::{Cut, Period, cut};
+use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, midnights, read_trace, zone};
+use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
+use crate::scenario::format::{Named, Observed, ScenarioFile, Station, Trace};
 
 /// A scenario's clocks, hours and instants.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Almanac {
     pub zones: Named<TimeZone>,
     /// Opening hours by calendar.
     pub hours: Named<WorkingHours>,
+    /// What closures leave open, by station.
+    pub cuts: Named<Vec<Cut>>,
 }
 
 impl Almanac {
@@ -34,25 +37,33 @@ impl Almanac {
         let (zones, hours): (Named<TimeZone>, _) = (zones.collect(), hours.collect());
         let first = file.side.keys().next();
         let clock = first.and_then(|side| RunClock::of_run(&file.run, zones.get(side)?));
-        Self { clock, zones, hours }
+        let mut cuts: Named<Vec<Cut>> = Named::new();
+        for closure in file.closure.values() {
+            let periods = closure.periods.iter().filter_map(|period| Period::parse(period).ok());
+            let left: Vec<Cut> = periods.map(|period| Cut { period, capacity: closure.lanes }).collect();
+            for station in &closure.stations {
+                cuts.entry(station.clone()).or_default().extend(left.iter().cloned());
+            }
+        }
+        Self { clock, zones, hours, cuts }
     }
 
-    /// Compiles a station's lanes over the run; `None` if what that needs is missing.
-    pub(crate) fn lanes(&self, station: &Station) -> Option<Calendar> {
-        self.units(&station.side, station.calendar.as_ref(), station.lanes)
+    /// Compiles a station's lanes over the run, less what closures close; `None` if what that needs is missing.
+    pub(crate) fn lanes(&self, name: &str, station: &Station) -> Option<Calendar> {
+        let lanes = self.openings(station.calendar.as_deref(), &station.side, station.lanes.count())?;
+        match self.cuts.get(name) {
+            None => Some(lanes),
+            Some(cuts) => Some(cut(&lanes, cuts, self.zones.get(&station.side)?, self.clock.as_ref()?)),
+        }
     }
 
-    /// Compiles when a gate is open over the run; `None` if what that needs is missing.
-    pub(crate) fn openings(&self, gate: &Gate) -> Option<Calendar> {
-        self.units(&gate.side, gate.calendar.as_ref(), ANY_NUMBER)
-    }
-
-    fn units(&self, side: &str, calendar: Option<&String>, units: u32) -> Option<Calendar> {
+    /// Compiles a calendar's hours on a side's clock, or always; `None` if what that needs is missing.
+    pub(crate) fn openings(&self, calendar: Option<&str>, side: &str, capacity: u32) -> Option<Calendar> {
         match calendar {
-            None => Some(Calendar::always(units)),
+            None => Some(Calendar::always(capacity)),
             Some(calendar) => {
                 let (hours, zone) = (self.hours.get(calendar)?, self.zones.get(side)?);
-                Some(compile_openings(hours, zone, self.clock.as_ref()?, units))
+                Some(compile_openings(hours, zone, self.clock.as_ref()?, capacity))
             }
         }
     }
@@ -61,5 +72,51 @@ impl Almanac {
     pub(crate) fn demand(&self, file: &ScenarioFile, side: &str, profiles: &[String]) -> Option<RateProfile> {
         let profiles: Vec<_> = profiles.iter().map(|name| file.profile.get(name)).collect::<Option<_>>()?;
         Some(compile_demand(&profiles, self.zones.get(side)?, self.clock.as_ref()?))
+    }
+
+    /// Returns the instants at which days begin on a side's clock, time zero among them; `None` if what that needs is
+    /// missing.
+    pub(crate) fn day_starts(&self, side: &str) -> Option<Vec<SimTime>> {
+        Some(midnights(self.zones.get(side)?, self.clock.as_ref()?))
+    }
+
+    /// Returns how many times lines of times have on a side's clock on the days of the run; `None` if what that needs
+    /// is missing.
+    pub(crate) fn count(&self, lines: &[String], side: &str) -> Option<usize> {
+        let unix = self.run(SimDuration::ZERO)?;
+        Some(Moments::parse(lines).ok()?.count(self.zones.get(side)?, unix))
+    }
+
+    /// Returns the times that lines of times have on a side's clock, from time zero to a margin after the run's
+    /// latest end; `None` if what that needs is missing.
+    pub(crate) fn times(&self, lines: &[String], side: &str, margin: SimDuration) -> Option<Vec<SimTime>> {
+        let clock = self.clock.as_ref()?;
+        let times = Moments::parse(lines).ok()?.between(self.zones.get(side)?, self.run(margin)?);
+        Some(times.into_iter().map(|unix| clock.to_sim(unix)).collect())
+    }
+
+    /// Returns the observed arrivals that lie in the run; `None` if what that needs is missing.
+    pub(crate) fn arrivals(&self, trace: &Trace, side: &str) -> Option<Vec<SimTime>> {
+        let (clock, run) = (self.clock.as_ref()?, self.run(SimDuration::ZERO)?);
+        let unix = self.observed(trace, side)?.into_iter().filter(|at| run.contains(at));
+        Some(unix.map(|at| clock.to_sim(at)).collect())
+    }
+
+    /// Returns the gaps between all observed arrivals; `None` if what that needs is missing.
+    pub(crate) fn gaps(&self, trace: &Trace, side: &str) -> Option<Vec<SimDuration>> {
+        let unix = self.observed(trace, side)?;
+        let gap = |pair: &[i64]| SimDuration::from_ticks(pair[1].abs_diff(pair[0]));
+        Some(unix.windows(2).map(gap).collect())
+    }
+
+    fn observed(&self, trace: &Trace, side: &str) -> Option<Vec<i64>> {
+        let Observed::Text(_, text) = &trace.observed else { return None };
+        Some(instants(&read_trace(text, &trace.column).ok()?, self.zones.get(side)?))
+    }
+
+    /// Returns the Unix microseconds from time zero to a margin after the run's latest end.
+    fn run(&self, margin: SimDuration) -> Option<Range<i64>> {
+        let clock = self.clock.as_ref()?;
+        Some(clock.zero_unix()..clock.horizon_unix() + i64::try_from(margin.ticks()).ok()?)
     }
 }

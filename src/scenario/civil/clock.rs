@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan};
 
 use crate::engine::{SimDuration, SimTime};
 use crate::model::site::Window;
@@ -157,6 +157,18 @@ pub(crate) fn first_instant(zone: &TimeZone, local: DateTime) -> Option<i64> {
     Some(instant.as_microsecond())
 }
 
+/// Returns the instants of the run at which a day begins on the clock of `zone`; the first is time zero, since a
+/// day is going on then.
+pub(crate) fn midnights(zone: &TimeZone, clock: &RunClock) -> Vec<SimTime> {
+    let first = read_clock(zone, clock.zero_unix()).date();
+    let last = read_clock(zone, clock.horizon_unix()).date();
+    let dates = first.series(1.day()).take_while(|date| *date <= last);
+    let begins = dates.filter_map(|date| first_instant(zone, date.to_datetime(Time::midnight())));
+    let mut midnights: Vec<SimTime> = begins.map(|unix| clock.to_sim(unix)).collect();
+    midnights.dedup();
+    midnights
+}
+
 /// Reads the clock of `zone` at a Unix time in microseconds.
 pub(crate) fn read_clock(zone: &TimeZone, unix: i64) -> DateTime {
     zone.to_datetime(timestamp(unix))
@@ -225,7 +237,7 @@ impl Iterator for LocalHours<'_> {
 mod tests {
     use jiff::civil::{date, datetime};
 
-    use super::{LocalHours, RunClock, RunFault, RunSpan, first_instant};
+    use super::{LocalHours, RunClock, RunFault, RunSpan, first_instant, midnights};
     use crate::engine::{SimDuration, SimTime};
     use crate::scenario::civil::zone;
     use crate::scenario::format::Run;
@@ -246,6 +258,23 @@ mod tests {
         assert_eq!(clock.window.end, SimTime::ZERO + days(201));
         assert_eq!(clock.window.follow_until, SimTime::ZERO + days(261));
         assert_eq!(clock.to_sim(clock.to_unix(clock.window.end)), clock.window.end);
+    }
+
+    #[test]
+    fn days_begin_at_local_midnight() {
+        let span = RunSpan { warm_up: SimDuration::ZERO, length: days(3), follow_up: SimDuration::ZERO };
+        let begins = |start, run_zone: &str, side_zone: &str| {
+            let clock = RunClock::new(start, &zone(run_zone).unwrap(), span).unwrap();
+            let hours = |at: &SimTime| at.ticks() / 3_600_000_000;
+            midnights(&zone(side_zone).unwrap(), &clock).iter().map(hours).collect::<Vec<_>>()
+        };
+        assert_eq!(begins(date(2023, 1, 1), "Asia/Tashkent", "Asia/Tashkent"), [0, 24, 48, 72]);
+        assert_eq!(begins(date(2023, 1, 1), "Asia/Tashkent", "Asia/Almaty"), [0, 23, 47, 71], "an hour ahead");
+        assert_eq!(
+            begins(date(2024, 2, 28), "Asia/Tashkent", "Asia/Almaty"),
+            [0, 23, 48, 72],
+            "until its clocks change"
+        );
     }
 
     #[test]

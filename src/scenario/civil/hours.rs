@@ -34,7 +34,7 @@ pub(crate) struct WorkingHours {
 
 /// Dates from the first to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Dates {
+pub(super) struct Dates {
     first: Date,
     last: Date,
 }
@@ -121,7 +121,7 @@ impl WorkingHours {
             }
         }
         for (index, text) in calendar.holidays.iter().enumerate() {
-            match holiday(text) {
+            match date_range(text) {
                 Ok(dates) => read.holidays.push(dates),
                 Err(cause) => misread.push(Misread { part: Part::Holiday(index), cause }),
             }
@@ -150,11 +150,19 @@ impl WorkingHours {
     }
 
     fn is_holiday(&self, date: Date) -> bool {
-        self.holidays.iter().any(|dates| (dates.first..=dates.last).contains(&date))
+        self.holidays.iter().any(|dates| dates.contain(date))
     }
 }
 
-fn day_index(weekday: Weekday) -> usize {
+impl Dates {
+    /// Whether a date is one of them.
+    pub(super) fn contain(&self, date: Date) -> bool {
+        (self.first..=self.last).contains(&date)
+    }
+}
+
+/// Returns the position of a day in the week, from Monday.
+pub(super) fn day_index(weekday: Weekday) -> usize {
     usize::from(weekday.to_monday_zero_offset().unsigned_abs())
 }
 
@@ -180,7 +188,7 @@ fn weekly_line(text: &str) -> Result<(Vec<usize>, Vec<Hours>), InvalidHours> {
 }
 
 /// Reads `daily`, `mon` or `mon-fri`; a range may run over the weekend.
-fn day_range(word: &str) -> Result<Vec<usize>, InvalidHours> {
+pub(super) fn day_range(word: &str) -> Result<Vec<usize>, InvalidHours> {
     if word == "daily" {
         return Ok((0..7).collect());
     }
@@ -195,7 +203,7 @@ fn day_range(word: &str) -> Result<Vec<usize>, InvalidHours> {
 }
 
 /// Reads "09:00-13:00"; an earlier closing time is on the next day.
-fn hour_range(word: &str) -> Result<Hours, InvalidHours> {
+pub(super) fn hour_range(word: &str) -> Result<Hours, InvalidHours> {
     let (from, until) = word.split_once('-').ok_or_else(|| InvalidHours::NotHours(word.to_owned()))?;
     let (from, until) = (clock_time(from)?, clock_time(until)?);
     if from == DAY_MINUTES {
@@ -209,7 +217,7 @@ fn hour_range(word: &str) -> Result<Hours, InvalidHours> {
 }
 
 /// Reads "08:30" as minutes after 00:00.
-fn clock_time(text: &str) -> Result<u16, InvalidHours> {
+pub(super) fn clock_time(text: &str) -> Result<u16, InvalidHours> {
     let invalid = || InvalidHours::NotATime(text.to_owned());
     let (hour, minute) = text.split_once(':').ok_or_else(invalid)?;
     if minute.len() != 2 || !(1..=2).contains(&hour.len()) {
@@ -227,7 +235,7 @@ fn digits(text: &str) -> Option<u16> {
 }
 
 /// Reads "2023-03-21" or "2023-03-21..2023-03-23".
-fn holiday(text: &str) -> Result<Dates, InvalidHours> {
+pub(super) fn date_range(text: &str) -> Result<Dates, InvalidHours> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let dates = Dates { first: date(first)?, last: date(last)? };
     if dates.first <= dates.last { Ok(dates) } else { Err(InvalidHours::DatesBackwards(text.to_owned())) }
@@ -245,6 +253,11 @@ fn exception(on: &str, text: &str) -> Result<(Date, Vec<Hours>), InvalidHours> {
 }
 
 /// Reads "2023-03-21".
+pub(super) fn calendar_date(text: &str) -> Option<Date> {
+    date(text).ok()
+}
+
+/// Reads "2023-03-21", or says that it cannot.
 fn date(text: &str) -> Result<Date, InvalidHours> {
     let invalid = || InvalidHours::NotADate(text.to_owned());
     let parts: Vec<&str> = text.trim().split('-').collect();

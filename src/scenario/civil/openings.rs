@@ -54,7 +54,7 @@ fn on(hours: &WorkingHours, zone: &TimeZone, date: Date) -> Vec<Opening> {
 }
 
 /// Returns the instant at which the clock reads `minutes` after 00:00 of a date.
-fn instant(zone: &TimeZone, date: Date, minutes: u16) -> i64 {
+pub(super) fn instant(zone: &TimeZone, date: Date, minutes: u16) -> i64 {
     let days = i32::from(minutes / DAY_MINUTES);
     let local = date.saturating_add(days.days()).to_datetime(Time::midnight());
     let local = local.saturating_add(i32::from(minutes % DAY_MINUTES).minutes());

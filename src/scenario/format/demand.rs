@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::time::ByClass;
-use crate::scenario::quantity::{Mass, MassRate, Rate, UnitValue};
+use super::time::{ByClass, Time};
+use crate::scenario::quantity::{Duration, Mass, MassRate, Rate, UnitValue};
+use crate::scenario::source::FileId;
 
 /// Weights of demand, normalized to mean 1, on the clock of the side that a flow comes from.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +67,8 @@ pub struct Attribute {
     pub share: ByClass<f64>,
 }
 
-/// A stream of trucks, simulated one by one.
+/// A stream of trucks, simulated one by one. They arrive by exactly one of `rate`, `gap`, `timetable`,
+/// `trace` and `spawned`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Flow {
@@ -78,11 +80,28 @@ pub struct Flow {
     /// Tonnes in a truck; needed with goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Mass>,
-    /// Mean number of trucks per time in the window.
-    pub rate: Rate,
+    /// Mean number of trucks per time in the window; they arrive independently of each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
     /// Profiles that shape the rate; their weights are multiplied.
     #[serde(default)]
     pub profiles: Vec<String>,
+    /// Coefficient of variation of a factor with mean 1 that the rate of each day is multiplied with. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busyness: Option<f64>,
+    /// Name of the luck of the days; flows that write the same one are busy on the same days. Default: the flow's
+    /// own name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busyness_shared: Option<String>,
+    /// Time from each truck to the next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Time>,
+    /// Arrivals by plan: appointments, trains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timetable: Option<Booking>,
+    /// Arrivals that were observed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Trace>,
     /// Whether the trucks are only brought into being by steps of other flows.
     #[serde(default)]
     pub spawned: bool,
@@ -91,6 +110,61 @@ pub struct Flow {
     /// Priority on arrival; higher is served first.
     #[serde(default)]
     pub priority: i16,
+}
+
+/// Arrivals by plan, on the clock of the side that a flow comes from.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Booking {
+    /// Planned times: "daily 06:00, 18:00", "mon-fri 08:00-18:00 every 15 min".
+    pub at: Vec<String>,
+    /// Trucks that come together at each.
+    #[serde(default = "Booking::default_party")]
+    pub party: u32,
+    /// Share of the planned times at which nobody comes.
+    #[serde(default)]
+    pub no_show: f64,
+    /// How long before the plan trucks come at the earliest.
+    #[serde(default)]
+    pub earliest: Duration,
+    /// Time from that earliest to the arrival. Default: all come at the earliest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lateness: Option<Time>,
+}
+
+impl Booking {
+    fn default_party() -> u32 {
+        1
+    }
+}
+
+/// Arrivals that were observed, on the clock of the side that a flow comes from.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    /// CSV file with a line of headings, relative to the file that names it.
+    pub file: String,
+    /// Heading of the column with the local date and time of each arrival, in order.
+    pub column: String,
+    /// Draws the gaps between trucks out of those observed, in place of the arrivals themselves.
+    #[serde(default)]
+    pub resample: bool,
+    /// What the file holds, once it was read; never written.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub observed: Observed,
+}
+
+/// What a file of observed arrivals holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Observed {
+    /// Nobody has read it.
+    #[default]
+    Unread,
+    /// It could not be read, for this reason.
+    Unreadable(String),
+    /// Its text, and its number among the sources.
+    Text(FileId, String),
 }
 
 /// Trade that is counted but not simulated.

@@ -1,4 +1,4 @@
-//! Sides, calendars, stations and spaces: where things happen, and when.
+//! Sides, calendars, stations, spaces, gates and stocks: where things happen, and when.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub struct Side {
     pub direction: Option<String>,
 }
 
-/// Opening hours, on the clock of the side of the station that uses them.
+/// Opening hours, on the clock of the side of the station or gate that uses them.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
@@ -37,14 +37,50 @@ pub struct Calendar {
 pub struct Station {
     /// Side of the border; its clock is the station's clock.
     pub side: String,
-    /// Trucks served at once while open; one officer or machine each.
-    pub lanes: u32,
+    /// Trucks served at once while open; one officer or machine each. Or "unlimited".
+    pub lanes: Lanes,
     /// Opening hours. Default: always open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
     /// What happens to work at closing time.
     #[serde(default)]
     pub at_closing: AtClosing,
+    /// How work goes on that was stopped by closing, by a breakdown or for a more urgent truck.
+    #[serde(default)]
+    pub interrupted: Interrupted,
+}
+
+/// Trucks served at once: a number, or as many as come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Lanes {
+    /// So many.
+    Count(u32),
+    /// As many as come.
+    Word(Unlimited),
+}
+
+/// The word for as many as come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unlimited {
+    /// As many as come.
+    Unlimited,
+}
+
+impl Lanes {
+    /// Returns the trucks served at once; the largest number for as many as come.
+    pub fn count(self) -> u32 {
+        match self {
+            Self::Count(count) => count,
+            Self::Word(Unlimited::Unlimited) => u32::MAX,
+        }
+    }
+
+    /// Returns whether as many are served as come.
+    pub fn is_unlimited(self) -> bool {
+        self.count() == u32::MAX
+    }
 }
 
 /// What happens to work at closing time.
@@ -56,6 +92,23 @@ pub enum AtClosing {
     Finish,
     /// A job that cannot finish before closing does not start.
     DoNotStart,
+    /// A job stops at closing, and goes on after the next opening at the first lane that is free.
+    Suspend,
+    /// A job stops at closing, and goes on after the next opening at the lane that it had.
+    SuspendSameLane,
+}
+
+/// How work goes on that was stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Interrupted {
+    /// From where it stopped.
+    #[default]
+    Resume,
+    /// From its beginning, with the same time.
+    Restart,
+    /// From its beginning, with a time drawn anew.
+    Resample,
 }
 
 /// A place with room for a number of trucks.
@@ -65,5 +118,90 @@ pub struct Space {
     /// Side of the border that time spent here is counted to.
     pub side: String,
     /// Trucks that fit.
+    pub places: u32,
+}
+
+/// A passage that is open at times; any number of trucks pass it while it is open.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// Side of the border; its clock is the gate's clock.
+    pub side: String,
+    /// Hours in which it is open. Default: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+}
+
+/// Stretches of time in which several stations are closed together: bad weather, an outage.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closure {
+    /// Stations that it closes, each on the clock of its own side.
+    pub stations: Vec<String>,
+    /// When: "2023-01-10 12:00 .. 2023-01-11 06:00", or whole days: "2023-01-10 .. 2023-01-12".
+    pub periods: Vec<String>,
+    /// Lanes of each station that stay open at most.
+    #[serde(default)]
+    pub lanes: u32,
+    /// Why, for the reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A number of units that steps put and take: empty wagons, permits, a quota.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stock {
+    /// Side of the border; its clock is that of the refills.
+    pub side: String,
+    /// Units at the start of the warm-up.
+    #[serde(default)]
+    pub initial: u32,
+    /// Units that fit. Default: any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// What a unit is, for the reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Units that come in by the clock. Default: none.
+    #[serde(default)]
+    pub refill: Vec<Refill>,
+}
+
+/// Units that come into a stock by the clock; what does not fit is lost.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refill {
+    /// When: "daily 06:00, 18:00", "mon-fri 08:00-18:00 every 15 min".
+    pub at: Vec<String>,
+    /// Units that come each time.
+    pub units: u32,
+    /// How they come in.
+    #[serde(default)]
+    pub mode: RefillMode,
+}
+
+/// How units come into a stock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefillMode {
+    /// They are added to what is there.
+    #[default]
+    Add,
+    /// They replace what is there, as with a quota that expires.
+    Set,
+    /// They are there for an instant: what nobody takes at once is lost.
+    Depart,
+}
+
+/// Departures that trucks or goods wait for: trains, ferries, convoys.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Timetable {
+    /// Side of the border; its clock is that of the departures.
+    pub side: String,
+    /// When: "daily 06:00, 18:00", "mon-fri 08:00-18:00 every 2 h".
+    pub departures: Vec<String>,
+    /// Places in each departure.
     pub places: u32,
 }

@@ -66,7 +66,7 @@ fn mistakes_in_a_file() {
     wrong("[flow.fruit]\nroute = 'south'", "S101 border.toml:4:9");
     wrong("[route.north]\nsteps = ['gate', 'yrad', 'customs', 'plants']", "S301 border.toml:4:18");
     // What can never happen.
-    wrong("[calendar.day]\nholidays = ['2000-01-01..2099-12-31']", "S203 base.toml:26:12");
+    wrong("[calendar.day]\nholidays = ['2000-01-01..2099-12-31']", "S203 border.toml:4:12");
     let lunch = "[calendar.day]\nopen = ['daily 09:00-13:00, 14:00-18:00']\n";
     let stops = "[station.customs]\nat_closing = 'do_not_start'\n[step.customs]\ntime = '5 h'";
     wrong(&format!("{lunch}{stops}"), "S206 border.toml:8:8");

@@ -1,0 +1,113 @@
+//! Arrivals: rates on compiled profiles, gaps, plans and traces.
+
+use super::{demand_factor, distribution};
+use crate::engine::{Distribution, Family, RateProfile, SimDuration, Truncation};
+use crate::model::site::{Arrivals, Busyness, Plan};
+use crate::scenario::civil::Almanac;
+use crate::scenario::format::{Booking, Flow, ScenarioFile, Trace};
+
+/// Compiled profiles, one for each distinct shape.
+pub(super) struct Shapes<'a> {
+    file: &'a ScenarioFile,
+    almanac: &'a Almanac,
+    distinct: Vec<Shape<'a>>,
+    profiles: Vec<RateProfile>,
+}
+
+/// What tells profiles apart.
+#[derive(PartialEq)]
+struct Shape<'a> {
+    /// Side whose clock it follows; none where the clock does not matter.
+    side: Option<&'a str>,
+    profiles: &'a [String],
+    has_days: bool,
+}
+
+impl<'a> Shapes<'a> {
+    pub(super) fn new(file: &'a ScenarioFile, almanac: &'a Almanac) -> Self {
+        Self { file, almanac, distinct: Vec::new(), profiles: Vec::new() }
+    }
+
+    pub(super) fn into_profiles(self) -> Vec<RateProfile> {
+        self.profiles
+    }
+
+    fn index_of(&mut self, flow: &'a Flow) -> usize {
+        let has_days = is_busy(flow).is_some();
+        let follows_a_clock = has_days || !flow.profiles.is_empty();
+        let shape = Shape { side: follows_a_clock.then_some(&flow.from), profiles: &flow.profiles, has_days };
+        if let Some(known) = self.distinct.iter().position(|known| *known == shape) {
+            return known;
+        }
+        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles);
+        let profile = compiled.expect("profiles of a checked scenario are known");
+        self.profiles.push(if has_days { self.with_days(profile, &flow.from) } else { profile });
+        self.distinct.push(shape);
+        self.profiles.len() - 1
+    }
+
+    /// Tells a profile when the days begin that `busyness` makes differ; a profile without days is one long day.
+    fn with_days(&self, profile: RateProfile, side: &str) -> RateProfile {
+        let _days = self.almanac.day_starts(side).expect("a checked side has a clock");
+        profile
+    }
+}
+
+/// Returns the coefficient of variation of a flow's days, if they vary.
+fn is_busy(flow: &Flow) -> Option<f64> {
+    flow.busyness.filter(|cv| *cv > 0.0)
+}
+
+/// Builds the arrivals of a flow.
+pub(super) fn arrivals<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: &str, flow: &'a Flow) -> Arrivals {
+    let almanac = shapes.almanac;
+    if let Some(rate) = &flow.rate {
+        let trucks_per_hour = rate.per_hour() * demand_factor(&file.demand, &file.run);
+        let busyness = is_busy(flow).map(|cv| Busyness {
+            name: flow.busyness_shared.clone().unwrap_or_else(|| name.to_owned()),
+            factor: factor(cv),
+        });
+        Arrivals::Rate { trucks_per_hour, profile: shapes.index_of(flow), busyness }
+    } else if let Some(gap) = &flow.gap {
+        Arrivals::Gap(distribution(gap))
+    } else if let Some(timetable) = &flow.timetable {
+        Arrivals::Plan(plan(almanac, timetable, &flow.from))
+    } else if let Some(trace) = &flow.trace {
+        if trace.resample {
+            Arrivals::Gap(resampled(almanac, trace, &flow.from))
+        } else {
+            replayed(almanac, trace, &flow.from)
+        }
+    } else {
+        Arrivals::Spawned
+    }
+}
+
+/// Makes the distribution of a factor of mean 1, written as seconds.
+fn factor(cv: f64) -> Distribution {
+    let family = Family::Gamma { mean: SimDuration::from_seconds(1.0), cv };
+    Distribution::new(family, Truncation::default()).expect("a checked busyness makes a distribution")
+}
+
+fn plan(almanac: &Almanac, timetable: &Booking, side: &str) -> Plan {
+    let earliest = SimDuration::from_seconds(timetable.earliest.seconds());
+    Plan {
+        // Who is planned after the run's end may come before it.
+        times: almanac.times(&timetable.at, side, earliest).expect("times of a checked timetable are read"),
+        party: timetable.party,
+        no_show: timetable.no_show,
+        earliest,
+        lateness: timetable.lateness.as_ref().map(distribution),
+    }
+}
+
+fn replayed(almanac: &Almanac, trace: &Trace, side: &str) -> Arrivals {
+    let times = almanac.arrivals(trace, side).expect("a checked trace is read");
+    Arrivals::Plan(Plan { times, party: 1, no_show: 0.0, earliest: SimDuration::ZERO, lateness: None })
+}
+
+fn resampled(almanac: &Almanac, trace: &Trace, side: &str) -> Distribution {
+    let values = almanac.gaps(trace, side).expect("a checked trace is read");
+    let weights = vec![1.0; values.len()];
+    Distribution::new(Family::Empirical { values, weights }, Truncation::default()).expect("a checked trace has gaps")
+}
