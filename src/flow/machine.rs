@@ -33,7 +33,7 @@ use self::duty::Duty;
 pub(super) use self::grants::NEEDS_MAX;
 use self::holdings::{HoldingId, Holdings};
 use self::stocks::Stock;
-use super::observation::{Observation, Observer};
+use super::observation::{EntityId, Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{Class, FlowId, OpIndex, PoolId, Program};
 use crate::engine::{
