@@ -66,6 +66,9 @@ pub(crate) struct CommonArgs {
     /// What to print on stdout
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
+    /// Checks every replication from its trace; takes several times as long
+    #[arg(long)]
+    pub(crate) audit: bool,
     /// Prints no progress
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -2,10 +2,9 @@
 
 use std::time::Instant;
 
-use karvon::experiment::{self, Design, Outcome};
+use karvon::experiment::{self, Audited, Design, Outcome};
 
-use super::Done;
-use super::args::CompareArgs;
+use super::args::{CommonArgs, CompareArgs};
 use super::fault::Fault;
 use super::folder::Folder;
 use super::input::{self, Input};
@@ -13,6 +12,7 @@ use super::interrupt::{interrupted, listen};
 use super::progress::Progress;
 use super::run::default_folder;
 use super::screen::{Results, deliver};
+use super::{Done, audit};
 
 pub(crate) fn run(args: &CompareArgs) -> Done {
     let started = (Instant::now(), jiff::Timestamp::now());
@@ -24,9 +24,15 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     listen()?;
     let progress = Progress::new(designs.iter().map(|design| design.replications).sum(), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
-    let outcomes = experiment::on_threads(threads, || run_all(&designs, &progress))
+    let results = experiment::on_threads(threads, || run_all(&designs, &args.common, &progress))
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
+    let (outcomes, audits): (Vec<Outcome>, Vec<Option<Audited>>) = results.into_iter().unzip();
+    for (input, audited) in inputs.iter().zip(&audits) {
+        if let Some(audited) = audited {
+            audit::print(&input.name, audited, &args.common);
+        }
+    }
     let comparisons = experiment::compare(&outcomes[0], &outcomes[1..], designs[0].level);
     // Scenarios that an interruption left unrun have no results to show.
     let inputs = &inputs[..outcomes.len()];
@@ -57,13 +63,13 @@ fn paired(inputs: &[Input]) -> Vec<Design> {
     designs
 }
 
-fn run_all(designs: &[Design], progress: &Progress) -> Vec<Outcome> {
+fn run_all(designs: &[Design], common: &CommonArgs, progress: &Progress) -> Vec<(Outcome, Option<Audited>)> {
     let mut outcomes = Vec::new();
     for design in designs {
         if interrupted() && !outcomes.is_empty() {
             break;
         }
-        outcomes.push(experiment::run(design, progress));
+        outcomes.push(audit::run(design, common, progress));
     }
     outcomes
 }

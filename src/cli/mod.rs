@@ -4,6 +4,7 @@
 //! 1 failed, 2 scenario or usage at fault, 130 interrupted.
 
 mod args;
+mod audit;
 mod check;
 mod compare;
 mod explain;

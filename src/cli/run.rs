@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::folder::Folder;
 use super::progress::Progress;
 use super::screen::{Results, deliver};
-use super::{Done, input, interrupt};
+use super::{Done, audit, input, interrupt};
 
 pub(crate) fn run(args: &RunArgs) -> Done {
     let started = (Instant::now(), jiff::Timestamp::now());
@@ -20,9 +20,12 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     interrupt::listen()?;
     let progress = Progress::new(design.replications, args.common.quiet);
     let threads = args.common.threads.map(usize::from);
-    let outcome = experiment::on_threads(threads, || experiment::run(&design, &progress))
+    let (outcome, audited) = experiment::on_threads(threads, || audit::run(&design, &args.common, &progress))
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
+    if let Some(audited) = &audited {
+        audit::print(&input.name, audited, &args.common);
+    }
     let title = input.scenario.file.title.clone();
     let results = Results { title: &title, inputs: &[input], outcomes: &[outcome], comparisons: &[] };
     deliver(&results, &folder, &args.common, started)

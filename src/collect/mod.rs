@@ -3,6 +3,7 @@
 //! Customs words, files and experiments are unknown here: flows, pools and intervals are ids, and
 //! what they mean is said by the model's indicator dictionary.
 
+mod audit;
 mod collector;
 mod ledger;
 mod level;
@@ -10,6 +11,7 @@ mod record;
 mod slot;
 mod trace;
 
+pub use audit::{Audit, AuditReport, Violation};
 pub use collector::Collector;
 pub use ledger::{CAUSES, Cause, Ledger};
 pub use level::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};

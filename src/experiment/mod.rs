@@ -5,10 +5,12 @@
 //! terminals are unknown here.
 
 mod aggregate;
+mod audited;
 mod compare;
 mod outcome;
 mod replicate;
 
+pub use audited::{Audited, Finding};
 pub use compare::compare;
 pub use outcome::{Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
-pub use replicate::{Design, Watch, on_threads, replicate, run};
+pub use replicate::{Design, Watch, on_threads, replicate, run, run_audited};

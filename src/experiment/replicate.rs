@@ -6,8 +6,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::aggregate::aggregate;
+use super::audited::Audited;
 use super::outcome::{Ending, Outcome, Replicated};
-use crate::collect::{Collector, Layout};
+use crate::collect::{Audit, AuditReport, Collector, Layout, RunRecord};
 use crate::engine::Ties;
 use crate::flow::{Limit, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
@@ -59,6 +60,8 @@ pub(super) struct Run {
     pub(super) replicated: Replicated,
     pub(super) keys: Vec<Key>,
     pub(super) histograms: Vec<(String, LogHistogram)>,
+    /// What the audit came to, if there was one and nothing broke off the replication.
+    pub(super) audit: Option<AuditReport>,
 }
 
 /// Runs work on a number of threads (`None`: one for each core).
@@ -80,6 +83,19 @@ pub fn on_threads<T: Send>(
 /// would bias the rest.
 pub fn run(design: &Design, watch: &impl Watch) -> Outcome {
     let prepared = Prepared::new(design);
+    aggregate(design, all(design, watch, |number| prepared.replicate(number, Prepared::run)))
+}
+
+/// Does the same, and checks every replication from its trace; one that the audit finds fault with has failed.
+pub fn run_audited(design: &Design, watch: &impl Watch) -> (Outcome, Audited) {
+    let prepared = Prepared::new(design);
+    let runs = all(design, watch, |number| prepared.replicate(number, Prepared::run_audited));
+    let audited = Audited::of(design, &runs);
+    (aggregate(design, runs), audited)
+}
+
+/// Replicates in parallel, and returns the contiguous prefix 1..k that finished.
+fn all(design: &Design, watch: &impl Watch, replicate: impl Fn(u32) -> Run + Sync) -> Vec<Run> {
     let finished: Mutex<Vec<Option<Run>>> = Mutex::new(vec![None; design.replications as usize]);
     let next = AtomicU32::new(1);
     rayon::scope(|scope| {
@@ -90,7 +106,7 @@ pub fn run(design: &Design, watch: &impl Watch) -> Outcome {
                     if number > design.replications || watch.should_stop() {
                         return;
                     }
-                    let run = prepared.replicate(number);
+                    let run = replicate(number);
                     let mut finished = finished.lock().expect("no thread panics while it holds the results");
                     finished[number as usize - 1] = Some(run);
                     drop(finished);
@@ -100,12 +116,12 @@ pub fn run(design: &Design, watch: &impl Watch) -> Outcome {
         }
     });
     let finished = finished.into_inner().expect("no thread panics while it holds the results");
-    aggregate(design, finished.into_iter().map_while(|run| run).collect())
+    finished.into_iter().map_while(|run| run).collect()
 }
 
 /// Runs one replication of a design (numbered from 1).
 pub fn replicate(design: &Design, number: u32) -> Replicated {
-    Prepared::new(design).replicate(number).replicated
+    Prepared::new(design).replicate(number, Prepared::run).replicated
 }
 
 /// A design compiled for running.
@@ -133,8 +149,8 @@ impl<'a> Prepared<'a> {
         Self { design, lowered, layout, options }
     }
 
-    fn replicate(&self, number: u32) -> Run {
-        let caught = catch_unwind(AssertUnwindSafe(|| self.run(number)));
+    fn replicate(&self, number: u32, run: impl Fn(&Self, u32) -> Run) -> Run {
+        let caught = catch_unwind(AssertUnwindSafe(|| run(self, number)));
         caught.unwrap_or_else(|panic| Run {
             replicated: Replicated {
                 number,
@@ -148,24 +164,50 @@ impl<'a> Prepared<'a> {
             },
             keys: Vec::new(),
             histograms: Vec::new(),
+            audit: None,
         })
     }
 
     fn run(&self, number: u32) -> Run {
-        let site = &self.design.site;
         let mut collector = Collector::new(self.layout.clone());
         let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
+        self.measured(number, &outcome, &collector.finish(outcome.at))
+    }
+
+    fn run_audited(&self, number: u32) -> Run {
+        let program = &self.lowered.program;
+        let mut collector = Collector::new(self.layout.clone());
+        let mut audit = Audit::new(program, self.options.window_start..self.options.window_end);
+        let observers = (&mut collector, &mut audit);
+        let outcome = crate::flow::run(program, self.options, self.design.seed, number, observers);
         let record = collector.finish(outcome.at);
-        let sheet = measure(site, &self.layout, &record);
+        audit.compare(outcome.at, &record);
+        let report = audit.finish(outcome.at);
+        let mut run = self.measured(number, &outcome, &record);
+        if let (Some(first), Ending::Completed) = (report.violations.first(), &run.replicated.ending) {
+            run.replicated.ending = Ending::Failed(format!(
+                "its audit found {} violations, a bug in karvon, please report it with seed {} and the scenario; the \
+                 first: {}",
+                report.violations_found, self.design.seed, first.what
+            ));
+        }
+        run.audit = Some(report);
+        run
+    }
+
+    fn measured(&self, number: u32, outcome: &RunOutcome, record: &RunRecord) -> Run {
+        let site = &self.design.site;
+        let sheet = measure(site, &self.layout, record);
         Run {
             replicated: Replicated {
                 number,
-                ending: self.ending(&outcome),
+                ending: self.ending(outcome),
                 values: sheet.values,
                 events: outcome.events,
             },
             keys: sheet.keys,
-            histograms: crossing_histograms(site, &self.layout, &record),
+            histograms: crossing_histograms(site, &self.layout, record),
+            audit: None,
         }
     }
 

@@ -174,7 +174,7 @@ pub static OCCUPANCY: Indicator = Indicator {
 pub static DELAY: Indicator = Indicator {
     name: "delay",
     unit: "h",
-    definition: "hours per truck spent for a cause at a station or space, over the trucks that arrive in the window; all \
+    definition: "hours per truck spent for a cause at a station or space (in their sum also at none), over the trucks that arrive in the window; all \
                  causes add up to the crossing time (to the time so far for the unfinished)",
     source: "karvon",
     numerical_error: EXACT,

@@ -131,6 +131,67 @@ const RESULTS: [&str; 10] = [
     "timeline.csv",
 ];
 
+/// A lane with closing hours and a full space behind it, so that all kinds of waits come up.
+const CLOSING: &str = r#"karvon = 1
+extends = "lane.toml"
+title = "One lane by day, with a short strip behind it"
+
+[calendar.day]
+open = ["daily 08:00-20:00"]
+
+[station.customs]
+calendar = "day"
+lanes = 2
+
+[station.far]
+side = "uz"
+lanes = 1
+
+[space.strip]
+side = "uz"
+places = 2
+
+[step.strip]
+at = "strip"
+
+[step.far]
+at = "far"
+time = { dist = "exponential", mean = "20 min" }
+
+[route.north]
+steps = ["customs", "strip", "far"]
+"#;
+
+#[test]
+fn an_audit_says_what_it_checked_and_changes_no_result() {
+    let desk = Desk::new();
+    fs::write(desk.path("closing.toml"), CLOSING).expect("the folder can be written");
+    for name in ["lane", "closing"] {
+        let plain = desk.run(&format!("run {name}.toml --out plain-{name} --quiet"));
+        let audited = desk.run(&format!("run {name}.toml --out audited-{name} --audit"));
+        assert_eq!((plain.code, audited.code), (0, 0), "{}{}", plain.stderr, audited.stderr);
+        assert_eq!(plain.stdout, audited.stdout);
+        let (mut plain, mut audited_files) =
+            (desk.files(&format!("plain-{name}")), desk.files(&format!("audited-{name}")));
+        for differs in ["run.json", "report.html"] {
+            assert!(plain.remove(differs).is_some() && audited_files.remove(differs).is_some());
+        }
+        assert_eq!(plain, audited_files);
+        let words = &audited.stderr;
+        assert!(
+            words.contains(&format!("Audit of `{name}`, 3 replications")) && words.contains("Nothing found."),
+            "{words}"
+        );
+        for check in ["nobody is passed in line", "what was collected agrees with the trace"] {
+            let line = words.lines().find(|line| line.ends_with(check)).unwrap_or_else(|| panic!("{check}: {words}"));
+            let count: u64 = line.split_whitespace().next().and_then(|count| count.parse().ok()).expect("a count");
+            assert!(count > 0, "{line}");
+        }
+    }
+    let compared = desk.run("compare lane.toml wider.toml --audit");
+    assert_eq!((compared.code, compared.stderr.matches("Nothing found.").count()), (0, 2), "{}", compared.stderr);
+}
+
 #[test]
 fn exit_codes_say_who_is_at_fault() {
     check("run lane.toml", 0);

@@ -1,0 +1,70 @@
+//! An audit's own sums beside what a collector made of the same run.
+
+use super::check::Check;
+use super::{Audit, FlowBooks};
+use crate::collect::ledger::{CAUSES, Cause};
+use crate::collect::{PoolRecord, RunRecord};
+use crate::engine::SimTime;
+use crate::flow::PoolId;
+
+impl Audit<'_> {
+    /// Compares what was collected of the run, up to its end at `at`, with what the trace gives.
+    pub fn compare(&mut self, at: SimTime, record: &RunRecord) {
+        self.end(at);
+        for (index, pool) in record.pools.iter().enumerate() {
+            self.compare_pool(index, pool);
+        }
+        for flow in 0..record.arrived.len() {
+            self.compare_flow(flow, record);
+        }
+    }
+
+    fn compare_pool(&mut self, index: usize, record: &PoolRecord) {
+        let duty = &self.pools[index];
+        let staffed = record.staffed.as_ref().map_or(duty.staffed.area, |staffed| staffed.area());
+        let pairs = [
+            ("units in use", duty.in_use.area, record.in_use.area()),
+            ("blocked units", duty.blocked.area, record.blocked.area()),
+            ("units on duty", duty.staffed.area, staffed),
+            ("its line", duty.line.area, record.line.area()),
+            ("waits", u128::from(duty.grants), u128::from(record.waits.count())),
+            ("time waited", duty.grants_waited, record.waits.sum()),
+            ("waits in the histogram", u128::from(duty.grants), u128::from(record.wait_histogram.count())),
+            ("who gave up", u128::from(duty.reneged), u128::from(record.reneged)),
+            ("who refused to join", u128::from(duty.balked), u128::from(record.balked)),
+        ];
+        for (what, traced, collected) in pairs {
+            self.check(Check::Record, traced == collected, || {
+                format!("pool {index}, {what}: {collected} collected, {traced} in the trace")
+            });
+        }
+    }
+
+    fn compare_flow(&mut self, flow: usize, record: &RunRecord) {
+        let FlowBooks { arrived, unfinished, time, spent } = self.flows[flow].clone();
+        let pools = (0..record.pools.len() as u32).map(|pool| Some(PoolId(pool))).chain([None]);
+        let pools: Vec<Option<PoolId>> = pools.collect();
+        let ticks = |cause: Cause| pools.iter().map(|&pool| u128::from(record.ledger.ticks(flow, pool, cause))).sum();
+        let named = [Cause::Service, Cause::Blocked, Cause::Stock, Cause::Partner, Cause::Tracks, Cause::Aboard];
+        let [service, blocked, stock, partner, tracks, aboard]: [u128; 6] = named.map(ticks);
+        let others = CAUSES.into_iter().filter(|cause| !named.contains(cause));
+        let lines: u128 = others.map(ticks).sum::<u128>();
+        let pairs = [
+            ("arrivals", u128::from(arrived), u128::from(record.arrived[flow])),
+            ("unfinished", u128::from(unfinished), u128::from(record.unfinished[flow])),
+            ("time inside", time, u128::from(record.ledger.total(flow))),
+            ("service", spent.service, service),
+            ("blocked", spent.blocked, blocked),
+            ("stock", spent.stock, stock),
+            ("partner", spent.partner, partner),
+            ("tracks", spent.tracks, tracks),
+            ("aboard", spent.aboard, aboard),
+            ("lines", spent.lines, lines),
+        ];
+        for (what, traced, collected) in pairs {
+            self.check(Check::Record, traced == collected, || {
+                format!("flow {flow}, {what}: {collected} collected, {traced} in the trace")
+            });
+        }
+    }
+}
