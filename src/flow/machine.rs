@@ -247,6 +247,10 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Executes instant after instant until the run is over.
     fn execute(&mut self) -> RunEnding {
         let mut look_at = EVENTS_BETWEEN_LOOKS;
+        // Agents are about to run, and stocks to be offered, whether or not an event is due at time zero.
+        if let Some(limit) = self.execute_busy_instant() {
+            return RunEnding::LimitHit(limit);
+        }
         loop {
             let next = self.events.next_time().unwrap_or(SimTime::MAX);
             if next >= self.options.window_end && self.unfinished == 0 {
