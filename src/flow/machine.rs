@@ -311,8 +311,9 @@ impl<'a, O: Observer> Machine<'a, O> {
             while let Some(event) = self.due(LAST_CHANGE) {
                 self.happen(event);
             }
-            self.settle_woken();
-            if !self.touched.is_empty() {
+            if !self.woken.is_empty() {
+                self.settle_woken();
+            } else if !self.touched.is_empty() {
                 self.offer_all();
             } else if let Some(event) = self.due(BATCH_TIME_OUT) {
                 self.happen(event);
