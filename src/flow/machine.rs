@@ -450,7 +450,10 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Step 5: arrivals, then entities moving on, join their lines. Returns whether any did.
     fn admit_all(&mut self) -> bool {
         let mut admitted = false;
-        while let Some(event) = self.due(PARTY) {
+        // Arrivals without a gap between them would go on for ever.
+        while self.limit().is_none()
+            && let Some(event) = self.due(PARTY)
+        {
             self.happen(event);
             admitted = true;
         }
