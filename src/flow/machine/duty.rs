@@ -218,8 +218,9 @@ impl<O: Observer> Machine<'_, O> {
             self.count_stale();
         }
         let least = self.duties[pool.0 as usize].work.iter().map(|watch| watch.left).min();
-        if let Some(left) = least.filter(|_| in_use > 0) {
-            let length = SimDuration::from_ticks(left.div_ceil(in_use));
+        // Who has seen enough goes on at once, also if the last unit is given back at this instant.
+        if let Some(left) = least.filter(|left| in_use > 0 || *left == 0) {
+            let length = SimDuration::from_ticks(left.div_ceil(in_use.max(1)));
             let ticket = self.schedule(self.now + length, WORKED, pool.0);
             self.duties[pool.0 as usize].work_ticket = Some(ticket);
         }
