@@ -155,9 +155,14 @@ impl<O: Observer> Machine<'_, O> {
         if now != before {
             self.tell_staff(pool);
         }
-        if by == Interrupter::Breakdown || matches!(policy, ClosingPolicy::Suspend { .. }) {
-            self.interrupt_excess(pool, by);
-        }
+        // Where started work is finished, units in use beyond those on duty are nobody's fault but the calendar's,
+        // and a breakdown stops no more work than it takes units off duty.
+        let stopped = match (policy, by) {
+            (ClosingPolicy::Suspend { .. }, _) => u32::MAX,
+            (_, Interrupter::Breakdown) => before.saturating_sub(now),
+            _ => 0,
+        };
+        self.interrupt_excess(pool, by, stopped);
         self.settle_openness(pool, true);
         self.touch(pool.0);
     }

@@ -135,17 +135,21 @@ impl<O: Observer> Machine<'_, O> {
         assert!(found, "a freed unit was held");
     }
 
-    /// Takes units from those at work until no more are in use than on duty; the last to be granted loses
-    /// its units first.
-    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter) {
-        while self.pools[pool.0 as usize].in_use() > self.pools[pool.0 as usize].on_duty() {
+    /// Takes units (so many at most, but never a part of a holding) from those at work until no more are in use
+    /// than on duty; the last to be granted loses its units first.
+    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter, most: u32) {
+        let mut left = most;
+        while left > 0 && self.pools[pool.0 as usize].in_use() > self.pools[pool.0 as usize].on_duty() {
             let active = &self.duties[pool.0 as usize].active;
             let stops = |id: &&HoldingId| {
                 let entity = &self.entities[self.holdings.get(**id).entity as usize];
                 matches!(entity.state, State::Working | State::Interrupted)
             };
             match active.iter().rev().find(stops) {
-                Some(&id) => self.interrupt(id, by),
+                Some(&id) => {
+                    left = left.saturating_sub(self.holdings.get(id).units);
+                    self.interrupt(id, by);
+                }
                 // Who holds a unit without being at work keeps it until it goes on.
                 None => return,
             }
