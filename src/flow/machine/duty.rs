@@ -16,7 +16,7 @@ pub(super) struct Duty {
     openness: Openness,
     /// Units that came on duty again, for holdings that wait for that.
     pub(super) recalled: u32,
-    /// Holdings with units, in order of granting. Kept for interruptible pools only.
+    /// Holdings with units. Kept for interruptible pools only.
     pub(super) active: Vec<HoldingId>,
     /// Holdings that lost their units, the most urgent first, in order of granting.
     pub(super) denied: Vec<HoldingId>,

@@ -145,7 +145,7 @@ impl<O: Observer> Machine<'_, O> {
                 let entity = &self.entities[self.holdings.get(**id).entity as usize];
                 matches!(entity.state, State::Working | State::Interrupted)
             };
-            match active.iter().rev().find(stops) {
+            match active.iter().filter(stops).max_by_key(|id| self.holdings.get(**id).number) {
                 Some(&id) => {
                     left = left.saturating_sub(self.holdings.get(id).units);
                     self.interrupt(id, by);
