@@ -14,8 +14,6 @@ pub(super) struct Duty {
     /// Whether work at it can stop while it is going on.
     pub(super) interruptible: bool,
     openness: Openness,
-    /// Units that came on duty again, for holdings that wait for that.
-    pub(super) recalled: u32,
     /// Holdings with units. Kept for interruptible pools only.
     pub(super) active: Vec<HoldingId>,
     /// Holdings that lost their units, the most urgent first, in order of granting.
@@ -55,7 +53,6 @@ impl Duty {
             attentive: interruptible,
             interruptible,
             openness: Openness::Open,
-            recalled: 0,
             active: Vec::new(),
             denied: Vec::new(),
             jockeys: Vec::new(),
@@ -149,11 +146,9 @@ impl<O: Observer> Machine<'_, O> {
         change(self);
         let units = &self.pools[pool.0 as usize];
         let (now, policy) = (units.on_duty(), units.policy());
-        let duty = &mut self.duties[pool.0 as usize];
-        // Units that went off duty again take nobody's work up.
-        duty.recalled = if now == 0 { 0 } else { duty.recalled.saturating_add(now.saturating_sub(before)).min(now) };
         if now != before {
             self.tell_staff(pool);
+            self.recall(pool, before, now);
         }
         // Where started work is finished, units in use beyond those on duty are nobody's fault but the calendar's,
         // and a breakdown stops no more work than it takes units off duty.

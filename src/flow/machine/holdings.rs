@@ -26,8 +26,8 @@ pub(super) struct Holding {
     older: Option<HoldingId>,
     /// Whether its units were taken away.
     denied: bool,
-    /// Whether only units that come on duty give it back.
-    needs_recall: bool,
+    /// Units that have to come on duty before it is given back.
+    recall: u32,
 }
 
 /// All holdings of a machine.
@@ -81,7 +81,7 @@ impl<O: Observer> Machine<'_, O> {
             number: 0,
             older,
             denied: false,
-            needs_recall: false,
+            recall: 0,
         });
         self.entities[slot as usize].holding = Some(id);
         let duty = &mut self.duties[pool.0 as usize];
@@ -188,7 +188,8 @@ impl<O: Observer> Machine<'_, O> {
         let same_unit = ClosingPolicy::Suspend { same_unit: true };
         let holding = &mut self.holdings.slots[id.index()];
         holding.denied = true;
-        holding.needs_recall = by == Interrupter::Closing && self.program.pools[pool.0 as usize].policy == same_unit;
+        let waits_for_its_own = by == Interrupter::Closing && self.program.pools[pool.0 as usize].policy == same_unit;
+        holding.recall = if waits_for_its_own { units } else { 0 };
         let (entities, slots) = (&self.entities, &self.holdings.slots);
         let rank = |id: &HoldingId| {
             let holding = &slots[id.index()];
@@ -222,14 +223,28 @@ impl<O: Observer> Machine<'_, O> {
         };
     }
 
+    /// Tells holdings that wait for units to come on duty that so many are instead of so many before.
+    pub(super) fn recall(&mut self, pool: PoolId, before: u32, now: u32) {
+        let mut back = now.saturating_sub(before);
+        let Self { duties, holdings, .. } = self;
+        for id in &duties[pool.0 as usize].denied {
+            let holding = &mut holdings.slots[id.index()];
+            if holding.recall > 0 {
+                let units = holding.recall.min(back);
+                back -= units;
+                // Units that go off duty again take nobody's work up.
+                holding.recall = if now == 0 { holding.units } else { holding.recall - units };
+            }
+        }
+    }
+
     /// Gives units back to holdings that were denied them, those first that are most urgent and were granted
     /// first, unless somebody more urgent waits.
     pub(super) fn reinstate(&mut self, pool: PoolId) {
         let mut at = 0;
         while let Some(&id) = self.duties[pool.0 as usize].denied.get(at) {
-            let Holding { entity: slot, units, needs_recall, .. } = *self.holdings.get(id);
-            let duty = &self.duties[pool.0 as usize];
-            if needs_recall && duty.recalled < units {
+            let Holding { entity: slot, units, recall, .. } = *self.holdings.get(id);
+            if recall > 0 {
                 at += 1;
                 continue;
             }
@@ -242,7 +257,6 @@ impl<O: Observer> Machine<'_, O> {
             let duty = &mut self.duties[pool.0 as usize];
             duty.denied.remove(at);
             duty.active.push(id);
-            duty.recalled = duty.recalled.saturating_sub(if needs_recall { units } else { 0 });
             let holding = &mut self.holdings.slots[id.index()];
             holding.denied = false;
             self.seize(pool, units);
