@@ -126,20 +126,30 @@ impl<O: Observer> Machine<'_, O> {
     #[inline]
     pub(super) fn offer(&mut self, pool: PoolId) {
         if self.duties[pool.0 as usize].attentive {
-            self.reinstate(pool);
+            return self.offer_attentively(pool);
         }
-        while let Some(first) = self.first_in_line(pool) {
-            let slot = self.who(first);
-            let served = match self.program.ops[self.entities[slot as usize].at as usize] {
-                Op::Request(request) => self.serve_request(slot, request),
-                _ => self.serve(slot, first, pool),
-            };
-            if !served {
+        while self.serve_first(pool) {}
+    }
+
+    /// Offers what a pool has to work that was interrupted, to those in its line, and to those in others.
+    fn offer_attentively(&mut self, pool: PoolId) {
+        loop {
+            self.reinstate(pool);
+            if !self.serve_first(pool) {
                 break;
             }
         }
-        if self.duties[pool.0 as usize].attentive {
-            self.draw_jockeys(pool);
+        self.draw_jockeys(pool);
+    }
+
+    /// Serves the first in line for a pool; returns whether there was somebody who could be served.
+    #[inline]
+    fn serve_first(&mut self, pool: PoolId) -> bool {
+        let Some(first) = self.first_in_line(pool) else { return false };
+        let slot = self.who(first);
+        match self.program.ops[self.entities[slot as usize].at as usize] {
+            Op::Request(request) => self.serve_request(slot, request),
+            _ => self.serve(slot, first, pool),
         }
     }
 
@@ -296,7 +306,7 @@ impl<O: Observer> Machine<'_, O> {
     /// available, counting those that could be taken from others.
     fn serves(&mut self, slot: u32, spec: &RequestSpec, need: &Need, pool: PoolId, from_others: u32) -> bool {
         let Some(first) = self.first_in_line(pool) else { return false };
-        if self.who(first) != slot {
+        if self.who(first) != slot || self.is_held_back(slot, pool) {
             return false;
         }
         let units = &self.pools[pool.0 as usize];

@@ -268,6 +268,15 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
+    /// Returns whether work that was interrupted goes on before an entity is served, which is no more urgent.
+    pub(super) fn is_held_back(&self, slot: u32, pool: PoolId) -> bool {
+        let class = self.entities[slot as usize].class;
+        self.duties[pool.0 as usize].denied.iter().any(|id| {
+            let holding = self.holdings.get(*id);
+            holding.recall == 0 && self.entities[holding.entity as usize].class <= class
+        })
+    }
+
     /// Lets an entity's work go on.
     fn restart_clock(&mut self, slot: u32) {
         let length = match self.kin[slot as usize].left {
