@@ -178,7 +178,8 @@ impl<O: Observer> Machine<'_, O> {
         let class = self.entities[slot as usize].class;
         self.duties[pool.0 as usize].active.iter().copied().filter(move |id| {
             let entity = &self.entities[self.holdings.get(*id).entity as usize];
-            entity.state == State::Working && entity.class > class
+            // Who lost units of one pool may lose those of others, which stand idle.
+            matches!(entity.state, State::Working | State::Interrupted) && entity.class > class
         })
     }
 
