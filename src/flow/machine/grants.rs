@@ -316,7 +316,9 @@ impl<O: Observer> Machine<'_, O> {
         if spec.job.is_none() || units.policy() != ClosingPolicy::StartOnlyWhatFinishes {
             return true;
         }
-        let finishes = units.can_finish(self.now, self.entities[slot as usize].job, need.units);
+        // Units that are taken from others are in use, and stay so.
+        let more = need.units.min(units.available());
+        let finishes = units.can_finish(self.now, self.entities[slot as usize].job, more);
         if !finishes {
             self.settle_openness(pool, false);
         }
