@@ -506,7 +506,13 @@ impl<'a, O: Observer> Machine<'a, O> {
                     self.entities[slot as usize].at = at;
                     return self.joining.push(slot);
                 }
-                Op::Work => return self.begin(slot, next, self.entities[slot as usize].job, State::Working),
+                Op::Work => {
+                    self.begin(slot, next, self.entities[slot as usize].job, State::Working);
+                    if self.entities[slot as usize].holding.is_some() {
+                        self.interrupt_if_off_duty(slot);
+                    }
+                    return;
+                }
                 Op::Delay(draw) => {
                     let length = self.draw_time(slot, draw);
                     return self.begin(slot, next, length, State::Delayed);

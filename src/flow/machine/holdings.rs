@@ -156,6 +156,21 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
+    /// Takes those of its units from an entity that went off duty before it was at work, where work is suspended.
+    pub(super) fn interrupt_if_off_duty(&mut self, slot: u32) {
+        let mut next = self.entities[slot as usize].holding;
+        while let Some(id) = next {
+            let Holding { pool, older, denied, .. } = *self.holdings.get(id);
+            next = older;
+            let units = &self.pools[pool.0 as usize];
+            let suspends = matches!(units.policy(), ClosingPolicy::Suspend { .. });
+            if suspends && !denied && units.in_use() > units.on_duty() {
+                let by = if units.down() > 0 { Interrupter::Breakdown } else { Interrupter::Closing };
+                self.interrupt(id, by);
+            }
+        }
+    }
+
     /// Units that less urgent work than an entity's holds in a pool.
     pub(super) fn preemptible(&self, pool: PoolId, slot: u32) -> u32 {
         let victims = self.victims(pool, slot);
