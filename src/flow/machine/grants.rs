@@ -257,11 +257,12 @@ impl<O: Observer> Machine<'_, O> {
         arms.iter().min_by_key(|(pool, _)| self.load(*pool)).expect("a choice has arms").1
     }
 
-    /// Entities in line for a pool, and its units in use, less the units that stand free.
+    /// Entities in line for a pool, and its units in use; less than any line where a unit stands free for nobody.
     fn load(&self, pool: PoolId) -> i64 {
         let waiting: u32 = self.program.pool_lines(pool).map(|line| self.lines.len(line)).sum();
         let units = &self.pools[pool.0 as usize];
-        i64::from(waiting) + i64::from(units.in_use()) - if units.available() > 0 { i64::from(u32::MAX) } else { 0 }
+        let stands_free = units.available() > waiting;
+        i64::from(waiting) + i64::from(units.in_use()) - if stands_free { i64::from(u32::MAX) } else { 0 }
     }
 
     /// Grants all that the first in line asked for, if everything is there for it.
