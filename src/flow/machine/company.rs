@@ -15,10 +15,14 @@ pub(super) struct Kin {
     pub(super) tracks: u32,
     /// Entities that came into being from this one.
     children: u64,
-    /// The first and last of those aboard.
+    /// The first and last of those aboard: of the batch that was made last, then of those before.
     aboard: Option<(u32, u32)>,
     /// Who went aboard next.
     next_aboard: Option<u32>,
+    /// Batches that it leads.
+    leads: u32,
+    /// Which of its leader's batches it is aboard of.
+    aboard_of: u32,
     /// The request that was granted last.
     pub(super) request: Option<RequestId>,
     /// Holdings whose units were taken away.
@@ -49,6 +53,8 @@ impl Kin {
             children: 0,
             aboard: None,
             next_aboard: None,
+            leads: 0,
+            aboard_of: 0,
             request: None,
             denied: 0,
             left: None,
@@ -184,20 +190,29 @@ impl<O: Observer> Machine<'_, O> {
         let first = self.lines.first(line).expect("a batch has a first");
         let leader = self.who(first);
         self.end_wait(leader);
+        self.kin[leader as usize].leads += 1;
+        let leads = self.kin[leader as usize].leads;
+        let mut members: Option<(u32, u32)> = None;
         while let Some(next) = self.lines.first(line) {
             let member = self.who(next);
             self.lines.leave(next);
             self.tell(Observation::Met { entity: EntityId(member) });
             self.tell(Observation::Boarded { entity: EntityId(member), leader: EntityId(leader) });
             self.entities[member as usize].state = State::Aboard;
-            match self.kin[leader as usize].aboard {
-                None => self.kin[leader as usize].aboard = Some((member, member)),
-                Some((head, last)) => {
-                    self.kin[last as usize].next_aboard = Some(member);
-                    self.kin[leader as usize].aboard = Some((head, member));
-                }
+            self.kin[member as usize].aboard_of = leads;
+            if let Some((_, last)) = members {
+                self.kin[last as usize].next_aboard = Some(member);
             }
+            members = Some((members.map_or(member, |(first, _)| first), member));
         }
+        let earlier = self.kin[leader as usize].aboard;
+        if let (Some((_, last)), Some((next, _))) = (members, earlier) {
+            self.kin[last as usize].next_aboard = Some(next);
+        }
+        self.kin[leader as usize].aboard = match (members, earlier) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            _ => members.or(earlier),
+        };
     }
 
     /// Takes the first of those aboard.
@@ -210,12 +225,17 @@ impl<O: Observer> Machine<'_, O> {
         Some(first)
     }
 
-    /// Lets all who are aboard go on where their leader is.
+    /// Lets all who are aboard of the batch that was made last go on where their leader is.
     pub(super) fn unbatch(&mut self, slot: u32) {
-        while let Some(member) = self.alight(slot) {
-            self.entities[member as usize].at = self.entities[slot as usize].at;
-            self.woken.push(member);
+        let leads = self.kin[slot as usize].leads;
+        while let Some((first, _)) = self.kin[slot as usize].aboard
+            && self.kin[first as usize].aboard_of == leads
+        {
+            self.alight(slot);
+            self.entities[first as usize].at = self.entities[slot as usize].at;
+            self.woken.push(first);
         }
+        self.kin[slot as usize].leads = leads.saturating_sub(1);
     }
 
     /// Lets all who are aboard leave with their leader.
