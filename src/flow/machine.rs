@@ -644,12 +644,8 @@ impl<'a, O: Observer> Machine<'a, O> {
 
     fn leave(&mut self, slot: u32) {
         self.leave_aboard(slot);
-        let entity = &self.entities[slot as usize];
-        assert!(
-            entity.station.is_none() && entity.space.is_none() && entity.holding.is_none() && entity.ticket.is_none(),
-            "who leaves holds no unit and awaits nothing"
-        );
-        self.unfinished -= u32::from(entity.counted);
+        self.assert_free_to_go(slot);
+        self.unfinished -= u32::from(self.entities[slot as usize].counted);
         self.tell(Observation::Left { entity: EntityId(slot) });
         self.vacant.push(slot);
     }

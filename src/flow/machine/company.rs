@@ -115,17 +115,25 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Starts a track.
     pub(super) fn fork(&mut self, slot: u32, entry: OpIndex) {
-        let kin = Kin { parent: Some(slot), ..Kin::new(self.kin[slot as usize].flow) };
-        let track = self.bear(slot, entry, kin, false);
-        self.kin[slot as usize].tracks += 1;
-        self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(slot) });
+        self.add_track(slot, entry, slot);
+    }
+
+    /// Adds a track of a parent, with luck from somebody.
+    fn add_track(&mut self, from: u32, entry: OpIndex, parent: u32) {
+        let kin = Kin { parent: Some(parent), ..Kin::new(self.kin[parent as usize].flow) };
+        let track = self.bear(from, entry, kin, false);
+        self.kin[parent as usize].tracks += 1;
+        self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(parent) });
         self.woken.push(track);
     }
 
     /// Ends a track; its parent goes on if it waits and this was the last.
     pub(super) fn end_track(&mut self, slot: u32) {
+        while let Some(member) = self.alight(slot) {
+            self.end_track(member);
+        }
         let parent = self.kin[slot as usize].parent.expect("a track has a parent");
-        assert!(self.entities[slot as usize].holding.is_none(), "a track that ends holds no unit");
+        self.assert_free_to_go(slot);
         self.tell(Observation::TrackEnded { entity: EntityId(slot) });
         self.vacant.push(slot);
         let kin = &mut self.kin[parent as usize];
@@ -137,9 +145,12 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
-    /// Makes so many entities of one.
+    /// Makes so many entities of one; of a track, so many tracks of its parent.
     pub(super) fn split(&mut self, slot: u32, entities: u32) {
         let (flow, at) = (self.kin[slot as usize].flow, self.entities[slot as usize].at);
+        if let Some(parent) = self.kin[slot as usize].parent {
+            return (1..entities).for_each(|_| self.add_track(slot, at, parent));
+        }
         for _ in 1..entities {
             let twin = self.bear(slot, at, Kin::new(flow), self.is_counted(flow));
             self.tell(Observation::Spawned { entity: EntityId(twin), flow, from: EntityId(slot) });
@@ -236,6 +247,17 @@ impl<O: Observer> Machine<'_, O> {
             self.woken.push(first);
         }
         self.kin[slot as usize].leads = leads.saturating_sub(1);
+    }
+
+    /// Fails if an entity that ceases to be would leave something behind.
+    #[inline]
+    pub(super) fn assert_free_to_go(&self, slot: u32) {
+        let entity = &self.entities[slot as usize];
+        assert!(
+            entity.station.is_none() && entity.space.is_none() && entity.holding.is_none() && entity.ticket.is_none(),
+            "who leaves holds no unit and awaits nothing"
+        );
+        assert!(self.kin[slot as usize].tracks == 0, "who leaves has waited for its tracks");
     }
 
     /// Lets all who are aboard leave with their leader.
