@@ -704,7 +704,9 @@ impl<'a, O: Observer> Machine<'a, O> {
         let length = |pool: u32| self.program.pool_lines(PoolId(pool)).map(|line| self.lines.len(line)).sum::<u32>();
         let lines = (0..self.pools.len() as u32).map(|pool| (length(pool), pool));
         let longest = lines.filter(|(length, _)| *length > 0).max_by_key(|&(length, pool)| (length, u32::MAX - pool));
-        let agents = (0..self.entities.len()).filter(|&slot| self.is_agent(slot)).count();
+        let mut alive = vec![true; self.entities.len()];
+        self.vacant.iter().for_each(|&slot| alive[slot as usize] = false);
+        let agents = (0..self.entities.len()).filter(|&slot| alive[slot] && self.is_agent(slot)).count();
         RunOutcome {
             ending,
             at: self.now,

@@ -89,9 +89,9 @@ impl<O: Observer> Machine<'_, O> {
         self.program.flows[flow.0 as usize].counted && window.contains(&self.now)
     }
 
-    /// Returns whether a slot is in use by an agent.
+    /// Returns whether the entity in a slot is an agent.
     pub(super) fn is_agent(&self, slot: usize) -> bool {
-        !self.program.flows[self.kin[slot].flow.0 as usize].counted && !self.vacant.contains(&(slot as u32))
+        !self.program.flows[self.kin[slot].flow.0 as usize].counted
     }
 
     /// Returns the luck of the next entity that comes into being from this one.
