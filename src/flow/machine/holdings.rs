@@ -167,6 +167,7 @@ impl<O: Observer> Machine<'_, O> {
             if suspends && !denied && units.in_use() > units.on_duty() {
                 let by = if units.down() > 0 { Interrupter::Breakdown } else { Interrupter::Closing };
                 self.interrupt(id, by);
+                self.touch(pool.0);
             }
         }
     }
