@@ -262,6 +262,10 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Executes instant after instant until the run is over.
     fn execute(&mut self) -> RunEnding {
         let mut look_at = EVENTS_BETWEEN_LOOKS;
+        // Agents are about to run, and stocks to be offered, whether or not an event is due at time zero.
+        if let Some(limit) = self.execute_busy_instant() {
+            return RunEnding::LimitHit(limit);
+        }
         loop {
             let next = self.events.next_time().unwrap_or(SimTime::MAX);
             if next >= self.options.window_end && self.unfinished == 0 {
@@ -322,8 +326,9 @@ impl<'a, O: Observer> Machine<'a, O> {
             while let Some(event) = self.due(LAST_CHANGE) {
                 self.happen(event);
             }
-            self.settle_woken();
-            if !self.touched.is_empty() {
+            if !self.woken.is_empty() {
+                self.settle_woken();
+            } else if !self.touched.is_empty() {
                 self.offer_all();
             } else if let Some(event) = self.due(BATCH_TIME_OUT) {
                 self.happen(event);
@@ -463,7 +468,10 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Step 5: arrivals, then entities moving on, join their lines. Returns whether any did.
     fn admit_all(&mut self) -> bool {
         let mut admitted = false;
-        while let Some(event) = self.due(PARTY) {
+        // Arrivals without a gap between them would go on for ever.
+        while self.limit().is_none()
+            && let Some(event) = self.due(PARTY)
+        {
             self.happen(event);
             admitted = true;
         }
@@ -523,7 +531,9 @@ impl<'a, O: Observer> Machine<'a, O> {
         let length = |pool: u32| self.program.pool_lines(PoolId(pool)).map(|line| self.lines.len(line)).sum::<u32>();
         let lines = (0..self.pools.len() as u32).map(|pool| (length(pool), pool));
         let longest = lines.filter(|(length, _)| *length > 0).max_by_key(|&(length, pool)| (length, u32::MAX - pool));
-        let agents = (0..self.entities.len()).filter(|&slot| self.is_agent(slot)).count();
+        let mut alive = vec![true; self.entities.len()];
+        self.vacant.iter().for_each(|&slot| alive[slot as usize] = false);
+        let agents = (0..self.entities.len()).filter(|&slot| alive[slot] && self.is_agent(slot)).count();
         RunOutcome {
             ending,
             at: self.now,

@@ -75,7 +75,7 @@ pub enum Observation {
         /// From whom.
         from: EntityId,
     },
-    /// A track of an entity began: a child that ends with [`Observation::TrackEnded`].
+    /// A track of an entity began, or the twin of one: a child that ends with [`Observation::TrackEnded`].
     Forked {
         /// The track.
         entity: EntityId,

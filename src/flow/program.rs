@@ -101,7 +101,7 @@ pub enum Op {
     EndTrack,
     /// Gathers: the first to come leads, the others go aboard.
     Batch(BatchId),
-    /// Lets all who are aboard go on from here, after their leader.
+    /// Lets all who went aboard the leader's last batch go on from here, after their leader.
     Unbatch,
     /// Becomes so many entities, each with luck of its own, which all go on from here.
     Split(u32),

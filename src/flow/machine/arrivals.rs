@@ -86,10 +86,9 @@ impl<O: Observer> Machine<'_, O> {
             Arrivals::AtStart(entities) => {
                 for _ in 0..*entities {
                     let number = self.next_number(flow);
-                    self.admit(flow, number);
+                    let slot = self.admit(flow, number);
+                    self.woken.push(slot);
                 }
-                let woken: Vec<u32> = self.woken.drain(..).collect();
-                woken.into_iter().for_each(|slot| self.proceed(slot));
             }
             Arrivals::Spawned => {}
         }

@@ -15,10 +15,14 @@ pub(super) struct Kin {
     pub(super) tracks: u32,
     /// Entities that came into being from this one.
     children: u64,
-    /// The first and last of those aboard.
+    /// The first and last of those aboard: of the batch that was made last, then of those before.
     aboard: Option<(u32, u32)>,
     /// Who went aboard next.
     next_aboard: Option<u32>,
+    /// Batches that it leads.
+    leads: u32,
+    /// Which of its leader's batches it is aboard of.
+    aboard_of: u32,
     /// The request that was granted last.
     pub(super) request: Option<RequestId>,
     /// Holdings whose units were taken away.
@@ -49,6 +53,8 @@ impl Kin {
             children: 0,
             aboard: None,
             next_aboard: None,
+            leads: 0,
+            aboard_of: 0,
             request: None,
             denied: 0,
             left: None,
@@ -83,9 +89,9 @@ impl<O: Observer> Machine<'_, O> {
         self.program.flows[flow.0 as usize].counted && window.contains(&self.now)
     }
 
-    /// Returns whether a slot is in use by an agent.
+    /// Returns whether the entity in a slot is an agent.
     pub(super) fn is_agent(&self, slot: usize) -> bool {
-        !self.program.flows[self.kin[slot].flow.0 as usize].counted && !self.vacant.contains(&(slot as u32))
+        !self.program.flows[self.kin[slot].flow.0 as usize].counted
     }
 
     /// Returns the luck of the next entity that comes into being from this one.
@@ -109,17 +115,25 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Starts a track.
     pub(super) fn fork(&mut self, slot: u32, entry: OpIndex) {
-        let kin = Kin { parent: Some(slot), ..Kin::new(self.kin[slot as usize].flow) };
-        let track = self.bear(slot, entry, kin, false);
-        self.kin[slot as usize].tracks += 1;
-        self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(slot) });
+        self.add_track(slot, entry, slot);
+    }
+
+    /// Adds a track of a parent, with luck from somebody.
+    fn add_track(&mut self, from: u32, entry: OpIndex, parent: u32) {
+        let kin = Kin { parent: Some(parent), ..Kin::new(self.kin[parent as usize].flow) };
+        let track = self.bear(from, entry, kin, false);
+        self.kin[parent as usize].tracks += 1;
+        self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(parent) });
         self.woken.push(track);
     }
 
     /// Ends a track; its parent goes on if it waits and this was the last.
     pub(super) fn end_track(&mut self, slot: u32) {
+        while let Some(member) = self.alight(slot) {
+            self.end_track(member);
+        }
         let parent = self.kin[slot as usize].parent;
-        assert!(self.entities[slot as usize].holding.is_none(), "a track that ends holds no unit");
+        self.assert_free_to_go(slot);
         self.tell(Observation::TrackEnded { entity: EntityId(slot) });
         self.vacant.push(slot);
         let Some(parent) = parent else { return };
@@ -132,9 +146,12 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
-    /// Makes so many entities of one.
+    /// Makes so many entities of one; of a track, so many tracks of its parent.
     pub(super) fn split(&mut self, slot: u32, entities: u32) {
         let (flow, at) = (self.kin[slot as usize].flow, self.entities[slot as usize].at);
+        if let Some(parent) = self.kin[slot as usize].parent {
+            return (1..entities).for_each(|_| self.add_track(slot, at, parent));
+        }
         for _ in 1..entities {
             let twin = self.bear(slot, at, Kin::new(flow), self.is_counted(flow));
             self.tell(Observation::Spawned { entity: EntityId(twin), flow, from: EntityId(slot) });
@@ -185,20 +202,29 @@ impl<O: Observer> Machine<'_, O> {
         let first = self.lines.first(line).expect("a batch has a first");
         let leader = self.who(first);
         self.end_wait(leader);
+        self.kin[leader as usize].leads += 1;
+        let leads = self.kin[leader as usize].leads;
+        let mut members: Option<(u32, u32)> = None;
         while let Some(next) = self.lines.first(line) {
             let member = self.who(next);
             self.lines.leave(next);
             self.tell(Observation::Met { entity: EntityId(member) });
             self.tell(Observation::Boarded { entity: EntityId(member), leader: EntityId(leader) });
             self.entities[member as usize].state = State::Aboard;
-            match self.kin[leader as usize].aboard {
-                None => self.kin[leader as usize].aboard = Some((member, member)),
-                Some((head, last)) => {
-                    self.kin[last as usize].next_aboard = Some(member);
-                    self.kin[leader as usize].aboard = Some((head, member));
-                }
+            self.kin[member as usize].aboard_of = leads;
+            if let Some((_, last)) = members {
+                self.kin[last as usize].next_aboard = Some(member);
             }
+            members = Some((members.map_or(member, |(first, _)| first), member));
         }
+        let earlier = self.kin[leader as usize].aboard;
+        if let (Some((_, last)), Some((next, _))) = (members, earlier) {
+            self.kin[last as usize].next_aboard = Some(next);
+        }
+        self.kin[leader as usize].aboard = match (members, earlier) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            _ => members.or(earlier),
+        };
     }
 
     /// Takes the first of those aboard.
@@ -211,12 +237,30 @@ impl<O: Observer> Machine<'_, O> {
         Some(first)
     }
 
-    /// Lets all who are aboard go on where their leader is.
+    /// Lets all who are aboard of the batch that was made last go on where their leader is.
     pub(super) fn unbatch(&mut self, slot: u32) {
-        while let Some(member) = self.alight(slot) {
-            self.entities[member as usize].at = self.entities[slot as usize].at;
-            self.woken.push(member);
+        let leads = self.kin[slot as usize].leads;
+        while let Some((first, _)) = self.kin[slot as usize].aboard
+            && self.kin[first as usize].aboard_of == leads
+        {
+            self.alight(slot);
+            self.entities[first as usize].at = self.entities[slot as usize].at;
+            self.woken.push(first);
         }
+        self.kin[slot as usize].leads = leads.saturating_sub(1);
+    }
+
+    /// Fails if an entity that ceases to be would leave something behind.
+    #[inline]
+    pub(super) fn assert_free_to_go(&self, slot: u32) {
+        let entity = &self.entities[slot as usize];
+        assert!(
+            entity.station == Held::NOTHING
+                && entity.spaces == [Held::NOTHING; 2]
+                && entity.holding.is_none()
+                && entity.ticket.is_none(),
+            "who leaves holds no unit and awaits nothing"
+        );
     }
 
     /// Lets all who are aboard leave with their leader.

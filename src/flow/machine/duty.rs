@@ -14,9 +14,7 @@ pub(super) struct Duty {
     /// Whether work at it can stop while it is going on.
     pub(super) interruptible: bool,
     openness: Openness,
-    /// Units that came on duty again, for holdings that wait for that.
-    pub(super) recalled: u32,
-    /// Holdings with units, in order of granting. Kept for interruptible pools only.
+    /// Holdings with units. Kept for interruptible pools only.
     pub(super) active: Vec<HoldingId>,
     /// Holdings that lost their units, the most urgent first, in order of granting.
     pub(super) denied: Vec<HoldingId>,
@@ -55,7 +53,6 @@ impl Duty {
             attentive: interruptible,
             interruptible,
             openness: Openness::Open,
-            recalled: 0,
             active: Vec::new(),
             denied: Vec::new(),
             jockeys: Vec::new(),
@@ -149,15 +146,18 @@ impl<O: Observer> Machine<'_, O> {
         change(self);
         let units = &self.pools[pool.0 as usize];
         let (now, policy) = (units.on_duty(), units.policy());
-        let duty = &mut self.duties[pool.0 as usize];
-        // Units that went off duty again take nobody's work up.
-        duty.recalled = if now == 0 { 0 } else { duty.recalled.saturating_add(now.saturating_sub(before)).min(now) };
         if now != before {
             self.tell_staff(pool);
+            self.recall(pool, before, now);
         }
-        if by == Interrupter::Breakdown || matches!(policy, ClosingPolicy::Suspend { .. }) {
-            self.interrupt_excess(pool, by);
-        }
+        // Where started work is finished, units in use beyond those on duty are nobody's fault but the calendar's,
+        // and a breakdown stops no more work than it takes units off duty.
+        let stopped = match (policy, by) {
+            (ClosingPolicy::Suspend { .. }, _) => u32::MAX,
+            (_, Interrupter::Breakdown) => before.saturating_sub(now),
+            _ => 0,
+        };
+        self.interrupt_excess(pool, by, stopped);
         self.settle_openness(pool, true);
         self.touch(pool.0);
     }
@@ -218,8 +218,9 @@ impl<O: Observer> Machine<'_, O> {
             self.count_stale();
         }
         let least = self.duties[pool.0 as usize].work.iter().map(|watch| watch.left).min();
-        if let Some(left) = least.filter(|_| in_use > 0) {
-            let length = SimDuration::from_ticks(left.div_ceil(in_use));
+        // Who has seen enough goes on at once, also if the last unit is given back at this instant.
+        if let Some(left) = least.filter(|left| in_use > 0 || *left == 0) {
+            let length = SimDuration::from_ticks(left.div_ceil(in_use.max(1)));
             let ticket = self.schedule(self.now + length, WORKED, pool.0);
             self.duties[pool.0 as usize].work_ticket = Some(ticket);
         }

@@ -152,20 +152,30 @@ impl<O: Observer> Machine<'_, O> {
     #[inline(never)]
     fn offer_with_care(&mut self, pool: PoolId) {
         if self.duties[pool.0 as usize].attentive {
-            self.reinstate(pool);
+            return self.offer_attentively(pool);
         }
-        while let Some(first) = self.first_in_line(pool) {
-            let slot = self.who(first);
-            let served = match self.program.ops[self.entities[slot as usize].at as usize] {
-                Op::Request(request) => self.serve_request(slot, request),
-                _ => self.serve(slot, first, pool),
-            };
-            if !served {
+        while self.serve_first(pool) {}
+    }
+
+    /// Offers what a pool has to work that was interrupted, to those in its line, and to those in others.
+    fn offer_attentively(&mut self, pool: PoolId) {
+        loop {
+            self.reinstate(pool);
+            if !self.serve_first(pool) {
                 break;
             }
         }
-        if self.duties[pool.0 as usize].attentive {
-            self.draw_jockeys(pool);
+        self.draw_jockeys(pool);
+    }
+
+    /// Serves the first in line for a pool; returns whether there was somebody who could be served.
+    #[inline]
+    fn serve_first(&mut self, pool: PoolId) -> bool {
+        let Some(first) = self.first_in_line(pool) else { return false };
+        let slot = self.who(first);
+        match self.program.ops[self.entities[slot as usize].at as usize] {
+            Op::Request(request) => self.serve_request(slot, request),
+            _ => self.serve(slot, first, pool),
         }
     }
 
@@ -283,11 +293,12 @@ impl<O: Observer> Machine<'_, O> {
         arms.iter().min_by_key(|(pool, _)| self.load(*pool)).expect("a choice has arms").1
     }
 
-    /// Entities in line for a pool, and its units in use, less the units that stand free.
+    /// Entities in line for a pool, and its units in use; less than any line where a unit stands free for nobody.
     fn load(&self, pool: PoolId) -> i64 {
         let waiting: u32 = self.program.pool_lines(pool).map(|line| self.lines.len(line)).sum();
         let units = &self.pools[pool.0 as usize];
-        i64::from(waiting) + i64::from(units.in_use()) - if units.available() > 0 { i64::from(u32::MAX) } else { 0 }
+        let stands_free = units.available() > waiting;
+        i64::from(waiting) + i64::from(units.in_use()) - if stands_free { i64::from(u32::MAX) } else { 0 }
     }
 
     /// Grants all that the first in line asked for, if everything is there for it.
@@ -333,7 +344,7 @@ impl<O: Observer> Machine<'_, O> {
     /// available, counting those that could be taken from others.
     fn serves(&mut self, slot: u32, spec: &RequestSpec, need: &Need, pool: PoolId, from_others: u32) -> bool {
         let Some(first) = self.first_in_line(pool) else { return false };
-        if self.who(first) != slot {
+        if self.who(first) != slot || self.is_held_back(slot, pool) {
             return false;
         }
         let units = &self.pools[pool.0 as usize];
@@ -343,7 +354,9 @@ impl<O: Observer> Machine<'_, O> {
         if spec.job.is_none() || units.policy() != ClosingPolicy::StartOnlyWhatFinishes {
             return true;
         }
-        let finishes = units.can_finish(self.now, self.entities[slot as usize].job, need.units);
+        // Units that are taken from others are in use, and stay so.
+        let more = need.units.min(units.available());
+        let finishes = units.can_finish(self.now, self.entities[slot as usize].job, more);
         if !finishes {
             self.settle_openness(pool, false);
         }

@@ -12,7 +12,6 @@ use crate::flow::program::{Choice, Op, PoolId};
 
 /// Whoever is stuck: the pools it waits for, and the pools it holds units of.
 struct Stuck {
-    slot: u32,
     awaited: Vec<Vec<PoolId>>,
     held: Vec<PoolId>,
 }
@@ -28,7 +27,7 @@ impl<O: Observer> Machine<'_, O> {
         for slot in (0..self.entities.len() as u32).filter(|&slot| !vacant[slot as usize]) {
             let held = self.held(slot);
             match self.awaited(slot) {
-                Some(awaited) => stuck.push(Stuck { slot, awaited, held }),
+                Some(awaited) => stuck.push(Stuck { awaited, held }),
                 None => held.iter().for_each(|pool| free_hands[pool.0 as usize] = true),
             }
         }
@@ -42,18 +41,20 @@ impl<O: Observer> Machine<'_, O> {
             }
             freed.iter().flat_map(|entity| &entity.held).for_each(|pool| free_hands[pool.0 as usize] = true);
         }
-        let first = stuck.iter().filter(|entity| !entity.held.is_empty()).min_by_key(|entity| entity.slot)?;
-        let mut cycle = vec![first.held[0]];
-        loop {
-            let last = cycle[cycle.len() - 1];
-            let holder = stuck.iter().find(|entity| entity.held.contains(&last))?;
-            let serves = |pool: &PoolId| free_hands[pool.0 as usize] || self.may_serve(*pool);
-            let next = holder.awaited.iter().find(|pools| !pools.iter().any(serves)).map(|pools| pools[0])?;
-            if let Some(start) = cycle.iter().position(|pool| *pool == next) {
-                return Some(cycle.split_off(start));
+        // In order of slots. Who waits for what nobody holds is stuck, but in no circle.
+        stuck.iter().filter_map(|entity| entity.held.first()).find_map(|first| {
+            let mut cycle = vec![*first];
+            loop {
+                let last = cycle[cycle.len() - 1];
+                let holder = stuck.iter().find(|entity| entity.held.contains(&last))?;
+                let serves = |pool: &PoolId| free_hands[pool.0 as usize] || self.may_serve(*pool);
+                let next = holder.awaited.iter().find(|pools| !pools.iter().any(serves)).map(|pools| pools[0])?;
+                if let Some(start) = cycle.iter().position(|pool| *pool == next) {
+                    return Some(cycle.split_off(start));
+                }
+                cycle.push(next);
             }
-            cycle.push(next);
-        }
+        })
     }
 
     /// Pools that an entity holds units of.

@@ -26,8 +26,8 @@ pub(super) struct Holding {
     older: Option<HoldingId>,
     /// Whether its units were taken away.
     denied: bool,
-    /// Whether only units that come on duty give it back.
-    needs_recall: bool,
+    /// Units that have to come on duty before it is given back.
+    recall: u32,
 }
 
 /// All holdings of a machine.
@@ -81,7 +81,7 @@ impl<O: Observer> Machine<'_, O> {
             number: 0,
             older,
             denied: false,
-            needs_recall: false,
+            recall: 0,
         });
         self.entities[slot as usize].holding = Some(id);
         let duty = &mut self.duties[pool.0 as usize];
@@ -136,19 +136,39 @@ impl<O: Observer> Machine<'_, O> {
         assert!(found, "a freed unit was held");
     }
 
-    /// Takes units from those at work until no more are in use than on duty; the last to be granted loses
-    /// its units first.
-    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter) {
-        while self.pools[pool.0 as usize].in_use() > self.pools[pool.0 as usize].on_duty() {
+    /// Takes units (so many at most, but never a part of a holding) from those at work until no more are in use
+    /// than on duty; the last to be granted loses its units first.
+    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter, most: u32) {
+        let mut left = most;
+        while left > 0 && self.pools[pool.0 as usize].in_use() > self.pools[pool.0 as usize].on_duty() {
             let active = &self.duties[pool.0 as usize].active;
             let stops = |id: &&HoldingId| {
                 let entity = &self.entities[self.holdings.get(**id).entity as usize];
                 matches!(entity.state, State::Working | State::Interrupted)
             };
-            match active.iter().rev().find(stops) {
-                Some(&id) => self.interrupt(id, by),
+            match active.iter().filter(stops).max_by_key(|id| self.holdings.get(**id).number) {
+                Some(&id) => {
+                    left = left.saturating_sub(self.holdings.get(id).units);
+                    self.interrupt(id, by);
+                }
                 // Who holds a unit without being at work keeps it until it goes on.
                 None => return,
+            }
+        }
+    }
+
+    /// Takes those of its units from an entity that went off duty before it was at work, where work is suspended.
+    pub(super) fn interrupt_if_off_duty(&mut self, slot: u32) {
+        let mut next = self.entities[slot as usize].holding;
+        while let Some(id) = next {
+            let Holding { pool, older, denied, .. } = *self.holdings.get(id);
+            next = older;
+            let units = &self.pools[pool.0 as usize];
+            let suspends = matches!(units.policy(), ClosingPolicy::Suspend { .. });
+            if suspends && !denied && units.in_use() > units.on_duty() {
+                let by = if units.down() > 0 { Interrupter::Breakdown } else { Interrupter::Closing };
+                self.interrupt(id, by);
+                self.touch(pool.0);
             }
         }
     }
@@ -175,7 +195,8 @@ impl<O: Observer> Machine<'_, O> {
         let class = self.entities[slot as usize].class;
         self.duties[pool.0 as usize].active.iter().copied().filter(move |id| {
             let entity = &self.entities[self.holdings.get(*id).entity as usize];
-            entity.state == State::Working && entity.class > class
+            // Who lost units of one pool may lose those of others, which stand idle.
+            matches!(entity.state, State::Working | State::Interrupted) && entity.class > class
         })
     }
 
@@ -185,7 +206,8 @@ impl<O: Observer> Machine<'_, O> {
         let same_unit = ClosingPolicy::Suspend { same_unit: true };
         let holding = &mut self.holdings.slots[id.index()];
         holding.denied = true;
-        holding.needs_recall = by == Interrupter::Closing && self.program.pools[pool.0 as usize].policy == same_unit;
+        let waits_for_its_own = by == Interrupter::Closing && self.program.pools[pool.0 as usize].policy == same_unit;
+        holding.recall = if waits_for_its_own { units } else { 0 };
         let (entities, slots) = (&self.entities, &self.holdings.slots);
         let rank = |id: &HoldingId| {
             let holding = &slots[id.index()];
@@ -219,14 +241,28 @@ impl<O: Observer> Machine<'_, O> {
         };
     }
 
+    /// Tells holdings that wait for units to come on duty that so many are instead of so many before.
+    pub(super) fn recall(&mut self, pool: PoolId, before: u32, now: u32) {
+        let mut back = now.saturating_sub(before);
+        let Self { duties, holdings, .. } = self;
+        for id in &duties[pool.0 as usize].denied {
+            let holding = &mut holdings.slots[id.index()];
+            if holding.recall > 0 {
+                let units = holding.recall.min(back);
+                back -= units;
+                // Units that go off duty again take nobody's work up.
+                holding.recall = if now == 0 { holding.units } else { holding.recall - units };
+            }
+        }
+    }
+
     /// Gives units back to holdings that were denied them, those first that are most urgent and were granted
     /// first, unless somebody more urgent waits.
     pub(super) fn reinstate(&mut self, pool: PoolId) {
         let mut at = 0;
         while let Some(&id) = self.duties[pool.0 as usize].denied.get(at) {
-            let Holding { entity: slot, units, needs_recall, .. } = *self.holdings.get(id);
-            let duty = &self.duties[pool.0 as usize];
-            if needs_recall && duty.recalled < units {
+            let Holding { entity: slot, units, recall, .. } = *self.holdings.get(id);
+            if recall > 0 {
                 at += 1;
                 continue;
             }
@@ -239,7 +275,6 @@ impl<O: Observer> Machine<'_, O> {
             let duty = &mut self.duties[pool.0 as usize];
             duty.denied.remove(at);
             duty.active.push(id);
-            duty.recalled = duty.recalled.saturating_sub(if needs_recall { units } else { 0 });
             let holding = &mut self.holdings.slots[id.index()];
             holding.denied = false;
             self.seize(pool, units);
@@ -249,6 +284,15 @@ impl<O: Observer> Machine<'_, O> {
                 self.restart_clock(slot);
             }
         }
+    }
+
+    /// Returns whether work that was interrupted goes on before an entity is served, which is no more urgent.
+    pub(super) fn is_held_back(&self, slot: u32, pool: PoolId) -> bool {
+        let class = self.entities[slot as usize].class;
+        self.duties[pool.0 as usize].denied.iter().any(|id| {
+            let holding = self.holdings.get(*id);
+            holding.recall == 0 && self.entities[holding.entity as usize].class <= class
+        })
     }
 
     /// Lets an entity's work go on.

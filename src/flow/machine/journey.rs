@@ -24,7 +24,13 @@ impl<O: Observer> Machine<'_, O> {
                     self.entities[slot as usize].at = at;
                     return self.joining.push(slot);
                 }
-                Op::Work => return self.begin(slot, next, self.entities[slot as usize].job, State::Working),
+                Op::Work => {
+                    self.begin(slot, next, self.entities[slot as usize].job, State::Working);
+                    if self.entities[slot as usize].holding.is_some() {
+                        self.interrupt_if_off_duty(slot);
+                    }
+                    return;
+                }
                 Op::Delay(draw) => {
                     let length = self.draw_time(slot, draw);
                     return self.begin(slot, next, length, State::Delayed);
@@ -159,15 +165,8 @@ impl<O: Observer> Machine<'_, O> {
     pub(super) fn leave(&mut self, slot: u32) {
         self.leave_aboard(slot);
         self.orphan_tracks(slot);
-        let entity = &self.entities[slot as usize];
-        assert!(
-            entity.station == Held::NOTHING
-                && entity.spaces == [Held::NOTHING; 2]
-                && entity.holding.is_none()
-                && entity.ticket.is_none(),
-            "who leaves holds no unit and awaits nothing"
-        );
-        self.unfinished -= u32::from(entity.counted);
+        self.assert_free_to_go(slot);
+        self.unfinished -= u32::from(self.entities[slot as usize].counted);
         self.tell(Observation::Left { entity: EntityId(slot) });
         self.vacant.push(slot);
     }
