@@ -1,34 +1,15 @@
-//! Deterministic toys with hand-computed answers, for each contract of the machine.
+//! The contracts of the machine, each with a test of its name.
 
-use super::{
-    Arrivals, Edge, EntityId, FlowSpec, IntervalId, Limit, Observation, Observer, Op, OpIndex, Openness, PoolId,
-    PoolSpec, Program, ProgramBuilder, RunEnding, RunOptions, run,
-};
+use super::{at, constant, options, times};
 use crate::collect::Trace;
 use crate::engine::{
     Calendar, ClosingPolicy, Distribution, Family, Purpose, RateProfile, Segment, Shift, SimDuration, SimTime, Subject,
-    Ties, Truncation,
+    Truncation,
 };
-
-fn at(ticks: u64) -> SimTime {
-    SimTime::from_ticks(ticks)
-}
-
-fn constant(ticks: u64) -> Distribution {
-    Distribution::constant(SimDuration::from_ticks(ticks))
-}
-
-fn options(end: u64) -> RunOptions {
-    RunOptions {
-        window_start: SimTime::ZERO,
-        window_end: at(end),
-        follow_until: at(100 * end),
-        events_max: 1_000_000_000,
-        entities_max: 1_000_000,
-        rounds_max: 1_000,
-        ties: Ties::InOrder,
-    }
-}
+use crate::flow::{
+    Arrivals, Edge, EntityId, FlowSpec, IntervalId, Limit, Observation, Observer, Op, OpIndex, Openness, PoolId,
+    PoolSpec, Program, ProgramBuilder, RunEnding, RunOptions, run,
+};
 
 fn pool(builder: &mut ProgramBuilder, calendar: Calendar) -> PoolId {
     builder.pool(PoolSpec::new(calendar, ClosingPolicy::Finish))
@@ -59,11 +40,6 @@ fn traced(program: &Program, end: u64) -> (Vec<(u64, Observation)>, RunEnding) {
     let mut trace = Trace::default();
     let outcome = run(program, options(end), 1, 1, &mut trace);
     (trace.entries().iter().map(|&(at, observation)| (at.ticks(), observation)).collect(), outcome.ending)
-}
-
-/// Times at which `wanted` was observed.
-fn times(trace: &[(u64, Observation)], wanted: impl Fn(&Observation) -> bool) -> Vec<u64> {
-    trace.iter().filter(|(_, observation)| wanted(observation)).map(|(at, _)| *at).collect()
 }
 
 fn serve(builder: &mut ProgramBuilder, station: PoolId, time: u64) {
