@@ -24,6 +24,8 @@ mod grants;
 mod gridlock;
 mod holdings;
 mod stocks;
+#[cfg(test)]
+mod tests;
 
 use rand::RngExt;
 
