@@ -25,6 +25,8 @@ mod gridlock;
 mod holdings;
 mod journey;
 mod stocks;
+#[cfg(test)]
+mod tests;
 
 use self::arrivals::{Party, Stream};
 use self::company::{Gathering, Kin};

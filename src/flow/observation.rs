@@ -2,6 +2,24 @@
 //!
 //! **Observers cannot steer.** They are compiled in by static dispatch and get no access to the
 //! machine; with all of them off not one event changes.
+//!
+//! **Waits.** [`Observation::Joined`] once for each line, then either [`Observation::Granted`] for each need, in
+//! order of needs, after [`Observation::Withdrew`] from the lines of pools that do not serve; or `Withdrew` from all of
+//! them and [`Observation::Reneged`]. Who refuses tells [`Observation::Balked`] and joins nothing.
+//! [`Observation::Awaits`] is followed by [`Observation::Met`], also where it is over at that instant; who gives up
+//! taking from a stock tells `Reneged` after that.
+//!
+//! **Interrupted work.** `Began`, then any number of stops, then `Ended`: a stop is no end, and tells no `Ended`.
+//!
+//! 1. [`Observation::Interrupted`] for each holding that is lost, by pool. The work stands still from the first of
+//!    them on; more may be lost while it does, and units of other pools stay in the entity's hands.
+//! 2. [`Observation::Reinstated`] for each of them, in whatever order. The first lost need not be the first back.
+//! 3. With the last of them [`Observation::Began`], once more, at the same instant: the work goes on, or begins anew
+//!    if the pool says so.
+//!
+//! So an entity is at work from any `Began` to the next `Interrupted` or `Ended`; units are in use from `Granted` or
+//! `Reinstated` to `Interrupted` or `Freed`; and a service lasts from the first `Began` after a `Granted` to `Ended`.
+//! Work that comes to begin after its unit went off duty tells `Began` and `Interrupted` at one instant.
 
 use super::program::{AttributeId, BatchId, FlowId, IntervalId, MatchId, PoolId, StockId};
 use crate::engine::SimTime;
@@ -125,12 +143,12 @@ pub enum Observation {
         /// How many.
         units: u32,
     },
-    /// An entity began a delay (work, if it holds a unit).
+    /// An entity began a delay (work, if it holds a unit), or its interrupted work goes on.
     Began {
         /// Who.
         entity: EntityId,
     },
-    /// The delay of an entity ended.
+    /// The delay of an entity is over; not told when work is interrupted.
     Ended {
         /// Who.
         entity: EntityId,
@@ -146,7 +164,8 @@ pub enum Observation {
         /// Why.
         by: Interrupter,
     },
-    /// An entity got the units back that it had lost.
+    /// An entity got units back that it had lost; its work goes on with the last of them, as [`Observation::Began`]
+    /// tells.
     Reinstated {
         /// Who.
         entity: EntityId,

@@ -2,6 +2,29 @@
 //!
 //! Times are small numbers of ticks. A toy's entities are told apart by the order in which they came into being
 //! (0, 1, ...), agents left out. Every toy is checked for conservation besides ([`Tale::check`]).
+//!
+//! **Bug classes.** What broke in other engines, and which test would see it here:
+//!
+//! | | What broke | Test |
+//! |--:|---|---|
+//! | 1 | priority changed while waiting | `classes::a_change_of_priority_holds_for_the_lines_joined_from_then_on` |
+//! | 2 | who gave up swallows the next grant | `patience::who_gives_up_leaves_every_line` |
+//! | 3 | freed and seized at one instant: two holders | [`Tale::check`] on every toy; `ties` |
+//! | 4 | a comparator that is no strict order | `engine::event_list`: `order_is_time_then_rank_then_sequence` |
+//! | 5 | time-out and grant at one instant | `ties`; `patience::a_grant_beats_a_time_out_of_the_same_instant` |
+//! | 6 | preemption ends the wrong timers | `preemption::preemption_ends_nobody_elses_patience` |
+//! | 7 | acting on who is gone | `patience::the_end_of_a_patience_does_not_meet_who_has_the_slot_next` |
+//! | 8 | a failed replication soils the next | `flow::machine`: `a_replication_that_failed_does_not_soil_the_next` |
+//! | 9 | weighted variance over the count | unit tests of `collect` and `stats` |
+//! | 10 | a sampler's index out of range | unit tests of `engine::distribution` |
+//! | 11 | summaries of no value or one | unit tests of `stats` |
+//! | 12 | progress past its end | none: the terminal's |
+//! | 13 | results that differ between machines | `determinism` and `architecture` of `tests/it` |
+//! | 14 | exit status 0 after a failure | `cli` of `tests/it` |
+//! | 15 | events called off pile up | `flow::machine`: `a_million_time_outs_do_not_pile_up` |
+//! | 16 | an API that only compiles inside | doctests, `tests/it` |
+//! | 17 | an interval from one replication | unit tests of `stats` |
+//! | 18 | shift boundary, arrival and service end on one tick | `ties`; `contracts` |
 
 mod balking;
 mod batches;
@@ -19,9 +42,11 @@ mod plans;
 mod preemption;
 mod requests;
 mod shortest;
+mod shuffled;
 mod spaces;
 mod stocks;
 mod substitutes;
+mod ties;
 mod tracks;
 mod twins;
 
@@ -235,6 +260,7 @@ impl Tale {
     /// Fails unless lines and units are conserved, and nobody is left where all are out.
     fn check(&self, program: &Program) {
         let mut in_use = vec![0_i64; program.pools().len()];
+        let mut staffed = vec![0_i64; program.pools().len()];
         let mut waiting: BTreeMap<(EntityId, PoolId), u32> = BTreeMap::new();
         let mut last = 0;
         for &(at, observation) in &self.trace {
@@ -248,8 +274,13 @@ impl Tale {
                 Observation::Granted { entity, pool, units } => {
                     assert_eq!(waiting.remove(&(entity, pool)), Some(1), "at {at}: {observation:?}");
                     in_use[pool.0 as usize] += i64::from(units);
+                    assert!(in_use[pool.0 as usize] <= staffed[pool.0 as usize], "at {at}: {observation:?}");
                 }
-                Observation::Reinstated { pool, units, .. } => in_use[pool.0 as usize] += i64::from(units),
+                Observation::Reinstated { pool, units, .. } => {
+                    in_use[pool.0 as usize] += i64::from(units);
+                    assert!(in_use[pool.0 as usize] <= staffed[pool.0 as usize], "at {at}: {observation:?}");
+                }
+                Observation::Staffed { pool, units } => staffed[pool.0 as usize] = i64::from(units),
                 Observation::Freed { pool, units, .. } | Observation::Interrupted { pool, units, .. } => {
                     in_use[pool.0 as usize] -= i64::from(units);
                     assert!(in_use[pool.0 as usize] >= 0, "at {at}: {observation:?}");

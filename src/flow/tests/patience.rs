@@ -149,3 +149,24 @@ fn the_end_of_an_earlier_patience_is_ignored_in_a_later_wait() {
     toy.come(entry, &[1]);
     assert_eq!(toy.run().all("Reneged"), [(25, 2)]);
 }
+
+#[test]
+fn the_end_of_a_patience_does_not_meet_who_has_the_slot_next() {
+    // 1 is granted at 5, with patience until 21, and leaves at 8. 2 comes at 9, uses its slot, and waits without a
+    // time-out until 30.
+    let mut toy = Toy::default();
+    let p = toy.pool(1);
+    let spec = toy.asks_one(p, 5);
+    toy.job(0, spec, &[0]);
+    let patience = toy.patience(20);
+    let spec = RequestSpec { patience, ..toy.asks_one(p, 3) };
+    toy.job(0, spec, &[1]);
+    let spec = toy.asks_one(p, 22);
+    toy.job(0, spec, &[8]);
+    let patience = toy.patience(100);
+    let spec = RequestSpec { patience, ..toy.asks_one(p, 1) };
+    toy.job(0, spec, &[9]);
+    let tale = toy.run();
+    assert_eq!(tale.all("Reneged"), []);
+    assert_eq!(tale.left(), [5, 8, 30, 31]);
+}

@@ -236,3 +236,62 @@ fn only_what_is_needed_is_taken() {
     assert_eq!(tale.all("Interrupted"), [(4, 1)]);
     assert_eq!(tale.left(), [10, 14, 7]);
 }
+
+#[test]
+fn preemption_ends_nobody_elses_patience() {
+    // 0 works from 0 on, 10 ticks, after a wait for which it had patience until 50. 1 waits from 1 on and gives up at
+    // 9. 2, whose own patience would end at 6, takes the unit at 4 for 30 ticks. 0 goes on over [34, 40).
+    let mut toy = Toy::default();
+    let p = toy.pool(1);
+    for (class, patience, time, from) in [(1, 50, 10, 0), (1, 8, 10, 1), (0, 2, 30, 4)] {
+        let patience = toy.patience(patience);
+        let spec = RequestSpec { patience, preempts: class == 0, ..toy.asks_one(p, time) };
+        toy.job(class, spec, &[from]);
+    }
+    let tale = toy.run();
+    assert_eq!(tale.all("Reneged"), [(9, 1)]);
+    assert_eq!(tale.left(), [40, 9, 34]);
+}
+
+#[test]
+fn observers_hear_of_interrupted_work_in_the_order_that_observation_promises() {
+    // As where a victim keeps units that are taken too: P is lost over [4, 12), Q over [6, 8).
+    let mut toy = Toy::default();
+    let (p, q) = (toy.pool(1), toy.pool(1));
+    let spec = toy.asks(&[(&[p], 1), (&[q], 1)], 10);
+    toy.job(1, spec, &[0]);
+    for (pool, time, from) in [(p, 8, 4), (q, 2, 6)] {
+        let spec = urgent(&mut toy, &[(&[pool], 1)], time);
+        toy.job(0, spec, &[from]);
+    }
+    let tale = toy.run();
+    let story: Vec<(u64, String)> = tale
+        .trace
+        .iter()
+        .zip(&tale.who)
+        .filter(|(_, who)| **who == Some(0))
+        .map(|((at, observation), _)| (*at, format!("{observation:?}").split(' ').next().unwrap().to_owned()))
+        .collect();
+    let story: Vec<(u64, &str)> = story.iter().map(|(at, kind)| (*at, kind.as_str())).collect();
+    assert_eq!(
+        story,
+        [
+            (0, "Arrived"),
+            (0, "Prioritized"),
+            (0, "Joined"),
+            (0, "Joined"),
+            (0, "Granted"),
+            (0, "Granted"),
+            (0, "Began"),
+            (4, "Interrupted"),
+            (6, "Interrupted"),
+            (8, "Reinstated"),
+            (12, "Reinstated"),
+            (12, "Began"),
+            (18, "Ended"),
+            (18, "Freed"),
+            (18, "Freed"),
+            (18, "Left"),
+        ]
+    );
+}
