@@ -111,8 +111,8 @@ impl<'p> Audit<'p> {
     /// The run ends for an entity that is still inside.
     fn censor(&mut self, id: EntityId, entity: &mut Entity) {
         if let [standing] = entity.lines[..] {
-            let single = self.pools[standing.pool.0 as usize].grants_are_single;
-            let idle = entity.known.is_some() && single && entity.could_have > 0;
+            // How many units it waits for is not known, but no more than there are.
+            let idle = entity.could_have >= self.pools[standing.pool.0 as usize].most();
             self.check(Check::Idle, !idle, || format!("entity {} waits for pool {} to the end", id.0, standing.pool.0));
         }
         for standing in std::mem::take(&mut entity.lines) {

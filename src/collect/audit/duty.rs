@@ -57,8 +57,6 @@ pub(super) struct Duty<'p> {
     pub(super) balked: u64,
     /// Entities whose work lost units of it.
     pub(super) interrupted: u32,
-    /// Whether each grant so far was of one unit.
-    pub(super) grants_are_single: bool,
     /// Those who wait for this pool alone, with their slots.
     pub(super) alone: BTreeMap<Rank, u32>,
     /// Those who wait for others as well, by all they wait for and class.
@@ -84,7 +82,6 @@ impl<'p> Duty<'p> {
             reneged: 0,
             balked: 0,
             interrupted: 0,
-            grants_are_single: true,
             alone: BTreeMap::new(),
             among: BTreeMap::new(),
         }
@@ -98,6 +95,11 @@ impl<'p> Duty<'p> {
     /// Returns the units on duty by the calendar.
     pub(super) fn by_calendar(&self) -> u32 {
         self.calendar.shifts()[self.shift].capacity
+    }
+
+    /// Returns the units that it has at most; at least 1.
+    pub(super) fn most(&self) -> u32 {
+        self.calendar.peak().max(1)
     }
 
     /// Returns whether it starts work, as told, exactly if it has units on duty; unknown (and fine) where work starts

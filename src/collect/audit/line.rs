@@ -112,7 +112,6 @@ impl Audit<'_> {
             duty.grants += 1;
             duty.grants_waited += u128::from((self.now - entity.waits_since).ticks());
         }
-        duty.grants_are_single &= units == 1;
         self.seize(id, entity, pool, units);
     }
 
