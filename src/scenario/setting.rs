@@ -241,7 +241,7 @@ hour = [1, 2]
             "karvon",
             "2",
             &format!(
-                "S013 karvon: `karvon` {no} (there are attribute, calendar, demand, flow, gate, goods, \
+                "S013 karvon: `karvon` {no} (there are attribute, breakdown, calendar, closure, controller, demand, flow, gate, goods, \
             profile, published, route, run, side, space, station, step, stock, stream, timetable, title)"
             ),
         );

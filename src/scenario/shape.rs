@@ -156,7 +156,10 @@ impl Walker {
         let inner =
             branches.iter().find_map(|branch| if let Shape::Map(inner) = branch { Some(inner) } else { None })?;
         let Some(Shape::Table(keys)) = variants.get(table.get(tag)?.node.as_str()?) else { return None };
-        let is_class = |(name, entry): &(&String, &Entry)| !keys.contains_key(*name) && fits(&entry.node, inner);
+        let known = || keys.keys().map(String::as_str);
+        let is_class = |(name, entry): &(&String, &Entry)| {
+            !keys.contains_key(*name) && nearest(name, known()).is_none() && fits(&entry.node, inner)
+        };
         let classes: Vec<(&String, &Entry)> = table.iter().filter(is_class).collect();
         let mut rest = table.clone();
         for &(name, entry) in &classes {

@@ -115,7 +115,7 @@ fn every_mistake_of_the_shape_has_its_code_and_place() {
     check(&BORDER.replace("karvon = 1", "karvn = 1"), &[], &["S003 border.toml:1:1"]);
     check(&BORDER.replace("lanes", "lane"), &[], &["S003 border.toml:40:1"]);
     check(&BORDER.replace("lanes = 9\n", ""), &[], &["S004 border.toml:38:10"]);
-    check(&format!("{over}station.'uz_customs'.lanes = 'x'"), &[], &["S005 border.toml:3:30"]);
+    check(&format!("{over}station.'uz_customs'.lanes = 'x'"), &[], &["S007 border.toml:3:30"]);
     check(&BORDER.replace("67 /d", "67 d"), &[], &["S006 border.toml:26:8"]);
     check(&BORDER.replace("\"year\"", "\"yaer\""), &[], &["S007 border.toml:17:13"]);
     check(

@@ -152,7 +152,7 @@ side = "uz"
 places = 2
 
 [step.strip]
-at = "strip"
+through = "strip"
 
 [step.far]
 at = "far"

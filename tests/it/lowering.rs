@@ -22,7 +22,7 @@ space.strip = { side = "far", places = 4 }
 space.yard = { side = "near", places = 4 }
 gate.bar = { side = "far" }
 stock.permits = { side = "near", initial = 4 }
-timetable.train = { side = "far", places = 4 }
+timetable.train = { side = "far", places = 4, departures = ["daily 06:00"] }
 attribute.trusted = { share = 1 }
 flow.trucks = { from = "near", rate = "5 /d", route = "out" }
 step.a = { at = "a", time = "1 h" }

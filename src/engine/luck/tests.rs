@@ -1,3 +1,5 @@
+//! Keyed draws: uniform and independent, whichever part of the key changes.
+
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, RngExt, SeedableRng};
 

@@ -1,4 +1,4 @@
-//! Batches: gathering, travelling together, getting off.
+//! Batches: gathering, traveling together, getting off.
 
 use super::Toy;
 use crate::engine::SimDuration;

@@ -1,7 +1,7 @@
 //! Shuffled ties: a stress on all that should not depend on the order of equal events.
 
 use super::{Tale, Toy, at, constant, options};
-use crate::engine::{Distribution, Family, RateProfile, SimDuration, SimTime, Subject, Ties, Truncation};
+use crate::engine::{Distribution, Family, SimDuration, SimTime, Subject, Ties, Truncation};
 use crate::flow::{
     Arrivals, FlowSpec, Observation, Observer, Planned, Program, RequestSpec, RunEnding, RunOptions, RunOutcome, run,
 };

@@ -48,8 +48,8 @@ impl<'a> Shapes<'a> {
 
     /// Tells a profile when the days begin that `busyness` makes differ; a profile without days is one long day.
     fn with_days(&self, profile: RateProfile, side: &str) -> RateProfile {
-        let _days = self.almanac.day_starts(side).expect("a checked side has a clock");
-        profile
+        let days = self.almanac.day_starts(side).expect("a checked side has a clock");
+        RateProfile::with_days(profile.segments().iter().copied(), days)
     }
 }
 

@@ -224,7 +224,7 @@ fn s213_lanes_that_break_down_are_there() {
 
 #[test]
 fn s214_crews_are_elsewhere() {
-    wrong("station = 'post'\nlanes = 2", "station = 'crew'", &["S214 breakdown.scanner.repair_at"].as_slice());
+    wrong("station = 'post'\nlanes = 2", "station = 'crew'", ["S214 breakdown.scanner.repair_at"].as_slice());
 }
 
 #[test]
