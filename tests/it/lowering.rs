@@ -392,7 +392,7 @@ fn those_aboard_pass_the_marks_they_missed() {
 fn the_rest_is_an_op_each() {
     let more = "step.w = { split = 3 }\nstep.x = { match = \"m\", as = \"b\" }\nstep.y = { match = \"m\", as = \"a\", by = \"trusted\" }\n\
                 step.z = { spawn = \"other\" }\n\
-                flow.other = { from = \"near\", rate = \"0 /d\", spawned = true, route = \"back\" }\n\
+                flow.other = { from = \"near\", spawned = true, route = \"back\" }\n\
                 route.back = { steps = [\"y\"] }\n";
     let more = more.replace("as = \"b\"", "as = \"b\", by = \"trusted\"");
     let rest = ["Mark(interval 1, End)", "Split(3)", "Mark(interval 1, Start)", "Match(match 0, 1)", "Spawn(flow 0)"];

@@ -80,6 +80,6 @@ fn tracks_outlive_who_leaves_them() {
     toy.push([Delay(time), EndTrack]);
     toy.come(entry, &[0, 5]);
     let tale = toy.run();
-    assert_eq!(tale.all("Left"), [(0, 0), (5, 0)]);
-    assert_eq!(tale.all("TrackEnded"), [(10, 1), (15, 2)]);
+    assert_eq!(tale.all("Left"), [(0, 0), (5, 2)]);
+    assert_eq!(tale.all("TrackEnded"), [(10, 1), (15, 3)]);
 }

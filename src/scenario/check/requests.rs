@@ -83,7 +83,8 @@ fn s317_units_fit_the_stock(file: &ScenarioFile, out: &mut Diagnostics) {
         let units = step.units.unwrap_or(1);
         let Some(stock) = step.take.as_ref().or(step.put.as_ref()) else { continue };
         let Some(capacity) = file.stock.get(stock).and_then(|stock| stock.capacity) else { continue };
-        if units > capacity {
+        // A stock without room is reported as such.
+        if units > capacity && capacity > 0 {
             let message =
                 format!("the step `{name}` moves {units} units at once, and the stock `{stock}` holds {capacity}");
             let help = "move fewer units, or give the stock a larger `capacity`";

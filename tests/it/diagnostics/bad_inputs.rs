@@ -66,7 +66,7 @@ fn mistakes_in_a_file() {
     wrong("[flow.fruit]\nroute = 'south'", "S101 border.toml:4:9");
     wrong("[route.north]\nsteps = ['gate', 'yrad', 'customs', 'plants']", "S301 border.toml:4:18");
     // What can never happen.
-    wrong("[calendar.day]\nholidays = ['2000-01-01..2099-12-31']", "S203 border.toml:4:12");
+    wrong("[calendar.day]\nholidays = ['2000-01-01..2099-12-31']", "S203 border.toml:4:1");
     let lunch = "[calendar.day]\nopen = ['daily 09:00-13:00, 14:00-18:00']\n";
     let stops = "[station.customs]\nat_closing = 'do_not_start'\n[step.customs]\ntime = '5 h'";
     wrong(&format!("{lunch}{stops}"), "S206 border.toml:8:8");
@@ -146,7 +146,7 @@ route = 'north'
         .collect();
     let expected = [
         "S012 3", "S006 5", "S109 7", "S102 8", "S202 9", "S003 11", "S204 13", "S006 15", "S312 18", "S005 20",
-        "S301 22", "S103 24", "S004 26",
+        "S301 22", "S103 24", "S104 26", "S114 26",
     ];
     assert_eq!(found, expected, "{shown}");
     // A text that is not TOML has no keys to look at.

@@ -161,7 +161,7 @@ fn breakdowns_and_controllers_are_built() {
     assert_eq!(help.gauge, Gauge::InUse(Place::Space(0)));
     assert_eq!(help.response, Response::Move { from: 1, to: 2, lanes: 1, most: 1 });
     assert_eq!((relief.gauge, relief.above, relief.below), (Gauge::ReleaseTime(0.2), 4.0, 2.0));
-    assert_eq!(relief.response, Response::Channels { step: 0, shares: vec![0.9, 0.1] });
+    assert_eq!(relief.response, Response::Channels { step: 1, shares: vec![0.9, 0.1] });
     assert_eq!((rush.gauge, rush.above, rush.below), (Gauge::Line(Place::Station(2)), 30.0, 10.0));
     assert_eq!(rush.response, Response::Open { station: 2, lanes: 1, most: 2 });
     assert_eq!((rush.every, stock.gauge), (SimDuration::from_seconds(900.0), Gauge::Stock(0)));

@@ -79,7 +79,7 @@ fn s306_spaces_lead_to_a_station() {
         "'strip', 'convoy'",
         &["S314? step.crossing", "S306 route.north.steps.5"],
     );
-    wrong("steps = ['train', 'post']", "steps = ['post', 'strip', 'crossing']", &[]);
+    wrong("steps = ['train', 'post']", "steps = ['post', 'strip', 'crossing']", &["S314? step.train"]);
     wrong(
         "steps = ['train', 'post']",
         "steps = ['post', 'strip']",
@@ -182,7 +182,7 @@ fn s324_partners_meet() {
 
 #[test]
 fn s325_spawned_flows_do_not_arrive() {
-    wrong("spawned = true", "", &["S325 step.turn.spawn"]);
+    wrong("spawned = true", "rate = '1 /d'", &["S325 step.turn.spawn"]);
 }
 
 #[test]
