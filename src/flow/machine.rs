@@ -72,9 +72,6 @@ const EXPIRY: Rank = 12;
 /// Stale events that are put up with before they are dropped.
 const STALE_MIN: u32 = 64;
 
-/// Events between two looks for a gridlock.
-const EVENTS_BETWEEN_LOOKS: u64 = 1 << 17;
-
 /// What to measure, and when to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RunOptions {
@@ -263,7 +260,6 @@ impl<'a, O: Observer> Machine<'a, O> {
 
     /// Executes instant after instant until the run is over.
     fn execute(&mut self) -> RunEnding {
-        let mut look_at = EVENTS_BETWEEN_LOOKS;
         // Agents are about to run, and stocks to be offered, whether or not an event is due at time zero.
         if let Some(limit) = self.execute_busy_instant() {
             return RunEnding::LimitHit(limit);
@@ -284,12 +280,6 @@ impl<'a, O: Observer> Machine<'a, O> {
             }
             if let Some(limit) = self.execute_instant() {
                 return self.gridlock().map_or(RunEnding::LimitHit(limit), RunEnding::Gridlock);
-            }
-            if self.executed >= look_at {
-                look_at = self.executed + EVENTS_BETWEEN_LOOKS;
-                if let Some(cycle) = self.gridlock() {
-                    return RunEnding::Gridlock(cycle);
-                }
             }
         }
     }

@@ -4,6 +4,8 @@
 //! become no more. The largest such set is found by taking out, again and again, whoever could yet be served
 //! (the graph reduction of Holt 1972). Who may give up, or waits for something other than units, is not taken
 //! to be stuck, so that what is reported is certain.
+//!
+//! It is looked for when a run ends with entities inside, not while it goes on: the search allocates.
 
 use super::{Held, Machine, State};
 use crate::engine::ClosingPolicy;
