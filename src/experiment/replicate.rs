@@ -178,6 +178,8 @@ impl<'a> Prepared<'a> {
         let program = &self.lowered.program;
         let mut collector = Collector::new(self.layout.clone());
         let mut audit = Audit::new(program, self.options.window_start..self.options.window_end);
+        let pools = (0..program.pools().len() as u32).map(PoolId);
+        pools.filter(|pool| !program.is_staffed_by_calendar(*pool)).for_each(|pool| audit.trust_staffing(pool));
         let observers = (&mut collector, &mut audit);
         let outcome = crate::flow::run(program, self.options, self.design.seed, number, observers);
         let record = collector.finish(outcome.at);

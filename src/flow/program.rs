@@ -491,6 +491,17 @@ impl Program {
         &self.pools
     }
 
+    /// Returns whether a pool's units on duty follow its calendar alone, and no breakdown or controller changes them.
+    pub fn is_staffed_by_calendar(&self, pool: PoolId) -> bool {
+        let breaks = |op: &Op| matches!(op, Op::TakeDown(broken, _) if *broken == pool);
+        let moves = |controller: &ControllerSpec| match controller.action {
+            Action::Open { pool: opened, .. } => opened == pool,
+            Action::Move { from, to, .. } => from == pool || to == pool,
+            Action::Shares { .. } | Action::Rate { .. } => false,
+        };
+        !self.ops.iter().any(breaks) && !self.controllers.iter().any(moves)
+    }
+
     /// Returns the flows.
     pub fn flows(&self) -> &[FlowSpec] {
         &self.flows
