@@ -189,7 +189,8 @@ pub enum Choice {
     Ranked,
     /// The one with the shortest line on joining, counting those in service; the first of equals.
     Shortest {
-        /// Move to another of them when its line is shorter by so many.
+        /// Move to another of them when its line is shorter by so many, and by two at least: a difference of one
+        /// is no gain.
         jockey: Option<u32>,
     },
 }

@@ -468,7 +468,8 @@ impl<O: Observer> Machine<'_, O> {
         let longest = others
             .filter_map(|other| last(other).map(|slot| (waiting(other), slot)))
             .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        longest.filter(|(there, _)| there - here >= i64::from(shorter)).map(|(_, slot)| slot)
+        // Who moves for a difference of one has as many before it as it had, and would move back for the same reason.
+        longest.filter(|(there, _)| there - here >= i64::from(shorter).max(2)).map(|(_, slot)| slot)
     }
 
     /// Waits for something that is no unit or place, at the end of a line.
