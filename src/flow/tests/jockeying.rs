@@ -40,3 +40,23 @@ fn who_changes_lines_keeps_the_end_of_its_patience() {
     assert_eq!(tale.of_pool("Withdrew", q), [(15, 4)]);
     assert_eq!(tale.all("Reneged"), [(13, 2), (15, 4)]);
 }
+
+#[test]
+fn nobody_moves_back_and_forth_for_a_difference_of_one() {
+    // 0 and 1 hold P and Q until 100. 2 wants both from 1 on and gives up at 21, which offers Q and P at one instant. 3 to
+    // P, 4 to Q, 5 to P: one more there, which is no gain.
+    let mut toy = Toy::default();
+    let (p, q) = (toy.pool(1), toy.pool(1));
+    for pool in [p, q] {
+        let spec = toy.asks_one(pool, 100);
+        toy.job(0, spec, &[0]);
+    }
+    let patience = toy.patience(20);
+    let spec = RequestSpec { patience, ..toy.asks(&[(&[q], 1), (&[p], 1)], 10) };
+    toy.job(0, spec, &[1]);
+    let spec = RequestSpec { choice: Choice::Shortest { jockey: Some(1) }, ..toy.asks(&[(&[p, q], 1)], 10) };
+    toy.job(0, spec, &[2, 3, 4]);
+    let tale = toy.run();
+    assert_eq!(tale.all("Withdrew"), [(21, 2), (21, 2)]);
+    assert_eq!(tale.left(), [100, 100, 21, 110, 110, 120]);
+}
