@@ -303,7 +303,10 @@ impl<'p> Audit<'p> {
                 audit.pools[pool.0 as usize].balked += u64::from(audit.window.contains(&now));
             }
             Observation::Began { .. } => {
-                audit.expect(id, entity, "begins", entity.doing == Doing::Moving && entity.lines.is_empty());
+                // Work that was interrupted begins again at the instant at which it has all its units back.
+                let again = entity.doing == Doing::Delayed && entity.since == now;
+                let begins = again || entity.doing == Doing::Moving && entity.lines.is_empty();
+                audit.expect(id, entity, "begins", begins);
                 entity.turn_to(now, Doing::Delayed);
             }
             Observation::Ended { .. } => {
