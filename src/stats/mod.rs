@@ -5,15 +5,18 @@
 //! short list of values in replication order becomes an [`Estimate`]. Missing is `None`, never 0 or NaN.
 //!
 //! The room knows nothing of simulation time, entities or files: ticks are plain integers here, and what
-//! a value means is its caller's business. Nothing needs a clock, a thread or a random draw.
+//! a value means is its caller's business. Nothing needs a clock or a thread; what samples is given a seed.
 
 pub mod compare;
+pub mod design;
+mod draws;
 mod estimate;
 mod log_histogram;
 pub mod quantile;
 mod student;
 mod tally;
 
+pub use draws::Draws;
 pub use estimate::{Estimate, Level};
 pub use log_histogram::{Bin, LogHistogram};
 pub use tally::Tally;
