@@ -41,7 +41,7 @@ pub fn paired(base: &[f64], other: &[f64], level: Level) -> Option<Paired> {
     let spread = Moments::of(&differences)?.variance.filter(|&variance| variance > 0.0);
     let p = spread.map(|variance| {
         let pairs = difference.observations;
-        student::two_sided_p(difference.mean / (variance / f64::from(pairs)).sqrt(), pairs - 1)
+        student::two_sided_p(difference.mean / (variance / f64::from(pairs)).sqrt(), f64::from(pairs - 1))
     });
     let independent = Moments::of(base)?.variance.zip(Moments::of(other)?.variance).map(|(base, other)| base + other);
     Some(Paired {

@@ -22,6 +22,17 @@ impl Level {
         self.0
     }
 
+    /// Returns the level that each of `count` intervals needs for all to hold at once at this one, however they
+    /// depend on each other (Bonferroni's inequality).
+    ///
+    /// # Panics
+    ///
+    /// Panics if the count is zero.
+    pub fn among(self, count: usize) -> Self {
+        assert!(count > 0, "a level among no intervals");
+        Self(1.0 - (1.0 - self.0) / count as f64)
+    }
+
     /// Returns the probability left to each side of a two-sided interval.
     pub(super) fn tail(self) -> f64 {
         (1.0 - self.0) / 2.0
@@ -57,7 +68,7 @@ impl Estimate {
         let observations = u32::try_from(values.len()).expect("fewer than 2^32 values");
         let half_width = moments.variance.map(|variance| {
             let standard_error = (variance / f64::from(observations)).sqrt();
-            student::upper_quantile(level.tail(), observations - 1) * standard_error
+            student::upper_quantile(level.tail(), f64::from(observations - 1)) * standard_error
         });
         Some(Self { mean: moments.mean, half_width, level, observations })
     }
@@ -74,7 +85,8 @@ impl Estimate {
 
     /// Returns the standard error of the mean, `s / sqrt(n)`; `None` below two values.
     pub fn standard_error(&self) -> Option<f64> {
-        self.half_width.map(|half_width| half_width / student::upper_quantile(self.level.tail(), self.observations - 1))
+        let t = || student::upper_quantile(self.level.tail(), f64::from(self.observations - 1));
+        self.half_width.map(|half_width| half_width / t())
     }
 }
 
@@ -103,4 +115,4 @@ impl Moments {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

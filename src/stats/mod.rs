@@ -13,6 +13,10 @@ mod draws;
 mod estimate;
 mod log_histogram;
 pub mod quantile;
+pub mod requirement;
+pub mod selection;
+pub mod steady;
+pub mod stopping;
 mod student;
 mod tally;
 
