@@ -1,12 +1,16 @@
-//! Comparison of two scenarios whose replications share their luck.
+//! Comparison of scenarios on one number.
 //!
-//! Replication `i` of both saw the same random draws, so values are compared pair by pair: what is luck
+//! Where replication `i` of all saw the same random draws, values are compared pair by pair: what is luck
 //! cancels, and the interval of the difference is far narrower than that of independent runs. The
-//! variance ratio says by how much. There is no Welch test: it takes the two as independent, which they
-//! are not, and sees only the luck.
+//! variance ratio says by how much. [`independent`] is for what has no pairs, such as simulated against observed
+//! days; used on shared luck it sees only the luck.
+
+mod best;
 
 use super::estimate::Moments;
 use super::{Estimate, Level, student};
+
+pub use best::{AgainstBest, with_best};
 
 /// Spread among differences that rounding alone explains, relative to the largest value compared.
 const ROUNDING: f64 = 4.0 * f64::EPSILON;
@@ -53,6 +57,44 @@ pub fn paired(base: &[f64], other: &[f64], level: Level) -> Option<Paired> {
     })
 }
 
+/// Two samples compared without pairs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Independent {
+    /// Mean of the other less that of the base.
+    pub difference: f64,
+    /// Half-width of the difference's interval.
+    pub half_width: f64,
+    /// Degrees of freedom after Welch and Satterthwaite.
+    pub freedom: f64,
+    /// Two-sided p-value.
+    pub p: f64,
+}
+
+/// Compares two independent samples, of whatever size and spread, by the test of Welch (1947); `None` unless both
+/// have two values and one of them varies.
+///
+/// # Panics
+///
+/// Panics if a value is infinite or NaN.
+pub fn independent(base: &[f64], other: &[f64], level: Level) -> Option<Independent> {
+    let error =
+        |values: &[f64]| Some((Moments::of(values)?.variance? / values.len() as f64, values.len() as f64 - 1.0));
+    let ((base_error, base_freedom), (other_error, other_freedom)) = (error(base)?, error(other)?);
+    let variance = base_error + other_error;
+    if variance == 0.0 {
+        return None;
+    }
+    let freedom =
+        variance * variance / (base_error * base_error / base_freedom + other_error * other_error / other_freedom);
+    let difference = Moments::of(other)?.mean - Moments::of(base)?.mean;
+    Some(Independent {
+        difference,
+        half_width: student::upper_quantile(level.tail(), freedom) * variance.sqrt(),
+        freedom,
+        p: student::two_sided_p(difference / variance.sqrt(), freedom),
+    })
+}
+
 /// Returns other - base by pair.
 ///
 /// Where all differences are one constant up to rounding, exactly that constant: a scenario that only
@@ -87,8 +129,8 @@ pub fn holm(p: &[Option<f64>]) -> Vec<Option<f64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Paired, holm, paired};
-    use crate::stats::{Estimate, Level};
+    use super::{Paired, holm, independent, paired};
+    use crate::stats::{Estimate, Level, student};
 
     const BASE: [f64; 10] = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09];
     const SHIFTS: [f64; 10] = [0.10, -0.05, 0.20, 0.15, 0.05, 0.12, 0.08, -0.02, 0.11, 0.09];
@@ -120,6 +162,17 @@ mod tests {
         let swapped = compare(&other, &BASE);
         assert_eq!(swapped.difference.mean, -paired.difference.mean);
         assert_eq!((swapped.p, swapped.variance_ratio), (paired.p, paired.variance_ratio));
+    }
+
+    #[test]
+    fn without_pairs_the_same_values_tell_nothing() {
+        let welch = independent(&BASE, &shifted(&SHIFTS), Level::new(0.95).unwrap()).unwrap();
+        let t = welch.difference * student::upper_quantile(0.025, welch.freedom) / welch.half_width;
+        check(t, 0.446_178_5);
+        assert!((welch.p - 0.66).abs() < 0.005, "{}", welch.p);
+        assert!(welch.freedom > 17.0 && welch.freedom < 18.0, "{}", welch.freedom);
+        assert_eq!(independent(&[1.0], &[2.0, 3.0], Level::new(0.95).unwrap()), None);
+        assert_eq!(independent(&[1.0, 1.0], &[2.0, 2.0], Level::new(0.95).unwrap()), None);
     }
 
     #[test]

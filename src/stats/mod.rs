@@ -15,6 +15,7 @@ mod log_histogram;
 pub mod quantile;
 pub mod requirement;
 pub mod selection;
+pub mod sensitivity;
 pub mod steady;
 pub mod stopping;
 mod student;
