@@ -160,6 +160,7 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         counted_flows: 1,
         pools: program.pools().len(),
         spaces: 0..0,
+        spots: 0,
         intervals: 0,
         cell_attribute: AttributeId(0),
         cell_values: 1,

@@ -416,6 +416,7 @@ impl Observer for Audit<'_> {
             | Observation::Alighted { entity }
             | Observation::Assigned { entity, .. }
             | Observation::Prioritized { entity, .. }
+            | Observation::Visited { entity, .. }
             | Observation::Marked { entity, .. } => self.hear_of_entity(entity, observation),
         }
     }

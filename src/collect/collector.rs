@@ -12,6 +12,7 @@ use super::slot::Slot;
 use crate::engine::SimTime;
 use crate::flow::{
     AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
+    SpotId,
 };
 
 /// Listens to a run and fills a [`RunRecord`].
@@ -107,7 +108,7 @@ impl Collector {
                 first = self.record.ledger.first(flow);
             }
         }
-        let mut slot = Slot::new(at, flow, first, self.layout.pools as u32);
+        let mut slot = Slot::new(at, flow, first, self.elsewhere());
         slot.cell = flow.map_or(0, |flow| flow * self.layout.cell_values as u32);
         let index = entity.0 as usize;
         if index >= self.slots.len() {
@@ -209,11 +210,31 @@ impl Collector {
         self.slots[entity.0 as usize].reinstate(at, &mut self.record.ledger);
     }
 
-    /// An entity begins to wait for what is no unit or place, or to be carried; that may end a wait of the same kind.
-    fn wait_elsewhere(&mut self, at: SimTime, entity: EntityId, cause: Cause) {
+    /// Returns the place of those who are in no pool and at no spot.
+    #[inline]
+    fn elsewhere(&self) -> u32 {
+        (self.layout.pools + self.layout.spots) as u32
+    }
+
+    /// An entity comes to a spot.
+    fn visit(&mut self, entity: EntityId, spot: SpotId) {
+        self.slots[entity.0 as usize].visit(self.layout.pools as u32 + spot.0);
+    }
+
+    /// An entity begins to wait for what is no unit or place.
+    fn wait(&mut self, at: SimTime, entity: EntityId, cause: Cause) {
         let slot = &mut self.slots[entity.0 as usize];
         slot.end(at, &mut self.record.ledger);
-        slot.elsewhere(at, self.layout.pools as u32, cause);
+        slot.wait_there(at, cause);
+    }
+
+    /// An entity begins to be carried, which may end its wait for a batch.
+    fn board(&mut self, at: SimTime, entity: EntityId) {
+        let elsewhere = self.elsewhere();
+        let slot = &mut self.slots[entity.0 as usize];
+        slot.end(at, &mut self.record.ledger);
+        slot.visit(elsewhere);
+        slot.wait_there(at, Cause::Aboard);
     }
 
     #[inline]
@@ -356,8 +377,9 @@ impl Observer for Collector {
             Observation::Interrupted { entity, pool, units, by } => self.interrupt(at, entity, (pool, units), by),
             Observation::Reinstated { entity, pool, units } => self.reinstate(at, entity, pool, units),
             Observation::Freed { entity, pool, units } => self.free(at, entity, pool, units),
-            Observation::Awaits { entity, what } => self.wait_elsewhere(at, entity, cause_of(what)),
-            Observation::Boarded { entity, .. } => self.wait_elsewhere(at, entity, Cause::Aboard),
+            Observation::Awaits { entity, what } => self.wait(at, entity, cause_of(what)),
+            Observation::Boarded { entity, .. } => self.board(at, entity),
+            Observation::Visited { entity, spot } => self.visit(entity, spot),
             Observation::Assigned { entity, attribute, value } => self.assign(entity, attribute, value),
             Observation::Marked { entity, interval, edge } => self.mark(at, entity, interval, edge),
             Observation::Left { entity } | Observation::TrackEnded { entity } => self.leave(at, entity),

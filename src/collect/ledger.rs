@@ -7,7 +7,7 @@
 //! exact in ticks: over the entities of the window, all causes add up to their time in the system.
 
 use super::record::Layout;
-use crate::flow::PoolId;
+use crate::flow::{PoolId, SpotId};
 
 /// What an entity spends time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,12 +66,24 @@ impl Cause {
     }
 }
 
-/// Ticks by flow, pool and cause, over the entities that arrived in the window.
+/// Where time is spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a pool, or in its line.
+    Pool(PoolId),
+    /// At a spot.
+    Spot(SpotId),
+    /// Anywhere else, such as aboard.
+    Elsewhere,
+}
+
+/// Ticks by flow, place and cause, over the entities that arrived in the window.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     flows: usize,
     pools: usize,
-    /// Row-major: flow, pool, cause; then a row for all who are not accounted for.
+    spots: usize,
+    /// Row-major: flow, place (pools, spots, elsewhere), cause; then a row for all who are not accounted for.
     ticks: Vec<u64>,
 }
 
@@ -80,14 +92,26 @@ pub(super) type Entry = u32;
 
 impl Ledger {
     pub(super) fn new(layout: &Layout) -> Self {
-        let rows = (layout.counted_flows + 1) * (layout.pools + 1);
-        Self { flows: layout.counted_flows, pools: layout.pools, ticks: vec![0; rows * CAUSES.len()] }
+        let rows = (layout.counted_flows + 1) * (layout.pools + layout.spots + 1);
+        let &Layout { counted_flows: flows, pools, spots, .. } = layout;
+        Self { flows, pools, spots, ticks: vec![0; rows * CAUSES.len()] }
     }
 
-    /// Returns the ticks that entities of a flow spent at a pool (`None`: at no pool) for a cause.
-    pub fn ticks(&self, flow: usize, pool: Option<PoolId>, cause: Cause) -> u64 {
-        let pool = pool.map_or(self.pools, |pool| pool.0 as usize);
-        self.ticks[entry(self.first(flow), pool as u32, cause) as usize]
+    /// Returns all places.
+    pub fn places(&self) -> impl Iterator<Item = Place> + use<> {
+        let pools = (0..self.pools as u32).map(|pool| Place::Pool(PoolId(pool)));
+        let spots = (0..self.spots as u32).map(|spot| Place::Spot(SpotId(spot)));
+        pools.chain(spots).chain([Place::Elsewhere])
+    }
+
+    /// Returns the ticks that entities of a flow spent at a place for a cause.
+    pub fn ticks(&self, flow: usize, place: Place, cause: Cause) -> u64 {
+        let place = match place {
+            Place::Pool(pool) => pool.0,
+            Place::Spot(spot) => self.pools as u32 + spot.0,
+            Place::Elsewhere => (self.pools + self.spots) as u32,
+        };
+        self.ticks[entry(self.first(flow), place, cause) as usize]
     }
 
     /// Returns all ticks of a flow.
@@ -97,7 +121,7 @@ impl Ledger {
 
     /// Returns the first entry of a flow.
     pub(super) fn first(&self, flow: usize) -> Entry {
-        (flow * (self.pools + 1) * CAUSES.len()) as Entry
+        (flow * (self.pools + self.spots + 1) * CAUSES.len()) as Entry
     }
 
     /// Returns the first entry of those who are not accounted for.
@@ -111,8 +135,8 @@ impl Ledger {
     }
 }
 
-/// Returns the entry of a pool (its index, or the number of pools for none) and cause, where a flow's begin at `first`.
+/// Returns the entry of a place (pools come first, then spots, then all else) and cause, where a flow's begin at `first`.
 #[inline]
-pub(super) fn entry(first: Entry, pool: u32, cause: Cause) -> Entry {
-    first + pool * CAUSES.len() as Entry + cause as Entry
+pub(super) fn entry(first: Entry, place: u32, cause: Cause) -> Entry {
+    first + place * CAUSES.len() as Entry + cause as Entry
 }

@@ -13,7 +13,7 @@ mod trace;
 
 pub use audit::{Audit, AuditReport, Violation};
 pub use collector::Collector;
-pub use ledger::{CAUSES, Cause, Ledger};
+pub use ledger::{CAUSES, Cause, Ledger, Place};
 pub use level::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};
 pub use record::{Cell, Layout, PoolRecord, RunRecord};
 pub use trace::Trace;

@@ -21,6 +21,8 @@ pub struct Layout {
     pub pools: usize,
     /// Pools of which the time at each number of units in use is collected: spaces.
     pub spaces: Range<usize>,
+    /// Spots of the program.
+    pub spots: usize,
     /// Intervals that the program marks.
     pub intervals: usize,
     /// The attribute that splits the entities of a flow into cells by its value when they leave.

@@ -34,7 +34,7 @@ pub(super) struct Slot {
     entry: Entry,
     /// First entry of its flow.
     first: Entry,
-    /// The pool that it is at, or was last; the number of pools for none.
+    /// The place that it is at, or was last: a pool, or behind the pools a spot, or behind those elsewhere.
     pool: u32,
     /// The pool at which interrupted work goes on.
     work_pool: u32,
@@ -58,15 +58,15 @@ const _: () = assert!(size_of::<Slot>() <= 64, "a slot fits into a line of the c
 
 impl Slot {
     /// Makes the slot of an entity that comes into being; its time goes to the entries from `first`.
-    pub(super) fn new(now: SimTime, flow: Option<u32>, first: Entry, no_pool: u32) -> Self {
+    pub(super) fn new(now: SimTime, flow: Option<u32>, first: Entry, elsewhere: u32) -> Self {
         Self {
             since: now,
             arrived: now,
             waits_since: now,
             entry: first,
             first,
-            pool: no_pool,
-            work_pool: no_pool,
+            pool: elsewhere,
+            work_pool: elsewhere,
             holding: NONE,
             flow: flow.unwrap_or(NONE),
             cell: 0,
@@ -124,9 +124,14 @@ impl Slot {
         self.begin(now, Doing::Delayed, self.pool, Cause::Service);
     }
 
-    /// Begins to wait for what is no unit or place, or to be carried.
-    pub(super) fn elsewhere(&mut self, now: SimTime, no_pool: u32, cause: Cause) {
-        self.begin(now, Doing::Elsewhere, no_pool, cause);
+    /// Comes to a place where no line is joined.
+    pub(super) fn visit(&mut self, place: u32) {
+        self.pool = place;
+    }
+
+    /// Begins to wait there for what is no unit or place, or to be carried.
+    pub(super) fn wait_there(&mut self, now: SimTime, cause: Cause) {
+        self.begin(now, Doing::Elsewhere, self.pool, cause);
     }
 
     /// Joins the line of a pool; `reason` is the cause of waiting for it. Returns whether the wait begins with it.

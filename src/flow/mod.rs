@@ -16,7 +16,7 @@ pub use program::{
     Action, Arrivals, AttributeId, Balk, BalkLimit, BatchId, BatchSpec, Busyness, Choice, ChoiceId, Class,
     ControllerId, ControllerSpec, DrawId, FlowId, FlowSpec, Gauge, GaugeId, GaugeSpec, Interruption, IntervalId,
     MatchId, MatchSpec, Need, Op, OpIndex, Patience, Phase, Planned, PoolId, PoolSpec, Program, Refill, RefillMode,
-    RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec,
+    RequestId, RequestSpec, SpotId, StockId, StockSpec, TableId, TakingId, TakingSpec,
 };
 
 #[cfg(test)]

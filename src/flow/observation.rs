@@ -21,7 +21,7 @@
 //! `Reinstated` to `Interrupted` or `Freed`; and a service lasts from the first `Began` after a `Granted` to `Ended`.
 //! Work that comes to begin after its unit went off duty tells `Began` and `Interrupted` at one instant.
 
-use super::program::{AttributeId, BatchId, FlowId, IntervalId, MatchId, PoolId, StockId};
+use super::program::{AttributeId, BatchId, FlowId, IntervalId, MatchId, PoolId, SpotId, StockId};
 use crate::engine::SimTime;
 
 /// An entity while it is alive: the number of its slot, which is used again after it has left.
@@ -229,6 +229,13 @@ pub enum Observation {
         entity: EntityId,
         /// To what; 0 is served first.
         class: u8,
+    },
+    /// An entity came to where it spends the time up to its next line.
+    Visited {
+        /// Who.
+        entity: EntityId,
+        /// Where.
+        spot: SpotId,
     },
     /// An entity passed a mark.
     Marked {

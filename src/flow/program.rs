@@ -35,6 +35,8 @@ ids! {
     BatchId(u32);
     /// A place where partners meet.
     MatchId(u32);
+    /// A spot: where entities spend time that they spend neither in a pool nor in its line.
+    SpotId(u32);
     /// An attribute that every entity has; 0 at arrival.
     AttributeId(u16);
     /// An interval that marks start and end.
@@ -93,6 +95,8 @@ pub enum Op {
     Prioritize(Class),
     /// Tells observers of an end of an interval.
     Mark(IntervalId, Edge),
+    /// Tells observers where the entity spends the time up to its next line.
+    Visit(SpotId),
     /// Starts a track at an op, run by a child with luck of its own.
     Fork(OpIndex),
     /// Waits until all own tracks have ended.

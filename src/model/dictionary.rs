@@ -180,8 +180,18 @@ pub static DELAY: Indicator = Indicator {
     numerical_error: EXACT,
 };
 
+/// What crossing would take if a cause took no time.
+pub static CROSSING_WITHOUT: Indicator = Indicator {
+    name: "crossing_without",
+    unit: "h",
+    definition: "hours per truck less those spent for a cause at a place, as if it vanished and nothing else changed; \
+                 without closing there is no queue that a closing built either; over the trucks that arrive in the window",
+    source: "karvon: first order, which `karvon run --counterfactual` verifies by a run",
+    numerical_error: EXACT,
+};
+
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 21] = [
+pub static ALL: [&Indicator; 22] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -203,6 +213,7 @@ pub static ALL: [&Indicator; 21] = [
     &STAFF_HOURS,
     &OCCUPANCY,
     &DELAY,
+    &CROSSING_WITHOUT,
 ];
 
 /// Returns the indicator of this name.

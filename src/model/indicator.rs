@@ -126,7 +126,7 @@ impl Key {
 
     /// Returns whether this is a number of its own, not a part of the delay ledger or of a timeline.
     pub fn is_kpi(&self) -> bool {
-        self.indicator.name != "delay" && self.part("bucket").is_none()
+        !matches!(self.indicator.name, "delay" | "crossing_without") && self.part("bucket").is_none()
     }
 }
 

@@ -4,8 +4,8 @@
 //! so that at run time only channels and attributes are looked at.
 //!
 //! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
-//! have the index that they have in the site, and behind the trucks' flows are those of agents. Every side has an
-//! interval, and the release interval comes last.
+//! have the index that they have in the site, and behind the trucks' flows are those of agents. Steps at no station,
+//! space or gate are spots, in the order of steps. Every side has an interval, and the release interval comes last.
 //!
 //! **The channel attribute** is 0 for none, else 1 + the channel's index. Behind the channels it has a value for each
 //! [`Loss`], set as a truck leaves that never got through.
@@ -17,7 +17,8 @@ use super::site::{self, Action, Site};
 use crate::engine::{Calendar, ClosingPolicy, Subject};
 use crate::flow::{
     Arrivals, AttributeId, BatchId, BatchSpec, Busyness, Choice, DrawId, FlowId, FlowSpec, IntervalId, MatchId,
-    MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, StockId, StockSpec, TableId,
+    MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, SpotId, StockId, StockSpec,
+    TableId,
 };
 use journey::Journey;
 use priority::{Priorities, classes};
@@ -116,6 +117,8 @@ struct Ground<'a> {
     attributes: Vec<AttributeId>,
     /// 1 while a truck is carried in a batch.
     aboard: Option<AttributeId>,
+    /// By step; none for those at a station, space or gate, and where no time passes.
+    spots: Vec<Option<SpotId>>,
     /// By step; trucks of all flows that take it gather together.
     batches: Vec<Option<BatchId>>,
     priorities: Priorities,
@@ -142,9 +145,11 @@ impl<'a> Ground<'a> {
             let key = meeting.by.map(|attribute| attributes[attribute]);
             builder.partners(MatchSpec { sides: meeting.partners.len() as u8, key });
         }
+        let mut spots = vec![None; site.steps.len()];
+        (0..).zip(site.spots()).for_each(|(spot, step)| spots[step] = Some(SpotId(spot)));
         let (priorities, interruptible) = (classes(site), request::interruptible(site));
         let channel_tables = RefCell::default();
-        Self { site, channel, attributes, aboard, batches, priorities, interruptible, channel_tables }
+        Self { site, channel, attributes, aboard, spots, batches, priorities, interruptible, channel_tables }
     }
 }
 

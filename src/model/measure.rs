@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::dictionary::{
-    ARRIVALS, BLOCKED, CROSSING_TIME, DELAY, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE,
-    RELEASE_TIME, SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION,
-    WAIT,
+    ARRIVALS, BLOCKED, CROSSING_TIME, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE, RELEASE_TIME,
+    SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION, WAIT,
 };
 use super::indicator::{Indicator, Key, Statistic};
 use super::lower::{
-    LOSSES, Loss, Lowered, cell_values, gate_pool, pools, release_interval, side_interval, space_pool, station_pool,
+    LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, space_pool, station_pool,
 };
-use super::site::{Action, Flow, Site};
-use crate::collect::{AreaOverTime, Buckets, CAUSES, Cell, Layout, RunRecord};
+use super::site::{Flow, Site};
+use crate::collect::{AreaOverTime, Buckets, Cell, Layout, RunRecord};
 use crate::engine::SimDuration;
-use crate::flow::{IntervalId, PoolId};
+use crate::flow::IntervalId;
 use crate::stats::{LogHistogram, Tally};
+
+mod delay;
 
 /// Limits in hours for shares within a time: of the official measures (CAREC, NTRS).
 const WITHIN_HOURS: [u32; 5] = [1, 3, 4, 24, 48];
@@ -53,6 +54,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         counted_flows: site.flows.len(),
         pools: pools(site),
         spaces: site.stations.len()..site.stations.len() + site.spaces.len(),
+        spots: site.spots().count(),
         intervals: lowered.intervals,
         cell_attribute: lowered.channel,
         cell_values: cell_values(site),
@@ -359,33 +361,6 @@ impl Measurement<'_> {
         }
     }
 
-    /// Hours per truck by route, cause and place of the route; shares of the crossing time.
-    fn ledger(&mut self) {
-        let site = self.site;
-        for (route, name) in site.routes.iter().enumerate() {
-            let flows: Vec<usize> = (0..site.flows.len()).filter(|&flow| site.flows[flow].route == route).collect();
-            if flows.is_empty() {
-                continue;
-            }
-            let places = places(site, route);
-            let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
-            let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
-            for cause in CAUSES {
-                let at = |pool| flows.iter().map(|&flow| self.record.ledger.ticks(flow, pool, cause)).sum::<u64>();
-                let parts: Vec<(&str, u64)> = places.iter().map(|(name, pool)| (*name, at(Some(*pool)))).collect();
-                // What belongs to no place, such as waiting for a permit, is in the sum alone.
-                let sum = at(None) + parts.iter().map(|(_, ticks)| ticks).sum::<u64>();
-                for (place, ticks) in [("all", sum)].into_iter().chain(parts) {
-                    let group = format!("route={};cause={};station={place}", name.name, cause.name());
-                    let mean = (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
-                    self.put(&DELAY, &group, Statistic::Mean, mean);
-                    let share = (total > 0).then(|| ticks as f64 / total as f64);
-                    self.put(&DELAY, &group, Statistic::Share, share);
-                }
-            }
-        }
-    }
-
     /// Trucks inside and in line, by time bucket.
     fn timeline(&mut self) {
         let buckets = self.layout.buckets;
@@ -447,26 +422,6 @@ fn sides(site: &Site, direction: &str) -> Vec<usize> {
         }
     }
     sides
-}
-
-/// The stations, spaces and gates of a route and of those that lead on from it, in their order, each once.
-fn places(site: &Site, route: usize) -> Vec<(&str, PoolId)> {
-    let mut places = Vec::new();
-    let station = |station: usize| (site.stations[station].name.as_str(), station_pool(station));
-    for step in site.steps_from(route) {
-        let found = match &site.steps[step].action {
-            Action::Serve(service) => service.stations().map(station).collect(),
-            Action::Pass { space } => vec![(site.spaces[*space].name.as_str(), space_pool(site, *space))],
-            Action::WaitAt { gate, .. } => vec![(site.gates[*gate].name.as_str(), gate_pool(site, *gate))],
-            _ => Vec::new(),
-        };
-        for place in found {
-            if !places.contains(&place) {
-                places.push(place);
-            }
-        }
-    }
-    places
 }
 
 /// Whether trucks that leave with this value of the channel attribute have got through.

@@ -9,7 +9,7 @@ pub use crate::flow::{Interruption, Refill, RefillMode};
 
 mod journey;
 
-pub use journey::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, Patience, Route, Service, Step};
+pub use journey::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
 
 /// A border with its traffic, ready to be lowered.
 #[derive(Clone, Debug)]

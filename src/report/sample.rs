@@ -20,6 +20,7 @@ pub(crate) static UTILIZATION: Indicator = indicator("utilization", "1");
 pub(crate) static QUEUE: Indicator = indicator("queue", "1");
 pub(crate) static SERVED: Indicator = indicator("served", "1");
 pub(crate) static DELAY: Indicator = indicator("delay", "h");
+pub(crate) static CROSSING_WITHOUT: Indicator = indicator("crossing_without", "h");
 
 type Row = (&'static Indicator, &'static str, Statistic, Option<(f64, f64)>);
 
@@ -52,6 +53,14 @@ const BASE: &[Row] = &[
     (&QUEUE, "station=kz_customs", Statistic::Mean, Some((14.2, 1.3))),
     (&QUEUE, "station=kz_customs", Statistic::P95, Some((42.0, 4.4))),
     (&SERVED, "station=kz_customs", Statistic::Total, Some((78_012.0, 379.0))),
+    (&DELAY, "direction=north;cause=service;station=all", Statistic::Mean, Some((1.31, 0.01))),
+    (&DELAY, "direction=north;cause=service;station=all", Statistic::Share, Some((0.139, 0.005))),
+    (&DELAY, "direction=north;cause=queue;station=all", Statistic::Mean, Some((3.3, 0.15))),
+    (&DELAY, "direction=north;cause=queue;station=all", Statistic::Share, Some((0.3503, 0.005))),
+    (&DELAY, "direction=north;cause=queue;station=uz_scan", Statistic::Mean, Some((1.85, 0.09))),
+    (&DELAY, "direction=north;cause=queue;station=kz_customs", Statistic::Mean, Some((1.45, 0.11))),
+    (&CROSSING_WITHOUT, "direction=north;cause=queue;station=all", Statistic::Mean, Some((6.1213, 0.21))),
+    (&DELAY, "direction=north;cause=document;station=all", Statistic::Mean, Some((0.0, 0.0))),
     (&DELAY, "route=north_truck;cause=service;station=all", Statistic::Mean, Some((1.31, 0.01))),
     (&DELAY, "route=north_truck;cause=service;station=all", Statistic::Share, Some((0.139, 0.005))),
     (&DELAY, "route=north_truck;cause=service;station=uz_scan", Statistic::Mean, Some((0.2, 0.01))),

@@ -18,6 +18,9 @@ use crate::stats::Estimate;
 /// The indicator whose keys make the delay ledger.
 pub(crate) const DELAY: &str = "delay";
 
+/// The indicator whose keys say what crossing would take without a cause.
+pub(crate) const CROSSING_WITHOUT: &str = "crossing_without";
+
 const SCENARIO: (&str, &str) = ("scenario", "Name of the scenario: its file name without extension.");
 const KPI: (&str, &str) = ("kpi", "Name of the indicator.");
 const GROUP: (&str, &str) = ("group", "Over what: `all`, or `key=value` pairs joined by `;`.");
@@ -121,34 +124,45 @@ pub fn stations(outcomes: &[Outcome]) -> Table {
     table
 }
 
-/// Returns the delay ledger: where the hours of the consignments of a route go.
+/// Returns the delay ledger: where the hours of the consignments of a direction, or of a route, go.
 ///
 /// The interval is that of the hours.
 pub fn ledger(outcomes: &[Outcome]) -> Table {
     let columns = [
         SCENARIO,
-        ("route", "Name of the route."),
+        ("direction", "Name of the direction; `all` in the rows of a route."),
+        ("route", "Name of the route; `all` in the rows of a direction."),
         ("cause", "What the time is spent on or lost to."),
-        ("station", "Station or space; `all` for their sum."),
-        ("hours_per_consignment", "Hours per consignment of the route."),
-        ("share", "Share of all hours of the route."),
+        ("station", "Station, space, gate, stock, timetable, meeting or step; `all` for their sum."),
+        ("hours_per_consignment", "Hours per consignment of the direction or route."),
+        ("share", "Share of all hours of the direction or route."),
         HALF_WIDTH,
         LEVEL,
         REPLICATIONS,
+        ("hours_without", "Hours per consignment for all causes if this one vanished here and nothing else changed."),
+        ("hours_without_half_width", HALF_WIDTH.1),
     ];
     let mut table = Table::new("ledger", &columns);
     for outcome in outcomes {
         let Some(estimates) = &outcome.estimates else { continue };
-        let delays = || outcome.keys.iter().zip(estimates).filter(|(key, _)| key.indicator.name == DELAY);
-        let shares: BTreeMap<&str, Option<&Estimate>> = delays()
-            .filter(|(key, _)| key.statistic == Statistic::Share)
-            .map(|(key, estimate)| (key.group.as_str(), estimate.as_ref()))
-            .collect();
-        for (key, hours) in delays().filter(|(key, _)| key.statistic == Statistic::Mean) {
-            let part = |name| Cell::from(key.part(name).unwrap_or("all"));
-            let mut row = vec![outcome.scenario.as_str().into(), part("route"), part("cause"), part("station")];
-            row.extend([mean(hours.as_ref()), mean(shares.get(key.group.as_str()).copied().flatten())]);
+        let of = |indicator: &'static str, statistic| {
+            let keys = outcome.keys.iter().zip(estimates);
+            keys.filter(move |(key, _)| key.indicator.name == indicator && key.statistic == statistic)
+        };
+        let by_group = |indicator, statistic| -> BTreeMap<&str, &Estimate> {
+            of(indicator, statistic).filter_map(|(key, found)| Some((key.group.as_str(), found.as_ref()?))).collect()
+        };
+        let shares = by_group(DELAY, Statistic::Share);
+        let without = by_group(CROSSING_WITHOUT, Statistic::Mean);
+        for (key, hours) in of(DELAY, Statistic::Mean) {
+            let of_group =
+                |estimates: &BTreeMap<&str, &'_ Estimate>| estimates.get(key.group.as_str()).map(|&found| *found);
+            let mut row = vec![outcome.scenario.as_str().into()];
+            row.extend(["direction", "route", "cause", "station"].map(|name| key.part(name).unwrap_or("all").into()));
+            row.extend([mean(hours.as_ref()), mean(of_group(&shares).as_ref())]);
             row.extend(Cell::spread(hours.as_ref()));
+            let without = of_group(&without);
+            row.extend([mean(without.as_ref()), without.and_then(|estimate| estimate.half_width).into()]);
             table.push(row);
         }
     }
@@ -293,8 +307,8 @@ fn mean(estimate: Option<&Estimate>) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::{
-        DELAY, Key, Statistic, Table, all, comparison, endings, kpis, ledger, published, replications, stations,
-        timeline,
+        CROSSING_WITHOUT, DELAY, Key, Statistic, Table, all, comparison, endings, kpis, ledger, published,
+        replications, stations, timeline,
     };
     use crate::report::sample;
 
@@ -316,7 +330,8 @@ mod tests {
             (replications(&outcomes), "scenario,replication,kpi,group,statistic,unit,value"),
             (
                 ledger(&outcomes),
-                "scenario,route,cause,station,hours_per_consignment,share,half_width,level,replications",
+                "scenario,direction,route,cause,station,hours_per_consignment,share,half_width,level,replications,\
+                 hours_without,hours_without_half_width",
             ),
             (timeline(&outcomes), "scenario,bucket,series,group,unit,mean,half_width,level,replications"),
             (
@@ -343,10 +358,13 @@ mod tests {
     #[test]
     fn every_key_is_in_exactly_one_of_kpis_ledger_and_timeline() {
         let outcomes = [sample::base()];
-        let is_share = |key: &&Key| key.indicator.name == DELAY && key.statistic == Statistic::Share;
-        let shares = outcomes[0].keys.iter().filter(is_share);
+        let joined = |key: &&Key| {
+            let is_share = key.indicator.name == DELAY && key.statistic == Statistic::Share;
+            is_share || key.indicator.name == CROSSING_WITHOUT
+        };
+        let joined = outcomes[0].keys.iter().filter(joined);
         let rows = [kpis(&outcomes), ledger(&outcomes), timeline(&outcomes)].map(|table| table.rows.len());
-        assert_eq!(rows.iter().sum::<usize>(), outcomes[0].keys.len() - shares.count());
+        assert_eq!(rows.iter().sum::<usize>(), outcomes[0].keys.len() - joined.count());
     }
 
     #[test]
@@ -394,13 +412,14 @@ mod tests {
     }
 
     #[test]
-    fn the_ledger_joins_hours_and_share() {
+    fn the_ledger_joins_hours_and_share_and_hours_without() {
         let table = ledger(&[sample::base()]);
         for expected in [
-            "baseline-2023,north_truck,service,all,1.31,0.139,0.01,0.95,20",
-            "baseline-2023,north_truck,service,uz_gate,0.05,0.0053,0.002,0.95,20",
-            "baseline-2023,north_truck,document,all,0.1213,,0.02,0.95,20",
-            "baseline-2023,south_truck,closed,all,0,0,0,0.95,20",
+            "baseline-2023,north,all,queue,all,3.3,0.3503,0.15,0.95,20,6.1213,0.21",
+            "baseline-2023,all,north_truck,service,all,1.31,0.139,0.01,0.95,20,,",
+            "baseline-2023,all,north_truck,service,uz_gate,0.05,0.0053,0.002,0.95,20,,",
+            "baseline-2023,all,north_truck,document,all,0.1213,,0.02,0.95,20,,",
+            "baseline-2023,all,south_truck,closed,all,0,0,0,0.95,20,,",
         ] {
             assert_eq!(rows(&table, expected), [expected]);
         }

@@ -25,7 +25,7 @@ mod time;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
-pub use journey::{Choose, GoOn, IfStock, Kind, Release, Route, Step};
+pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};
 pub use place::{
     AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Refill, RefillMode, Side, Space, Station, Stock, Timetable,
     Unlimited,

@@ -5,6 +5,7 @@ mod cli;
 mod determinism;
 mod diagnostics;
 mod docs;
+mod ledger;
 mod lowering;
 mod markdown;
 mod scenarios;

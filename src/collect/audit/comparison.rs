@@ -5,7 +5,6 @@ use super::{Audit, FlowBooks};
 use crate::collect::ledger::{CAUSES, Cause};
 use crate::collect::{PoolRecord, RunRecord};
 use crate::engine::SimTime;
-use crate::flow::PoolId;
 
 impl Audit<'_> {
     /// Compares what was collected of the run, up to its end at `at`, with what the trace gives.
@@ -42,9 +41,8 @@ impl Audit<'_> {
 
     fn compare_flow(&mut self, flow: usize, record: &RunRecord) {
         let FlowBooks { arrived, unfinished, time, spent } = self.flows[flow].clone();
-        let pools = (0..record.pools.len() as u32).map(|pool| Some(PoolId(pool))).chain([None]);
-        let pools: Vec<Option<PoolId>> = pools.collect();
-        let ticks = |cause: Cause| pools.iter().map(|&pool| u128::from(record.ledger.ticks(flow, pool, cause))).sum();
+        let ledger = &record.ledger;
+        let ticks = |cause: Cause| ledger.places().map(|place| u128::from(ledger.ticks(flow, place, cause))).sum();
         let named = [Cause::Service, Cause::Blocked, Cause::Stock, Cause::Partner, Cause::Tracks, Cause::Aboard];
         let [service, blocked, stock, partner, tracks, aboard]: [u128; 6] = named.map(ticks);
         let others = CAUSES.into_iter().filter(|cause| !named.contains(cause));

@@ -55,6 +55,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         counted_flows: 1,
         pools: 3,
         spaces: 2..3,
+        spots: 0,
         intervals: 0,
         cell_attribute: AttributeId(0),
         cell_values: 1,

@@ -1,11 +1,11 @@
 //! Observations told by hand, with what must be collected of them.
 
 use super::Collector;
-use crate::collect::{Buckets, CAUSES, Cause, Layout, RunRecord};
+use crate::collect::{Buckets, CAUSES, Cause, Layout, Place, RunRecord};
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{
     AttributeId, Awaited, BatchId, Edge, EntityId, FlowId, Interrupter, IntervalId, MatchId, Observation, Observer,
-    Openness, PoolId, StockId,
+    Openness, PoolId, SpotId, StockId,
 };
 
 const CHANNEL: AttributeId = AttributeId(0);
@@ -24,6 +24,7 @@ fn layout() -> Layout {
         counted_flows: 2,
         pools: 3,
         spaces: 2..3,
+        spots: 1,
         intervals: 1,
         cell_attribute: CHANNEL,
         cell_values: 2,
@@ -78,12 +79,17 @@ fn turned(pool: PoolId, openness: Openness) -> Observation {
     Observation::Turned { pool, openness }
 }
 
-/// Checks the ledger of trucks: what is named, and nothing else.
+/// Checks the ledger of trucks: what is named at pools and elsewhere, and nothing else.
 fn check_ledger(record: &RunRecord, expected: &[(Option<PoolId>, Cause, u64)]) {
-    let pools = [Some(GATE), Some(LAB), Some(YARD), None];
-    let all = pools.into_iter().flat_map(|pool| CAUSES.map(|cause| (pool, cause)));
+    let place = |pool: Option<PoolId>| pool.map_or(Place::Elsewhere, Place::Pool);
+    check_places(record, &expected.iter().map(|&(pool, cause, ticks)| (place(pool), cause, ticks)).collect::<Vec<_>>());
+}
+
+/// Checks the ledger of trucks: what is named, and nothing else.
+fn check_places(record: &RunRecord, expected: &[(Place, Cause, u64)]) {
+    let all = record.ledger.places().flat_map(|place| CAUSES.map(|cause| (place, cause)));
     let found: Vec<_> = all
-        .map(|(pool, cause)| (pool, cause, record.ledger.ticks(0, pool, cause)))
+        .map(|(place, cause)| (place, cause, record.ledger.ticks(0, place, cause)))
         .filter(|&(_, _, ticks)| ticks > 0)
         .collect();
     assert_eq!(found, expected);
@@ -345,6 +351,47 @@ fn waits_for_other_things_are_at_no_pool() {
     check_ledger(
         &record,
         &[(None, Cause::Stock, 1), (None, Cause::Partner, 2 + 8), (None, Cause::Tracks, 4), (None, Cause::Aboard, 16)],
+    );
+}
+
+#[test]
+fn what_is_spent_at_a_spot_is_told_apart_until_the_next_line() {
+    let awaits = |what| Observation::Awaits { entity: who(0), what };
+    let met = Observation::Met { entity: who(0) };
+    let spot = Observation::Visited { entity: who(0), spot: SpotId(0) };
+    let record = collect(
+        [
+            (20, arrived(0)),
+            (20, spot),
+            (20, began(0)),
+            (25, ended(0)),
+            (25, awaits(Awaited::Tracks)),
+            (27, met),
+            (27, joined(0, GATE)),
+            (30, granted(0, GATE, 1)),
+            (30, began(0)),
+            (34, ended(0)),
+            (34, freed(0, GATE, 1)),
+            (34, spot),
+            (34, awaits(Awaited::Stock(StockId(0)))),
+            (50, met),
+            (50, Observation::Boarded { entity: who(0), leader: who(1) }),
+            (82, Observation::Alighted { entity: who(0) }),
+            (82, left(0)),
+        ],
+        90,
+    );
+    let (gate, spot) = (Place::Pool(GATE), Place::Spot(SpotId(0)));
+    check_places(
+        &record,
+        &[
+            (gate, Cause::Service, 4),
+            (gate, Cause::Queue, 3),
+            (spot, Cause::Service, 5),
+            (spot, Cause::Stock, 16),
+            (spot, Cause::Tracks, 2),
+            (Place::Elsewhere, Cause::Aboard, 32),
+        ],
     );
 }
 

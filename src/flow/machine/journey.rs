@@ -97,6 +97,7 @@ impl<O: Observer> Machine<'_, O> {
                 self.entities[slot as usize].class = class;
                 self.tell(Observation::Prioritized { entity: EntityId(slot), class });
             }
+            Op::Visit(spot) => self.tell(Observation::Visited { entity: EntityId(slot), spot }),
             Op::Await(draw, phase) => {
                 let length = self.draw_time(slot, draw);
                 let rank = if phase == Phase::Change { AWAKENING } else { REVIEW };

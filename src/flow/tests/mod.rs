@@ -355,6 +355,7 @@ fn entity(observation: &Observation) -> Option<EntityId> {
         | Observation::Alighted { entity }
         | Observation::Assigned { entity, .. }
         | Observation::Prioritized { entity, .. }
+        | Observation::Visited { entity, .. }
         | Observation::Marked { entity, .. }
         | Observation::Left { entity } => Some(entity),
         Observation::Stocked { .. } | Observation::Staffed { .. } | Observation::Turned { .. } => None,

@@ -135,6 +135,7 @@ impl<'a> Journey<'a> {
             return Some(here);
         }
         let skips: Vec<Arm> = self.share(step);
+        self.visit(index);
         self.prioritize(step);
         self.assign_channel(step);
         let after = self.act(index, step, here);
@@ -180,6 +181,13 @@ impl<'a> Journey<'a> {
             }
         }
         Some(here)
+    }
+
+    /// Tells where the time of a step is spent that is at no station, space or gate.
+    fn visit(&mut self, step: usize) {
+        if let Some(spot) = self.ground.spots[step] {
+            self.builder.push(Op::Visit(spot));
+        }
     }
 
     fn pass(&mut self, space: usize, mut here: Here) -> Here {

@@ -22,6 +22,43 @@ pub struct Step {
     pub channels: Vec<(usize, f64)>,
     /// Only goods that need this control take the step.
     pub control: Option<String>,
+    /// What the time of a step at no station, space or gate is spent on, if the scenario says so.
+    pub cause: Option<NamedCause>,
+}
+
+/// What time is spent on that only a scenario can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedCause {
+    /// Waiting for a document.
+    Document,
+    /// Waiting for a permit.
+    Permit,
+    /// Waiting for a payment.
+    Payment,
+    /// Waiting for a laboratory.
+    Laboratory,
+    /// Waiting for a booked time.
+    Booking,
+    /// Waiting for a departure.
+    Departure,
+}
+
+impl NamedCause {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Document, Self::Permit, Self::Payment, Self::Laboratory, Self::Booking, Self::Departure];
+
+    /// Returns the name used in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Permit => "permit",
+            Self::Payment => "payment",
+            Self::Laboratory => "laboratory",
+            Self::Booking => "booking",
+            Self::Departure => "departure",
+        }
+    }
 }
 
 /// What a step does.
@@ -227,6 +264,16 @@ impl GoOn {
 }
 
 impl Action {
+    /// Returns whether time is spent that is spent at no station, space or gate, so that the step is a spot of its own.
+    fn is_at_a_spot(&self) -> bool {
+        match self {
+            Self::Spend { .. } | Self::Take { .. } | Self::Put { .. } | Self::Join => true,
+            Self::Batch { .. } | Self::Match { .. } => true,
+            Self::Serve(_) | Self::Pass { .. } | Self::WaitAt { .. } | Self::Fork { .. } => false,
+            Self::Unbatch | Self::Split { .. } | Self::Spawn { .. } | Self::GoOn(_) | Self::Nothing => false,
+        }
+    }
+
     /// Returns the indices of the routes that a truck may go on with from here.
     pub fn exits(&self) -> Vec<usize> {
         match self {
@@ -245,6 +292,11 @@ impl Action {
 }
 
 impl Site {
+    /// Returns the indices of the steps that are spots of their own.
+    pub fn spots(&self) -> impl Iterator<Item = usize> {
+        (0..self.steps.len()).filter(|&step| self.steps[step].action.is_at_a_spot())
+    }
+
     /// Returns the side of the place where a step happens, if it happens at one.
     pub fn side_of(&self, step: usize) -> Option<usize> {
         match &self.steps[step].action {

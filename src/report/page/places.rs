@@ -14,7 +14,8 @@ const PLACE_SHARE_MIN: f64 = 0.02;
 
 /// The delay ledger behind the bars, a column per scenario, without what is too small to act on.
 pub(super) fn ledger(outcomes: &[Outcome]) -> Markup {
-    let mut keys = distinct(outcomes, |key| key.indicator.name == DELAY && key.statistic == Statistic::Mean);
+    let is_hours = |key: &Key| key.indicator.name == DELAY && key.statistic == Statistic::Mean;
+    let mut keys = distinct(outcomes, |key| is_hours(key) && key.part("route").is_some());
     keys.retain(|key| outcomes.iter().any(|outcome| is_of_note(key, outcome)));
     // Scenarios may have other places: what belongs together stands together, whoever had it first.
     let rank = |key: &Key, name: &str| keys.iter().position(|known| known.part(name) == key.part(name));

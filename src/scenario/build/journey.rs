@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::class::Classes;
 use super::{index, time};
 use crate::engine::{Distribution, SimDuration};
-use crate::model::site::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, Patience, Route, Service, Step};
+use crate::model::site::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
 use crate::scenario::format::{self, ByClass, Choose, Kind, ScenarioFile, Time};
 use crate::scenario::quantity::Duration;
 
@@ -54,6 +54,7 @@ impl<'a> Journeys<'a> {
             priority: step.priority.as_ref().map(|priority| self.classes.build(priority, |priority| *priority)),
             channels: step.channels.iter().flatten().map(|(name, share)| (channel(name), *share)).collect(),
             control: step.control.clone(),
+            cause: named_cause(step),
         }
     }
 
@@ -156,6 +157,19 @@ impl<'a> Journeys<'a> {
             steps: route.steps.iter().map(|step| index(&self.file.step, step)).collect(),
             release: route.release.as_ref().map(|release| (position(&release.from), position(&release.to))),
         }
+    }
+}
+
+/// Returns what the time of a step is spent on, if that is more than what it does.
+fn named_cause(step: &format::Step) -> Option<NamedCause> {
+    match step.cause {
+        None => step.board.as_ref().map(|_| NamedCause::Departure),
+        Some(format::Cause::Document) => Some(NamedCause::Document),
+        Some(format::Cause::Permit) => Some(NamedCause::Permit),
+        Some(format::Cause::Payment) => Some(NamedCause::Payment),
+        Some(format::Cause::Laboratory) => Some(NamedCause::Laboratory),
+        Some(format::Cause::Booking) => Some(NamedCause::Booking),
+        Some(format::Cause::Departure) => Some(NamedCause::Departure),
     }
 }
 

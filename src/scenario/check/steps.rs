@@ -122,6 +122,7 @@ fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
         ("as", step.r#as.is_some(), &[Match]),
         ("by", step.by.is_some(), &[Match]),
         ("if_stock", step.if_stock.is_some(), &[GoOn]),
+        ("cause", step.cause.is_some(), &[Time, Take, Put, Board, Join, Batch, Match]),
         ("channels", step.channels.is_some(), &[At, Time]),
         ("priority", step.priority.is_some(), MOVING),
         ("share", step.share.is_some(), CHOSEN),

@@ -124,10 +124,32 @@ pub struct Step {
     /// Only goods that need this control take the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<String>,
+    /// What the time of the step is spent on, for the delay ledger: a wait of `take`, `put`, `board`, `join`, `batch`
+    /// and `match`, or a `time` elsewhere. Default: told by what the step does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
     /// Name of the luck of this step's draws. Default: the step's own name. Scenarios that rename or
     /// merge steps keep the same luck by sharing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draw: Option<String>,
+}
+
+/// What time is spent on that a scenario can tell alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Waiting for a document.
+    Document,
+    /// Waiting for a permit.
+    Permit,
+    /// Waiting for a payment.
+    Payment,
+    /// Waiting for a laboratory.
+    Laboratory,
+    /// Waiting for a booked time.
+    Booking,
+    /// Waiting for a departure.
+    Departure,
 }
 
 /// Which of several stations a truck waits for.

@@ -1,0 +1,137 @@
+//! The delay ledger in words: hours per truck by cause and place, and what crossing would take without each.
+
+use super::{Measurement, directions, hours};
+use crate::collect::{CAUSES, Cause, Place};
+use crate::flow::SpotId;
+use crate::model::dictionary::{CROSSING_WITHOUT, DELAY};
+use crate::model::indicator::Statistic;
+use crate::model::lower::{gate_pool, space_pool, station_pool};
+use crate::model::site::{Action, Flow, NamedCause, Site};
+
+/// A place of the ledger under one name, with what was spent there by cause.
+struct Row<'a> {
+    name: &'a str,
+    /// By index of the causes that the site has.
+    ticks: Vec<u64>,
+}
+
+impl<'a> Measurement<'a> {
+    /// Measures the ledger of each direction and of each route that trucks start on.
+    pub(super) fn ledger(&mut self) {
+        let site = self.site;
+        for direction in directions(site) {
+            self.delays(&format!("direction={direction}"), |flow| flow.direction == direction);
+        }
+        for (route, name) in site.routes.iter().enumerate() {
+            self.delays(&format!("route={}", name.name), |flow| flow.route == route);
+        }
+    }
+
+    /// Hours per truck by cause and place, their shares of all hours, and the hours without them.
+    fn delays(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
+        let site = self.site;
+        let flows: Vec<usize> = (0..site.flows.len()).filter(|&flow| member(&site.flows[flow])).collect();
+        if flows.is_empty() {
+            return;
+        }
+        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+        let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
+        let per_truck = |ticks: u64| (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
+        let causes = causes(site);
+        let rows = self.rows(&flows, &causes);
+        let after_closing = position(&causes, Cause::QueueAfterClosing.name());
+        for (index, cause) in causes.iter().enumerate() {
+            for row in &rows {
+                let ticks = row.ticks[index];
+                let group = format!("{group};cause={cause};station={}", row.name);
+                self.put(&DELAY, &group, Statistic::Mean, per_truck(ticks));
+                let share = (total > 0).then(|| ticks as f64 / total as f64);
+                self.put(&DELAY, &group, Statistic::Share, share);
+                if *cause == Cause::Service.name() {
+                    continue;
+                }
+                let built = if *cause == Cause::Closed.name() { row.ticks[after_closing] } else { 0 };
+                self.put(&CROSSING_WITHOUT, &group, Statistic::Mean, per_truck(total - ticks - built));
+            }
+        }
+    }
+
+    /// The sum of all places, and then the places of the flows' routes and of those that lead on from them, in their
+    /// order, each once. What belongs to no place, such as being aboard, is in the sum alone.
+    fn rows(&self, flows: &[usize], causes: &[&str]) -> Vec<Row<'a>> {
+        let mut rows = vec![Row { name: "all", ticks: vec![0; causes.len()] }];
+        let mut counted: Vec<Place> = Vec::new();
+        let spots: Vec<usize> = self.site.spots().collect();
+        let elsewhere = ("", Place::Elsewhere);
+        for (name, place) in places(self.site, &spots, flows).into_iter().chain([elsewhere]) {
+            if counted.contains(&place) {
+                continue;
+            }
+            counted.push(place);
+            let row = rows.iter().position(|row| row.name == name).unwrap_or(rows.len());
+            if row == rows.len() && place != Place::Elsewhere {
+                rows.push(Row { name, ticks: vec![0; causes.len()] });
+            }
+            for cause in CAUSES {
+                let ticks: u64 = flows.iter().map(|&flow| self.record.ledger.ticks(flow, place, cause)).sum();
+                if ticks > 0 {
+                    let index = position(causes, name_of(self.site, &spots, place, cause));
+                    rows[0].ticks[index] += ticks;
+                    rows.get_mut(row).into_iter().for_each(|row| row.ticks[index] += ticks);
+                }
+            }
+        }
+        rows
+    }
+}
+
+/// The names of all causes that the site can have, in the order in which they are told.
+fn causes(site: &Site) -> Vec<&'static str> {
+    let is_named = |cause: &NamedCause| site.steps.iter().any(|step| step.cause == Some(*cause));
+    let named: Vec<&str> = NamedCause::ALL.into_iter().filter(is_named).map(NamedCause::name).collect();
+    let after_stock = CAUSES.iter().position(|cause| *cause == Cause::Partner).expect("it is a cause");
+    let mut causes: Vec<&str> = CAUSES.map(Cause::name).to_vec();
+    causes.splice(after_stock..after_stock, named);
+    causes
+}
+
+fn position(causes: &[&str], name: &str) -> usize {
+    causes.iter().position(|cause| *cause == name).expect("all causes of the site are listed")
+}
+
+/// Returns what a cause is called at a place.
+fn name_of(site: &Site, spots: &[usize], place: Place, cause: Cause) -> &'static str {
+    match place {
+        Place::Spot(spot) => site.steps[spots[spot.0 as usize]].cause.map_or(cause.name(), NamedCause::name),
+        Place::Pool(_) | Place::Elsewhere => cause.name(),
+    }
+}
+
+/// The places of the flows' routes and of those that lead on from them, with their names. A stock, timetable or meeting
+/// lends its name to the steps that wait there; other steps have their own.
+fn places<'a>(site: &'a Site, spots: &[usize], flows: &[usize]) -> Vec<(&'a str, Place)> {
+    let mut places = Vec::new();
+    for step in flows.iter().flat_map(|&flow| site.steps_from(site.flows[flow].route)) {
+        let spot = spots.iter().position(|&known| known == step).map(|spot| Place::Spot(SpotId(spot as u32)));
+        let name = match &site.steps[step].action {
+            Action::Serve(service) => {
+                let station = |at: usize| (site.stations[at].name.as_str(), Place::Pool(station_pool(at)));
+                places.extend(service.stations().map(station));
+                continue;
+            }
+            Action::Pass { space } => {
+                places.push((site.spaces[*space].name.as_str(), Place::Pool(space_pool(site, *space))));
+                continue;
+            }
+            Action::WaitAt { gate, .. } => {
+                places.push((site.gates[*gate].name.as_str(), Place::Pool(gate_pool(site, *gate))));
+                continue;
+            }
+            Action::Take { stock, .. } | Action::Put { stock, .. } => &site.stocks[*stock].name,
+            Action::Match { meeting, .. } => &site.meetings[*meeting].name,
+            _ => &site.steps[step].name,
+        };
+        places.extend(spot.map(|spot| (name.as_str(), spot)));
+    }
+    places
+}
