@@ -5,6 +5,7 @@
 //! inside and the buckets of the timeline.
 
 use divan::{AllocProfiler, Bencher};
+use karvon::engine::Ties;
 use karvon::experiment::{Design, replicate};
 use karvon::scenario::load;
 use karvon::stats::Level;
@@ -30,6 +31,7 @@ fn baseline(days: u32) -> Design {
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,
         entities_max: run.entities_max,
+        ties: Ties::InOrder,
     }
 }
 

@@ -15,6 +15,7 @@
 //! One customs lane, open around the clock, that trucks reach at random:
 //!
 //! ```
+//! use karvon::engine::Ties;
 //! use karvon::experiment::{Design, run};
 //! use karvon::model::indicator::Statistic;
 //! use karvon::scenario::load;
@@ -53,6 +54,7 @@
 //!     level: Level::new(0.95).expect("between 0 and 1"),
 //!     events_max: 10_000_000,
 //!     entities_max: 100_000,
+//!     ties: Ties::InOrder,
 //! };
 //! let outcome = run(&design, &());
 //! let estimates = outcome.estimates.expect("no replication failed");

@@ -35,6 +35,7 @@ impl Compiled {
             level: Level::new(options.level).expect("the checks accept levels between 0 and 1 only"),
             events_max: options.events_max,
             entities_max: options.entities_max,
+            ties: Ties::InOrder,
         };
         let options = RunOptions {
             window_start: design.site.window.start,

@@ -69,6 +69,10 @@ pub(crate) struct CommonArgs {
     /// Checks every replication from its trace; takes several times as long
     #[arg(long)]
     pub(crate) audit: bool,
+    /// Lets events that fall on one microsecond happen in another order: a stress test, since results should move
+    /// only within noise
+    #[arg(long)]
+    pub(crate) shuffle_ties: bool,
     /// Prints no progress
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use karvon::engine::Ties;
 use karvon::experiment::{self, Audited, Design, Outcome};
 
 use super::args::{CommonArgs, CompareArgs};
@@ -20,7 +21,7 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     let inputs = input::read_all(paths, &input::settings(&args.common))?;
     let names = inputs.iter().map(|input| input.name.as_str());
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder(names)))?;
-    let designs = paired(&inputs);
+    let designs = paired(&inputs, input::ties(&args.common));
     listen()?;
     let progress = Progress::new(designs.iter().map(|design| design.replications).sum(), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
@@ -52,13 +53,14 @@ fn title(inputs: &[Input]) -> String {
 
 /// Makes the designs; all run with the seed, level and number of replications of the first, since
 /// pairing needs the same luck.
-fn paired(inputs: &[Input]) -> Vec<Design> {
+fn paired(inputs: &[Input], ties: Ties) -> Vec<Design> {
     let mut designs: Vec<Design> = inputs.iter().map(input::design).collect();
     let base = designs[0].clone();
     for design in &mut designs {
         design.seed = base.seed;
         design.level = base.level;
         design.replications = base.replications;
+        design.ties = ties;
     }
     designs
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use karvon::engine::Ties;
 use karvon::experiment::Design;
 use karvon::scenario::codes::S050;
 use karvon::scenario::{CheckedScenario, load};
@@ -65,6 +66,11 @@ pub(crate) fn settings(common: &CommonArgs) -> Vec<(String, String)> {
     settings
 }
 
+/// Returns the order of equal events that a command asks for.
+pub(crate) fn ties(common: &CommonArgs) -> Ties {
+    if common.shuffle_ties { Ties::Shuffled } else { Ties::InOrder }
+}
+
 /// Makes the design that a scenario describes.
 pub(crate) fn design(input: &Input) -> Design {
     let run = &input.scenario.file.run;
@@ -76,5 +82,6 @@ pub(crate) fn design(input: &Input) -> Design {
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,
         entities_max: run.entities_max,
+        ties: Ties::InOrder,
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use karvon::experiment;
+use karvon::experiment::{self, Design};
 
 use super::args::RunArgs;
 use super::fault::Fault;
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     let started = (Instant::now(), jiff::Timestamp::now());
     let input = input::read(&args.scenario, &input::settings(&args.common))?;
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder([input.name.as_str()])))?;
-    let design = input::design(&input);
+    let design = Design { ties: input::ties(&args.common), ..input::design(&input) };
     interrupt::listen()?;
     let progress = Progress::new(design.replications, args.common.quiet);
     let threads = args.common.threads.map(usize::from);

@@ -66,7 +66,10 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     folder.write("report.html", |out| out.write_all(page.as_bytes()))?;
     let log = manifest::log(common.threads, started.0, started.1);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    let manifest = manifest::manifest(inputs, outcomes);
+    let mut manifest = manifest::manifest(inputs, outcomes);
+    if common.shuffle_ties {
+        manifest["ties"] = "shuffled".into();
+    }
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))
 }
 

@@ -36,6 +36,8 @@ pub struct Design {
     pub events_max: u64,
     /// Trucks alive at once at which a replication is given up.
     pub entities_max: u32,
+    /// In what order equal events happen.
+    pub ties: Ties,
 }
 
 /// Somebody who watches replications finish and may stop the rest.
@@ -144,7 +146,7 @@ impl<'a> Prepared<'a> {
             events_max: design.events_max,
             entities_max: design.entities_max,
             rounds_max: ROUNDS_MAX,
-            ties: Ties::InOrder,
+            ties: design.ties,
         };
         Self { design, lowered, layout, options }
     }

@@ -193,6 +193,28 @@ fn an_audit_says_what_it_checked_and_changes_no_result() {
 }
 
 #[test]
+fn shuffled_ties_are_another_order_and_the_manifest_says_so() {
+    let desk = Desk::new();
+    // Parties come on the hour: who of them is first decides who waits.
+    let party = "karvon = 1\nextends = \"lane.toml\"\nremove = [\"flow.trucks.rate\"]\n[flow.trucks.timetable]\n\
+                 at = [\"daily 00:00-23:00 every 1 h\"]\n[flow.others]\nfrom = \"uz\"\nroute = \"north\"\n\
+                 [flow.others.timetable]\nat = [\"daily 00:00-23:00 every 1 h\"]\n";
+    fs::write(desk.path("party.toml"), party).expect("the folder can be written");
+    let run = |command: &str, out: &str| {
+        let ran = desk.run(&format!("{command} --audit --quiet --out {out}"));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        desk.files(out)
+    };
+    let plain = run("run party.toml", "plain");
+    let shuffled = run("run party.toml --shuffle-ties", "shuffled");
+    assert_ne!(plain["replications.csv"], shuffled["replications.csv"]);
+    assert_eq!(run("run party.toml --shuffle-ties", "again")["replications.csv"], shuffled["replications.csv"]);
+    assert!(shuffled["manifest.json"].contains("\"ties\": \"shuffled\"") && !plain["manifest.json"].contains("ties"));
+    let compared = run("compare party.toml wider.toml --shuffle-ties", "compared");
+    assert!(compared["manifest.json"].contains("\"ties\": \"shuffled\""));
+}
+
+#[test]
 fn exit_codes_say_who_is_at_fault() {
     check("run lane.toml", 0);
     check("compare lane.toml wider.toml", 0);

@@ -8,6 +8,8 @@ mod docs;
 mod ledger;
 mod lowering;
 mod markdown;
+mod page;
 mod scenarios;
 mod support;
 mod theory;
+mod ties;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use karvon::engine::Ties;
 use karvon::experiment::{self, Design, Outcome};
 use karvon::scenario::{CheckedScenario, load};
 use karvon::stats::{Estimate, Level};
@@ -66,6 +67,7 @@ pub(crate) fn design(scenario: &CheckedScenario) -> Design {
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,
         entities_max: run.entities_max,
+        ties: Ties::InOrder,
     }
 }
 
