@@ -27,6 +27,7 @@ fn baseline(days: u32) -> Design {
         scenario: "baseline-2023".to_owned(),
         site: scenario.build(),
         replications: run.replications,
+        stopping: None,
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,

@@ -50,6 +50,7 @@
 //!     scenario: "one-lane".to_owned(),
 //!     site: scenario.build(),
 //!     replications: 10,
+//!     stopping: None,
 //!     seed: 1,
 //!     level: Level::new(0.95).expect("between 0 and 1"),
 //!     events_max: 10_000_000,

@@ -31,6 +31,7 @@ impl Compiled {
             scenario: path.to_owned(),
             site: scenario.build(),
             replications: options.replications,
+            stopping: None,
             seed: options.seed,
             level: Level::new(options.level).expect("the checks accept levels between 0 and 1 only"),
             events_max: options.events_max,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::sweep::Shard;
+
 /// Simulates goods crossing a border, and answers how long clearance takes, what holds it up and what
 /// turnover follows.
 #[derive(Debug, Parser)]
@@ -19,8 +21,16 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Runs scenarios on the same luck and compares each with the first
     Compare(CompareArgs),
-    /// Checks scenario files and shows all mistakes at once
+    /// Runs all design points of a study; run again, it goes on where it was stopped
+    Sweep(SweepArgs),
+    /// Puts the folders of shards together, to the same bytes as one run
+    Merge(MergeArgs),
+    /// Looks for the design of a study that costs least and keeps what is required
+    Optimize(OptimizeArgs),
+    /// Checks scenario and study files, and shows all mistakes at once
     Check(CheckArgs),
+    /// Shows where two scenarios on the same luck part
+    Diff(DiffArgs),
     /// Shows a scenario with its overlays merged
     Show(ShowArgs),
     /// Explains a diagnostic code such as S203
@@ -44,6 +54,56 @@ pub(crate) struct CompareArgs {
     pub(crate) others: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SweepArgs {
+    /// Study file
+    pub(crate) study: PathBuf,
+    /// Lists the points and estimates the time, and runs nothing else
+    #[arg(long)]
+    pub(crate) plan: bool,
+    /// Runs every n-th point, from the i-th; `karvon merge` puts shards together
+    #[arg(long, value_name = "i/n")]
+    pub(crate) shard: Option<Shard>,
+    /// Prints a job file that runs the study as an array of shards
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    pub(crate) emit: Option<JobSystem>,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// What runs jobs on many machines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum JobSystem {
+    /// A batch script with an array
+    Slurm,
+    /// An indexed Job
+    Kubernetes,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct OptimizeArgs {
+    /// Study file with a table `[minimize]`
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct MergeArgs {
+    /// Folders that shards of one study have written
+    #[arg(required = true)]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folder for the whole study [default: out/<study>]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Prints no words
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }
 
 /// Options of all commands that run something.
@@ -97,7 +157,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// Scenario files
+    /// Scenario and study files
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -113,6 +173,22 @@ pub(crate) enum DiagnosticFormat {
     Text,
     /// One array, on stdout
     Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DiffArgs {
+    /// Scenario file
+    pub(crate) one: PathBuf,
+    /// Scenario file to hold against it
+    pub(crate) other: PathBuf,
+    /// Runs both, and tells of the first consignment whose path differs
+    #[arg(long, required = true)]
+    pub(crate) runs: bool,
+    /// Replication to run
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replication: u32,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder(names)))?;
     let designs = paired(&inputs, input::ties(&args.common));
     listen()?;
-    let progress = Progress::new(designs.iter().map(|design| design.replications).sum(), args.common.quiet);
+    let progress = Progress::new(designs.iter().map(|design| u64::from(design.replications)).sum(), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
     let results = experiment::on_threads(threads, || run_all(&designs, &args.common, &progress))
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
@@ -61,6 +61,8 @@ fn paired(inputs: &[Input], ties: Ties) -> Vec<Design> {
         design.level = base.level;
         design.replications = base.replications;
         design.ties = ties;
+        // Pairs need equally many replications of all.
+        design.stopping = None;
     }
     designs
 }

@@ -19,6 +19,8 @@ pub(crate) enum Fault {
     World(String),
     /// Replications failed, as the report says: exit 1.
     Failed(String),
+    /// A requirement was not met: exit 3.
+    Missed(String),
     /// The user stopped it: exit 130.
     Interrupted(String),
 }
@@ -44,6 +46,7 @@ impl Fault {
             Self::Shown => {}
             Self::World(why) => eprintln!("error: {why}"),
             Self::Failed(why) => eprintln!("error: {why}"),
+            Self::Missed(why) => eprintln!("requirement not met: {why}"),
             Self::Interrupted(why) => eprintln!("interrupted: {why}"),
         }
     }
@@ -52,6 +55,7 @@ impl Fault {
         match self {
             Self::Refused(_) | Self::Shown => 2,
             Self::World(_) | Self::Failed(_) => 1,
+            Self::Missed(_) => 3,
             Self::Interrupted(_) => 130,
         }
     }

@@ -32,22 +32,43 @@ impl Folder {
     }
 
     /// Writes a file aside, then gives it its name.
-    pub(crate) fn write(
+    pub(crate) fn write(&self, name: &str, fill: impl FnOnce(&mut Aside) -> io::Result<()>) -> Result<(), Fault> {
+        let mut aside = self.aside(name)?;
+        fill(&mut aside).map_err(|error| aside.failed(&error))?;
+        aside.commit()
+    }
+
+    /// Does the same, and has the file on the disk before it has its name.
+    pub(crate) fn write_synced(
         &self,
         name: &str,
-        fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+        fill: impl FnOnce(&mut Aside) -> io::Result<()>,
     ) -> Result<(), Fault> {
-        let aside = self.path.join(format!(".{name}.partial"));
-        let written = File::create(&aside).and_then(|file| {
-            let mut writer = BufWriter::new(file);
-            fill(&mut writer)?;
-            writer.flush()?;
-            fs::rename(&aside, self.path.join(name))
-        });
-        written.map_err(|error| {
-            let _ = fs::remove_file(&aside);
-            Fault::World(format!("cannot write `{}`: {error}", self.path.join(name).display()))
-        })
+        let mut aside = self.aside(name)?;
+        let filled =
+            fill(&mut aside).and_then(|()| aside.writer.flush()).and_then(|()| aside.writer.get_ref().sync_all());
+        filled.map_err(|error| aside.failed(&error))?;
+        aside.commit()
+    }
+
+    /// Begins a file that has no name yet.
+    pub(crate) fn aside(&self, name: &str) -> Result<Aside, Fault> {
+        let (aside, target) = (self.path.join(format!(".{name}.partial")), self.path.join(name));
+        match File::create(&aside) {
+            Ok(file) => Ok(Aside { writer: BufWriter::new(file), aside, target, is_named: false }),
+            Err(error) => Err(cannot_write(&target, &error)),
+        }
+    }
+
+    /// Returns the fault of a file of the folder that could not be written.
+    pub(crate) fn failed(&self, name: &str, error: &io::Error) -> Fault {
+        cannot_write(&self.path.join(name), error)
+    }
+
+    /// Has the names of all files on the disk.
+    pub(crate) fn sync(&self) -> Result<(), Fault> {
+        let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
+        synced.map_err(|error| cannot_write(&self.path, &error))
     }
 
     /// Takes out a file that an earlier command may have left and this one does not write.
@@ -59,4 +80,53 @@ impl Folder {
             _ => Ok(()),
         }
     }
+}
+
+/// A file that is written aside; dropped before it has its name, it leaves nothing behind.
+#[derive(Debug)]
+pub(crate) struct Aside {
+    writer: BufWriter<File>,
+    aside: PathBuf,
+    target: PathBuf,
+    is_named: bool,
+}
+
+impl Aside {
+    /// Gives the file its name.
+    pub(crate) fn commit(mut self) -> Result<(), Fault> {
+        let named = self.writer.flush().and_then(|()| fs::rename(&self.aside, &self.target));
+        named.map_err(|error| self.failed(&error))?;
+        self.is_named = true;
+        Ok(())
+    }
+
+    fn failed(&self, error: &io::Error) -> Fault {
+        cannot_write(&self.target, error)
+    }
+}
+
+impl Write for Aside {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if !self.is_named {
+            let _ = fs::remove_file(&self.aside);
+        }
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Fault {
+    let path = path.display();
+    Fault::World(format!(
+        "cannot write `{path}`: {error}; what was written before is whole: make room or mend the permissions, and run \
+         the same command again"
+    ))
 }

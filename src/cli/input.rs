@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use karvon::engine::Ties;
-use karvon::experiment::Design;
+use karvon::experiment::{Design, Stopping};
 use karvon::scenario::codes::S050;
 use karvon::scenario::{CheckedScenario, load};
 use karvon::stats::Level;
@@ -27,16 +27,28 @@ pub(crate) fn read(path: &Path, settings: &[(String, String)]) -> Result<Input, 
 
 /// Reads and checks a scenario.
 pub(crate) fn parse(path: &Path, settings: &[(String, String)]) -> Result<Input, Fault> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = text(path)?;
+    let scenario = load(&path.to_string_lossy(), &text, settings, &beside)
+        .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
+    Ok(Input { name: stem(path), scenario })
+}
+
+/// Returns the text of a scenario or study that the command line names.
+pub(crate) fn text(path: &Path) -> Result<String, Fault> {
+    std::fs::read_to_string(path).map_err(|error| {
         let message = format!("cannot read `{}`: {error}", path.display());
         Fault::argument(S050, path, message, "name a scenario file that exists and is UTF-8 text")
-    })?;
-    let shown = path.to_string_lossy();
-    let read = |path: &str| std::fs::read_to_string(path).map_err(|error| error.to_string());
-    let scenario = load(&shown, &text, settings, &read)
-        .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
-    let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    Ok(Input { name, scenario })
+    })
+}
+
+/// Reads a file that another one names.
+pub(crate) fn beside(path: &str) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+/// Returns the name of a scenario or study: its file name without extension.
+pub(crate) fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// Reads several scenarios; all their mistakes are shown before giving up.
@@ -78,6 +90,7 @@ pub(crate) fn design(input: &Input) -> Design {
         scenario: input.name.clone(),
         site: input.scenario.build(),
         replications: run.replications,
+        stopping: Some(Stopping::default()),
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,

@@ -32,9 +32,14 @@ pub(crate) fn manifest(inputs: &[Input], outcomes: &[Outcome]) -> Value {
     });
     json!({
         "karvon": env!("CARGO_PKG_VERSION"),
-        "samplers": { "rand": RAND, "rand_distr": RAND_DISTR },
+        "samplers": samplers(),
         "scenarios": scenarios.collect::<Value>(),
     })
+}
+
+/// Returns the versions of the crates that decide what is sampled.
+pub(crate) fn samplers() -> Value {
+    json!({ "rand": RAND, "rand_distr": RAND_DISTR })
 }
 
 /// Returns what does not determine the results: it is outside the promise of equal bytes.
@@ -62,7 +67,8 @@ fn hashes(input: &Input) -> Vec<InputHash> {
     sources.map(|source| InputHash { name: source.name.clone(), sha256: sha256(&source.text) }).collect()
 }
 
-fn sha256(text: &str) -> String {
+/// Returns the SHA-256 of a text in hexadecimal digits.
+pub(crate) fn sha256(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,22 +1,31 @@
 //! The command line: the only room that prints, and that touches files, the clock or the environment.
 //!
 //! Results for machines go to stdout; words for people and progress go to stderr. Exit codes: 0 fine,
-//! 1 failed, 2 scenario or usage at fault, 130 interrupted.
+//! 1 failed, 2 scenario or usage at fault, 3 a requirement was not met, 130 interrupted.
 
 mod args;
+mod assemble;
 mod audit;
 mod check;
 mod compare;
+mod divergence;
+mod emit;
 mod explain;
 mod fault;
 mod folder;
 mod input;
 mod interrupt;
 mod manifest;
+mod merge;
+mod optimize;
+mod part;
+mod points;
 mod progress;
 mod run;
 mod screen;
 mod show;
+mod sweep;
+mod verdict;
 
 use std::process::ExitCode;
 
@@ -30,7 +39,11 @@ pub(crate) fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
+        Command::Merge(args) => merge::run(&args),
+        Command::Optimize(args) => optimize::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Diff(args) => divergence::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Explain(args) => explain::run(&args),
     };

@@ -21,13 +21,23 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Starts to watch `replications` in all.
-    pub(crate) fn new(replications: u32, quiet: bool) -> Self {
+    pub(crate) fn new(replications: u64, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(u64::from(replications)), target);
+        let bar = ProgressBar::with_draw_target(Some(replications), target);
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} replications, {eta} left");
         bar.set_style(style.expect("the template is well formed"));
         Self { bar, line: (!terminal && !quiet).then(|| Mutex::new(Instant::now())) }
+    }
+
+    /// Adds replications that may be needed.
+    pub(crate) fn expect(&self, replications: u32) {
+        self.bar.inc_length(u64::from(replications));
+    }
+
+    /// Takes replications off that will not be needed.
+    pub(crate) fn skip(&self, replications: u32) {
+        self.bar.dec_length(u64::from(replications));
     }
 
     /// Takes the bar away.

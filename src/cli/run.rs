@@ -18,7 +18,7 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder([input.name.as_str()])))?;
     let design = Design { ties: input::ties(&args.common), ..input::design(&input) };
     interrupt::listen()?;
-    let progress = Progress::new(design.replications, args.common.quiet);
+    let progress = Progress::new(u64::from(design.replications), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
     let (outcome, audited) = experiment::on_threads(threads, || audit::run(&design, &args.common, &progress))
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;

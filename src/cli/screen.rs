@@ -3,15 +3,17 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
-use karvon::experiment::{Comparison, Ending, Outcome};
-use karvon::report::{Paint, Report, csv, first_screen, json, report_html, tables};
+use karvon::experiment::{Comparison, Ending, Outcome, Standings, stand};
+use karvon::report::{Paint, Report, csv, first_screen, json, report_html, tables, words};
 use karvon::scenario;
+use karvon::stats::Level;
 
 use super::args::{CommonArgs, Format};
 use super::fault::Fault;
 use super::folder::Folder;
 use super::input::Input;
 use super::interrupt::interrupted;
+use super::verdict::{self, Unmet};
 use super::{Done, manifest};
 
 /// Width of the first screen where stdout is no terminal.
@@ -44,6 +46,11 @@ pub(crate) fn deliver(
     if interrupted() {
         return Err(Fault::Interrupted("the results are of the replications that had finished".to_owned()));
     }
+    let mut unmet = Unmet::default();
+    results.outcomes.iter().for_each(|outcome| unmet.count(outcome));
+    if unmet.any() {
+        return Err(Fault::Missed(format!("{unmet}: see requirements.csv")));
+    }
     Ok(())
 }
 
@@ -51,11 +58,18 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     let Results { title, inputs, outcomes, comparisons } = *results;
     // Without a manifest, a folder does not pass for whole.
     folder.remove("manifest.json")?;
+    verdict::of(folder, outcomes)?;
+    folder.remove("requirements.csv")?;
     // Tables that this command has no rows for, but that an earlier one may have left.
     folder.remove("comparison.csv")?;
+    folder.remove("best.csv")?;
     folder.remove("published.csv")?;
     for table in tables::all(outcomes, comparisons) {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(&table, out))?;
+    }
+    if let Some((level, standings)) = standings(outcomes) {
+        let table = tables::best(outcomes, &standings, level);
+        folder.write("best.csv", |out| csv::write(&table, out))?;
     }
     for input in inputs {
         let name = if inputs.len() == 1 { "resolved.toml".to_owned() } else { format!("resolved-{}.toml", input.name) };
@@ -73,6 +87,12 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))
 }
 
+/// Returns how several scenarios stand to the best, and at which level; `None` if there are fewer than three.
+fn standings(outcomes: &[Outcome]) -> Option<(Level, Vec<Standings>)> {
+    let level = outcomes.iter().flat_map(|outcome| outcome.estimates.iter().flatten().flatten()).next()?.level;
+    Some((level, stand(outcomes, level))).filter(|(_, standings)| !standings.is_empty())
+}
+
 fn print(results: &Results, format: Format) -> Done {
     let Results { outcomes, comparisons, .. } = *results;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -81,7 +101,9 @@ fn print(results: &Results, format: Format) -> Done {
             let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
             let width = terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| width.0);
             let paint = if color { Paint::Color } else { Paint::Plain };
-            out.write_all(first_screen(outcomes, comparisons, width, paint).as_bytes())
+            let best = standings(outcomes).map_or(Vec::new(), |(_, standings)| words::best(outcomes, &standings));
+            let best: String = best.into_iter().map(|sentence| sentence + "\n").collect();
+            out.write_all((first_screen(outcomes, comparisons, width, paint) + &best).as_bytes())
         }
         Format::Json => json::write(&tables::all(outcomes, comparisons), &mut out),
         Format::Csv if comparisons.is_empty() => csv::write(&tables::kpis(outcomes), &mut out),

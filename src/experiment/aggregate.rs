@@ -2,6 +2,7 @@
 
 use super::outcome::{Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 use super::replicate::{Design, Run};
+use super::stopping;
 use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, UNFINISHED};
 use crate::model::indicator::{Indicator, Key};
 use crate::model::site::Published;
@@ -18,7 +19,13 @@ pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
     let keys = runs.iter().find(|run| !run.keys.is_empty()).map_or(Vec::new(), |run| run.keys.clone());
     let failed = runs.iter().any(|run| run.replicated.ending != Ending::Completed);
     let distributions = if failed { Vec::new() } else { pool(&runs) };
-    let replications: Vec<Replicated> = runs.into_iter().map(|run| run.replicated).collect();
+    let replications = runs.into_iter().map(|run| run.replicated).collect();
+    Outcome { distributions, ..restored(design, keys, replications) }
+}
+
+/// Aggregates replications 1..k of a design whose values were kept, and whose distributions were not.
+pub fn restored(design: &Design, keys: Vec<Key>, replications: Vec<Replicated>) -> Outcome {
+    let failed = replications.iter().any(|run| run.ending != Ending::Completed);
     let estimates = (!failed && !replications.is_empty()).then(|| {
         let estimate = |index: usize| {
             let values: Vec<f64> = replications.iter().filter_map(|run| run.values[index]).collect();
@@ -33,12 +40,20 @@ pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
         replications,
         replications_planned: design.replications,
         estimates,
-        distributions,
+        distributions: Vec::new(),
         published: Vec::new(),
+        requirements: Vec::new(),
+        targets: Vec::new(),
         warnings: Vec::new(),
         seed: design.seed,
     };
     outcome.published = design.site.published.iter().map(|published| beside(published, &outcome)).collect();
+    let values = |key: &Key| {
+        let index = outcome.keys.iter().position(|known| known == key)?;
+        Some(outcome.replications.iter().map(|run| run.values.get(index).copied().flatten()).collect())
+    };
+    let (requirements, targets) = (stopping::requirements(design, values), stopping::targets(design, values));
+    (outcome.requirements, outcome.targets) = (requirements, targets);
     outcome.warnings = warnings(&outcome);
     outcome
 }
@@ -88,7 +103,7 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
         }
     }
     let done = outcome.replications.len() as u32;
-    if done < outcome.replications_planned {
+    if done < outcome.replications_planned && !outcome.suffices() {
         warnings.push(format!(
             "interrupted: the numbers are of replications 1 to {done} of {}",
             outcome.replications_planned
@@ -96,6 +111,13 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
     }
     if done == 1 {
         warnings.push("one replication says nothing about spread: run at least 2, better 20".to_owned());
+    }
+    for target in outcome.targets.iter().filter(|target| !target.is_reached) {
+        warnings.push(format!(
+            "the half-width of `{}` was not reached in {done} replications: raise `precision.replications`, or ask for \
+             less",
+            target.name
+        ));
     }
     if outcome.estimates.is_some() {
         warnings.extend(unfinished(outcome));

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::analysis::standings;
 use super::outcome::{Comparison, Difference, Outcome};
-use crate::model::indicator::Key;
+use crate::model::indicator::{Key, Statistic};
 use crate::stats::Level;
-use crate::stats::compare::{holm, paired};
+use crate::stats::compare::{AgainstBest, holm, paired};
 
 /// Compares each of `others` with `base`, number by number; the ledger and timelines are left out.
 ///
 /// Pairs are the replications that both have, with a value in both. `p` of the headline numbers is
 /// adjusted over all of them and all compared scenarios together.
 pub fn compare(base: &Outcome, others: &[Outcome], level: Level) -> Vec<Comparison> {
-    let mut comparisons: Vec<Comparison> = others.iter().map(|other| differences(base, other, level)).collect();
+    let mut comparisons: Vec<Comparison> =
+        others.iter().map(|other| differences(base, other, [level, level.among(others.len())])).collect();
     let headline = |difference: &&mut Difference| difference.key.is_headline();
     let mut family: Vec<&mut Difference> =
         comparisons.iter_mut().flat_map(|comparison| &mut comparison.differences).filter(headline).collect();
@@ -23,7 +25,7 @@ pub fn compare(base: &Outcome, others: &[Outcome], level: Level) -> Vec<Comparis
     comparisons
 }
 
-fn differences(base: &Outcome, other: &Outcome, level: Level) -> Comparison {
+fn differences(base: &Outcome, other: &Outcome, [level, joint]: [Level; 2]) -> Comparison {
     let index: BTreeMap<String, usize> =
         other.keys.iter().enumerate().map(|(index, key)| (identity(key), index)).collect();
     let differences = base.keys.iter().enumerate().filter(|(_, key)| key.is_kpi()).filter_map(|(at, key)| {
@@ -40,12 +42,51 @@ fn differences(base: &Outcome, other: &Outcome, level: Level) -> Comparison {
             base: result.base,
             other: result.other,
             difference: result.difference,
+            joint: paired(&of_base, &of_other, joint)?.difference,
             p: result.p,
             p_adjusted: None,
             variance_ratio: result.variance_ratio,
         })
     });
     Comparison { base: base.scenario.clone(), other: other.scenario.clone(), differences: differences.collect() }
+}
+
+/// How scenarios stand to the best of the others on one number.
+#[derive(Clone, Debug)]
+pub struct Standings {
+    /// The number.
+    pub key: Key,
+    /// 1 if low values are better, -1 if high ones are.
+    pub sign: f64,
+    /// In the order of the outcomes, of values times the sign.
+    pub against_best: Vec<AgainstBest>,
+}
+
+/// Compares each of several scenarios with the best of the others, on mean crossing times and on turnover: numbers for
+/// which it is known what is better. The intervals of one number hold at once at the level.
+pub fn stand(outcomes: &[Outcome], level: Level) -> Vec<Standings> {
+    let Some(first) = outcomes.first().filter(|_| outcomes.len() > 2) else { return Vec::new() };
+    let better = |key: &Key| match key.indicator.name {
+        "crossing_time" if key.is_headline() && key.statistic == Statistic::Mean => Some(1.0),
+        "turnover" if key.group == "all" => Some(-1.0),
+        _ => None,
+    };
+    let of = |key: &Key| {
+        let sign = better(key)?;
+        let values = outcomes.iter().map(|outcome| {
+            let index = outcome.keys.iter().position(|known| known == key)?;
+            Some(
+                outcome
+                    .replications
+                    .iter()
+                    .map(|run| run.values.get(index).copied().flatten().map(|it| sign * it))
+                    .collect(),
+            )
+        });
+        let against_best = standings(&values.collect::<Option<Vec<_>>>()?, level)?;
+        Some(Standings { key: key.clone(), sign, against_best })
+    };
+    first.keys.iter().filter_map(of).collect()
 }
 
 /// Returns what makes a key the same in two scenarios.

@@ -5,12 +5,29 @@
 //! terminals are unknown here.
 
 mod aggregate;
+mod analysis;
 mod audited;
 mod compare;
+mod divergence;
+mod optimize;
 mod outcome;
+mod plan;
+mod queue;
+mod race;
 mod replicate;
+mod stopping;
 
+pub use aggregate::restored;
+pub use analysis::{Contrast, Sensitivity, Values, contrasts, sensitivity, standings};
 pub use audited::{Audited, Finding};
-pub use compare::compare;
-pub use outcome::{Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
-pub use replicate::{Design, Watch, on_threads, replicate, run, run_audited};
+pub use compare::{Standings, compare, stand};
+pub use divergence::{Divergence, Happening, What, first_divergence};
+pub use optimize::{Found, Place, Space, Test, cheapest};
+pub use outcome::{
+    Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated, RequirementCheck,
+    TargetCheck,
+};
+pub use plan::{Combination, Coordinate, plan};
+pub use race::{Finish, Raced, race};
+pub use replicate::{Design, Watch, on_threads, replicate, run, run_audited, run_many};
+pub use stopping::{Stopping, Target};

@@ -1,7 +1,10 @@
 //! What a design point yields: values by replication, estimates, distributions; and differences.
 
 use crate::model::indicator::Key;
+use crate::model::site::Requirement;
 use crate::stats::Estimate;
+use crate::stats::requirement::Verdict;
+use crate::stats::stopping::Precision;
 
 /// All results of one design point (one scenario).
 #[derive(Clone, Debug)]
@@ -23,10 +26,24 @@ pub struct Outcome {
     pub distributions: Vec<PooledDistribution>,
     /// Published values beside ours, in the order of the site.
     pub published: Vec<PublishedCheck>,
+    /// What became of each requirement, by name.
+    pub requirements: Vec<RequirementCheck>,
+    /// Whether each half-width that was asked for was reached, by name.
+    pub targets: Vec<TargetCheck>,
     /// Doubts about the estimates, in words, each with what to do.
     pub warnings: Vec<String>,
     /// Seed, for reproduction.
     pub seed: u64,
+}
+
+impl Outcome {
+    /// Returns whether fewer replications than planned were enough: all requirements are decided, all half-widths
+    /// that were asked for reached.
+    pub fn suffices(&self) -> bool {
+        let is_asked = !self.requirements.is_empty() || !self.targets.is_empty();
+        let is_decided = self.requirements.iter().all(|check| check.verdict != Verdict::Open);
+        is_asked && is_decided && self.targets.iter().all(|check| check.is_reached)
+    }
 }
 
 /// One replication's result.
@@ -94,6 +111,32 @@ impl PublishedCheck {
     }
 }
 
+/// What became of a requirement.
+#[derive(Clone, Debug)]
+pub struct RequirementCheck {
+    /// The requirement.
+    pub requirement: Requirement,
+    /// Whether it was shown to hold, or not to hold, with its confidence; `Open` where neither.
+    pub verdict: Verdict,
+    /// Our estimate at its confidence; `None` if no replication has a value.
+    pub ours: Option<Estimate>,
+}
+
+/// What became of a half-width that was asked for.
+#[derive(Clone, Debug)]
+pub struct TargetCheck {
+    /// Name of the target.
+    pub name: String,
+    /// Of what.
+    pub key: Key,
+    /// How narrow it was to be.
+    pub precision: Precision,
+    /// Our estimate at the level of each of the joint intervals; `None` if no replication has a value.
+    pub ours: Option<Estimate>,
+    /// Whether it is narrow enough.
+    pub is_reached: bool,
+}
+
 /// A design point compared with the base, on common random numbers.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -116,6 +159,8 @@ pub struct Difference {
     pub other: Estimate,
     /// Mean difference with its paired interval.
     pub difference: Estimate,
+    /// The same, so that the intervals of all compared scenarios hold at once (Bonferroni).
+    pub joint: Estimate,
     /// Two-sided p-value of the paired t test; `None` below two pairs or without any spread.
     pub p: Option<f64>,
     /// `p` adjusted for all compared scenarios and headline numbers (Holm).

@@ -3,14 +3,16 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::sync_channel;
 
 use super::aggregate::aggregate;
 use super::audited::Audited;
 use super::outcome::{Ending, Outcome, Replicated};
+use super::queue::Queue;
+use super::stopping::Stopping;
 use crate::collect::{Audit, AuditReport, Collector, Layout, RunRecord};
 use crate::engine::Ties;
-use crate::flow::{Limit, PoolId, RunEnding, RunOptions, RunOutcome};
+use crate::flow::{Limit, Observer, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
 use crate::model::site::Site;
 use crate::model::{Lowered, crossing_histograms, layout, lower, measure};
@@ -26,8 +28,10 @@ pub struct Design {
     pub scenario: String,
     /// What to run.
     pub site: Site,
-    /// How often.
+    /// How often at most.
     pub replications: u32,
+    /// When fewer replications suffice; `None`: never.
+    pub stopping: Option<Stopping>,
     /// Seed of all randomness.
     pub seed: u64,
     /// Confidence level of intervals.
@@ -42,6 +46,8 @@ pub struct Design {
 
 /// Somebody who watches replications finish and may stop the rest.
 pub trait Watch: Sync {
+    /// Hears, on the thread that runs it, that a replication starts.
+    fn replication_starts(&self) {}
     /// Hears that one more replication of `design` is done, in no particular order.
     fn replication_done(&self, design: &Design);
     /// Returns whether no further replication shall start.
@@ -78,64 +84,98 @@ pub fn on_threads<T: Send>(
     Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?.install(work))
 }
 
-/// Runs all replications of a design, and aggregates the contiguous prefix 1..k that finished.
+/// Runs the replications of a design, as many as it takes, and aggregates the contiguous prefix 1..k that finished.
 ///
 /// Replications start in order, so that an interruption loses little. A replication that panics or
 /// hits a limit is named in its ending, and the design gets no estimate: leaving out what failed
 /// would bias the rest.
 pub fn run(design: &Design, watch: &impl Watch) -> Outcome {
-    let prepared = Prepared::new(design);
-    aggregate(design, all(design, watch, |number| prepared.replicate(number, Prepared::run)))
+    aggregate(design, all(design, watch, Prepared::run))
 }
 
 /// Does the same, and checks every replication from its trace; one that the audit finds fault with has failed.
 pub fn run_audited(design: &Design, watch: &impl Watch) -> (Outcome, Audited) {
-    let prepared = Prepared::new(design);
-    let runs = all(design, watch, |number| prepared.replicate(number, Prepared::run_audited));
+    let runs = all(design, watch, Prepared::run_audited);
     let audited = Audited::of(design, &runs);
     (aggregate(design, runs), audited)
 }
 
-/// Replicates in parallel, and returns the contiguous prefix 1..k that finished.
-fn all(design: &Design, watch: &impl Watch, replicate: impl Fn(u32) -> Run + Sync) -> Vec<Run> {
-    let finished: Mutex<Vec<Option<Run>>> = Mutex::new(vec![None; design.replications as usize]);
-    let next = AtomicU32::new(1);
+/// Replicates in parallel, and returns the contiguous prefix 1..k that counts.
+fn all(design: &Design, watch: &impl Watch, replicate: fn(&Prepared, u32) -> Run) -> Vec<Run> {
+    let done: Mutex<Option<Vec<Run>>> = Mutex::new(None);
+    let make = |_| Some(design.clone());
+    let queue = Queue::new(1, &make, replicate);
+    let emit = |_, _: &Design, runs| *done.lock().expect("no thread panics while it holds the results") = Some(runs);
     rayon::scope(|scope| {
         for _ in 0..rayon::current_num_threads() {
-            scope.spawn(|_| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number > design.replications || watch.should_stop() {
-                        return;
-                    }
-                    let run = replicate(number);
-                    let mut finished = finished.lock().expect("no thread panics while it holds the results");
-                    finished[number as usize - 1] = Some(run);
-                    drop(finished);
-                    watch.replication_done(design);
-                }
-            });
+            scope.spawn(|_| queue.work(watch, &emit));
         }
     });
-    let finished = finished.into_inner().expect("no thread panics while it holds the results");
-    finished.into_iter().map_while(|run| run).collect()
+    let done = done.into_inner().expect("no thread panics while it holds the results");
+    done.or_else(|| queue.unfinished().pop().map(|(_, runs)| runs)).unwrap_or_default()
+}
+
+/// Runs many design points on a number of threads (`None`: one for each core), and hands each outcome to `sink` on
+/// the calling thread as soon as it is known, in no particular order.
+///
+/// `design` makes a point's design, or says by `None` that it needs no running. Points that an interruption cuts short
+/// are not handed over. A sink that says `false` stops the rest.
+///
+/// # Errors
+///
+/// If the operating system refuses the threads.
+pub fn run_many(
+    points: usize,
+    design: &(dyn Fn(usize) -> Option<Design> + Sync),
+    threads: Option<usize>,
+    watch: &impl Watch,
+    mut sink: impl FnMut(usize, Outcome) -> bool,
+) -> Result<(), rayon::ThreadPoolBuildError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
+    let queue = Queue::new(points, design, Prepared::run);
+    // Outcomes wait for the sink only so far; then the threads do.
+    let (sender, receiver) = sync_channel(2 * pool.current_num_threads());
+    pool.in_place_scope(|scope| {
+        for _ in 0..pool.current_num_threads() {
+            let sender = sender.clone();
+            let queue = &queue;
+            scope.spawn(move |_| {
+                queue.work(watch, &|point, design: &Design, runs| {
+                    // Whoever received has stopped listening: what follows is not wanted.
+                    let _ = sender.send((point, aggregate(design, runs)));
+                });
+            });
+        }
+        drop(sender);
+        let mut is_wanted = true;
+        for (point, outcome) in receiver {
+            is_wanted = is_wanted && sink(point, outcome);
+        }
+    });
+    Ok(())
 }
 
 /// Runs one replication of a design (numbered from 1).
 pub fn replicate(design: &Design, number: u32) -> Replicated {
-    Prepared::new(design).replicate(number, Prepared::run).replicated
+    Prepared::new(design.clone()).replicate(number, Prepared::run).replicated
+}
+
+/// Does the same, and says what each value is.
+pub(super) fn replicate_keyed(design: &Design, number: u32) -> (Vec<Key>, Replicated) {
+    let run = Prepared::new(design.clone()).replicate(number, Prepared::run);
+    (run.keys, run.replicated)
 }
 
 /// A design compiled for running.
-struct Prepared<'a> {
-    design: &'a Design,
+pub(super) struct Prepared {
+    pub(super) design: Design,
     lowered: Lowered,
     layout: Layout,
     options: RunOptions,
 }
 
-impl<'a> Prepared<'a> {
-    fn new(design: &'a Design) -> Self {
+impl Prepared {
+    pub(super) fn new(design: Design) -> Self {
         let lowered = lower(&design.site);
         let layout = layout(&design.site, &lowered);
         let window = design.site.window;
@@ -151,7 +191,7 @@ impl<'a> Prepared<'a> {
         Self { design, lowered, layout, options }
     }
 
-    fn replicate(&self, number: u32, run: impl Fn(&Self, u32) -> Run) -> Run {
+    pub(super) fn replicate(&self, number: u32, run: impl Fn(&Self, u32) -> Run) -> Run {
         let caught = catch_unwind(AssertUnwindSafe(|| run(self, number)));
         caught.unwrap_or_else(|panic| Run {
             replicated: Replicated {
@@ -168,6 +208,11 @@ impl<'a> Prepared<'a> {
             histograms: Vec::new(),
             audit: None,
         })
+    }
+
+    /// Runs one replication for somebody who listens to all of it.
+    pub(super) fn observe(&self, number: u32, observer: &mut impl Observer) {
+        crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, observer);
     }
 
     fn run(&self, number: u32) -> Run {

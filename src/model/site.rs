@@ -52,6 +52,8 @@ pub struct Site {
     pub streams: Vec<Stream>,
     /// Published values that results are held against, by name.
     pub published: Vec<Published>,
+    /// Bounds on results that must hold, by name.
+    pub requirements: Vec<Requirement>,
 }
 
 /// What is measured, and when the run ends. Time zero is the start of the warm-up.
@@ -393,6 +395,28 @@ pub struct Published {
     pub tolerance: f64,
     /// Who published it, and when.
     pub source: String,
+}
+
+/// A bound on a result that must hold with a stated confidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// Name.
+    pub name: String,
+    /// What is bounded: the mean of this number over replications.
+    pub key: Key,
+    /// The bound, in the unit of the number.
+    pub bound: Bound,
+    /// Confidence with which it must be shown to hold.
+    pub confidence: f64,
+}
+
+/// On which side of a limit a number must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// Not above it.
+    AtMost(f64),
+    /// Not below it.
+    AtLeast(f64),
 }
 
 impl<T> ByClass<T> {

@@ -6,12 +6,36 @@ use super::table::{Cell, Table};
 
 /// Writes the table as UTF-8 CSV with `\n` line ends; cells are quoted where RFC 4180 asks for it.
 pub fn write(table: &Table, out: impl io::Write) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(table.columns.iter().map(|column| &column.name))?;
-    for row in &table.rows {
-        writer.write_record(row.iter().map(Cell::to_string))?;
+    let mut stream = Stream::begin(table, out)?;
+    stream.rows(table)?;
+    stream.finish()?.flush()
+}
+
+/// A table whose rows come a few at a time.
+pub struct Stream<W: io::Write> {
+    writer: csv::Writer<W>,
+}
+
+impl<W: io::Write> Stream<W> {
+    /// Writes the header of the table.
+    pub fn begin(table: &Table, out: W) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(table.columns.iter().map(|column| &column.name))?;
+        Ok(Self { writer })
     }
-    writer.flush()
+
+    /// Writes the rows of the table.
+    pub fn rows(&mut self, table: &Table) -> io::Result<()> {
+        for row in &table.rows {
+            self.writer.write_record(row.iter().map(Cell::to_string))?;
+        }
+        Ok(())
+    }
+
+    /// Returns what was written to.
+    pub fn finish(self) -> io::Result<W> {
+        self.writer.into_inner().map_err(|error| error.into_error())
+    }
 }
 
 #[cfg(test)]

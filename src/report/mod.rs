@@ -9,13 +9,17 @@
 //! prints nothing, and knows neither scenario syntax nor the terminal it may be shown on.
 
 pub mod csv;
+pub mod divergence;
 mod figure;
 pub mod format;
 mod headline;
 pub mod json;
+pub mod optimum;
 pub mod page;
 #[cfg(test)]
 mod sample;
+pub mod study;
+pub mod study_screen;
 pub mod table;
 pub mod tables;
 pub mod terminal;

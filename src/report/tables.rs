@@ -10,10 +10,11 @@
 use std::collections::BTreeMap;
 use std::slice;
 
+use super::study;
 use super::table::{Cell, Column, Table};
-use crate::experiment::{Comparison, Ending, Outcome};
+use crate::experiment::{Comparison, Ending, Outcome, Standings};
 use crate::model::indicator::{Key, Statistic};
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Level};
 
 /// The indicator whose keys make the delay ledger.
 pub(crate) const DELAY: &str = "delay";
@@ -42,6 +43,9 @@ pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     }
     if outcomes.iter().any(|outcome| !outcome.published.is_empty()) {
         tables.push(published(outcomes));
+    }
+    if outcomes.iter().any(|outcome| !outcome.requirements.is_empty()) {
+        tables.push(study::requirements(outcomes));
     }
     tables.push(endings(outcomes));
     tables
@@ -201,6 +205,7 @@ pub fn comparison(comparisons: &[Comparison]) -> Table {
         ("value", "Mean of the scenario over the paired replications."),
         ("difference", "Mean of scenario minus base, paired by replication."),
         ("half_width", "Half-width of the interval for the difference; missing below two pairs."),
+        ("joint_half_width", "The same, so that the intervals of all compared scenarios hold at once (Bonferroni)."),
         LEVEL,
         ("p", "Two-sided p-value of the paired t test."),
         ("p_adjusted", "The p-value adjusted for all scenarios and headline numbers compared (Holm)."),
@@ -215,8 +220,42 @@ pub fn comparison(comparisons: &[Comparison]) -> Table {
             let means = [&difference.base, &difference.other, &difference.difference];
             row.extend(means.map(|estimate| mean(Some(estimate))));
             let [half_width, level, replications] = Cell::spread(Some(&difference.difference));
-            row.extend([half_width, level, difference.p.into(), difference.p_adjusted.into()]);
+            row.extend([
+                half_width,
+                difference.joint.half_width.into(),
+                level,
+                difference.p.into(),
+                difference.p_adjusted.into(),
+            ]);
             row.extend([difference.variance_ratio.into(), replications]);
+            table.push(row);
+        }
+    }
+    table
+}
+
+/// Returns how each of several scenarios stands to the best of the others.
+pub fn best(outcomes: &[Outcome], standings: &[Standings], level: Level) -> Table {
+    let columns = [
+        SCENARIO,
+        KPI,
+        GROUP,
+        STATISTIC,
+        UNIT,
+        ("margin", "Mean less the best mean of the other scenarios."),
+        ("low", "Lower end of its interval; those of all scenarios hold at once."),
+        ("high", "Upper end of its interval."),
+        LEVEL,
+        ("may_be_best", "`yes` if no other scenario was shown to be better."),
+    ];
+    let mut table = Table::new("best", &columns);
+    for Standings { key, sign, against_best } in standings {
+        for (outcome, against) in outcomes.iter().zip(against_best) {
+            let (low, high) = if *sign > 0.0 { (against.low, against.high) } else { (-against.high, -against.low) };
+            let mut row = vec![outcome.scenario.as_str().into()];
+            row.extend(key_cells(key));
+            row.extend([(sign * against.margin).into(), low.into(), high.into(), level.value().into()]);
+            row.push(if against.may_be_best { "yes" } else { "no" }.into());
             table.push(row);
         }
     }
@@ -336,7 +375,7 @@ mod tests {
             (timeline(&outcomes), "scenario,bucket,series,group,unit,mean,half_width,level,replications"),
             (
                 comparison(&[sample::comparison()]),
-                "base,scenario,kpi,group,statistic,unit,base_value,value,difference,half_width,level,p,p_adjusted,\
+                "base,scenario,kpi,group,statistic,unit,base_value,value,difference,half_width,joint_half_width,level,p,p_adjusted,\
                  variance_ratio,replications",
             ),
             (

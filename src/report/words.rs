@@ -4,8 +4,10 @@
 
 use super::format::{self, PLUS_MINUS, Unit};
 use super::headline::{self, GrammaticalNumber, Headline};
-use crate::experiment::{Comparison, Difference, Outcome};
+use super::study;
+use crate::experiment::{Comparison, Difference, Outcome, RequirementCheck, Standings};
 use crate::model::indicator::{Key, Statistic};
+use crate::stats::requirement::Verdict;
 
 /// Returns what a truck and a planner would notice first in one scenario; nothing of a failed one.
 pub fn summary(outcome: &Outcome) -> Vec<String> {
@@ -46,6 +48,23 @@ pub fn answers(comparison: &Comparison) -> Vec<String> {
         .filter(|(_, found)| headline::is_answer(&found.key))
         .map(told)
         .collect()
+}
+
+/// Says which of several scenarios is the best, or may be.
+pub fn best(outcomes: &[Outcome], standings: &[Standings]) -> Vec<String> {
+    let told = standings.iter().map(|standing| {
+        let may_be = standing.against_best.iter().zip(outcomes).filter(|(against, _)| against.may_be_best);
+        let names: Vec<&str> = may_be.map(|(_, outcome)| outcome.scenario.as_str()).collect();
+        let measure = measure(&standing.key);
+        let level = outcomes.iter().flat_map(|outcome| outcome.estimates.iter().flatten().flatten()).next();
+        let level =
+            level.map_or(String::new(), |estimate| format!(" at {} confidence", format::level(estimate.level.value())));
+        match names.as_slice() {
+            [one] => format!("{measure}: {one} is the best of all{level}."),
+            several => format!("{measure}: the best is one of {}{level}.", several.join(", ")),
+        }
+    });
+    told.collect()
 }
 
 /// Returns the title over the answers of comparisons.
@@ -215,6 +234,25 @@ pub(crate) fn covers_zero(found: &Difference) -> bool {
     found.difference.half_width.is_some_and(|half_width| found.difference.mean.abs() <= half_width)
 }
 
+/// Says whether a requirement is met: `crossing is met: Crossing time, 95th percentile, north is 3.2 ± 0.3 h, asked
+/// for is at most 4 h (95 % confidence, 20 replications).`
+pub(crate) fn requirement(check: &RequirementCheck) -> String {
+    let requirement = &check.requirement;
+    let verdict = match check.verdict {
+        Verdict::Met => "is met",
+        Verdict::Missed => "is missed",
+        Verdict::Open => "is not shown to hold",
+    };
+    let ours = Unit::of(&requirement.key).estimate_or_dash(check.ours.as_ref());
+    let (asked, level) = (study::bound(check), format::level(requirement.confidence));
+    let count = check.ours.map_or(0, |ours| ours.observations);
+    let measure = measure(&requirement.key);
+    format!(
+        "{} {verdict}: {measure} is {ours}, asked for is {asked} ({level} confidence, {count} replications).",
+        requirement.name
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::{answers, basis, column, difference, differences, group, measure, row, summary, warnings};
@@ -231,6 +269,7 @@ mod tests {
             base: estimate(means[0], Some(1.0)),
             other: estimate(means[1], Some(1.0)),
             difference: estimate(means[1] - means[0], half_width),
+            joint: estimate(means[1] - means[0], half_width),
             p: None,
             p_adjusted: None,
             variance_ratio: None,

@@ -16,7 +16,7 @@ use super::format::{self, ByClass, Named, Run, ScenarioFile, Time};
 use crate::engine::{Distribution, SimDuration};
 use crate::model::dictionary;
 use crate::model::indicator::Key;
-use crate::model::site::{Attribute, Flow, Goods, Published, Side, Site, Stream};
+use crate::model::site::{Attribute, Bound, Flow, Goods, Published, Requirement, Side, Site, Stream};
 use arrival::Shapes;
 use class::Classes;
 use journey::Journeys;
@@ -61,6 +61,7 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
         controllers: named(&file.controller, |name, controller| agent::controller(file, name, controller)),
         streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
         published: named(&file.published, build_published),
+        requirements: named(&file.require, requirement),
     }
 }
 
@@ -164,12 +165,28 @@ fn build_stream(file: &ScenarioFile, clock: &RunClock, name: String, stream: &fo
     }
 }
 
-fn build_published(name: String, published: &format::Published) -> Published {
-    let key = Key {
-        indicator: dictionary::find(&published.indicator).expect("the indicators of a checked scenario are known"),
-        group: published.group.clone(),
-        statistic: published.statistic.parse().expect("the statistics of a checked scenario are known"),
+/// Makes the key of a number that a checked file names.
+pub(super) fn key(indicator: &str, group: &str, statistic: &str) -> Key {
+    Key {
+        indicator: dictionary::find(indicator).expect("the indicators of a checked scenario are known"),
+        group: group.to_owned(),
+        statistic: statistic.parse().expect("the statistics of a checked scenario are known"),
+    }
+}
+
+/// Builds a requirement that passed the checks.
+pub(super) fn requirement(name: String, requirement: &format::Requirement) -> Requirement {
+    let bound = match (requirement.at_most, requirement.at_least) {
+        (Some(limit), _) => Bound::AtMost(limit),
+        (None, Some(limit)) => Bound::AtLeast(limit),
+        (None, None) => unreachable!("the checks ask for a bound"),
     };
+    let key = key(&requirement.indicator, &requirement.group, &requirement.statistic);
+    Requirement { name, key, bound, confidence: requirement.confidence }
+}
+
+fn build_published(name: String, published: &format::Published) -> Published {
+    let key = key(&published.indicator, &published.group, &published.statistic);
     let &format::Published { value, tolerance, ref source, .. } = published;
     Published { name, key, value, tolerance, source: source.clone() }
 }

@@ -16,6 +16,7 @@ mod names;
 mod places;
 mod published;
 mod requests;
+pub(super) mod requirements;
 mod routes;
 mod run;
 mod steps;
@@ -36,6 +37,7 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     names::check(&survey, out);
     run::check(file, out);
     published::check(file, out);
+    file.require.iter().for_each(|(name, requirement)| requirements::check("require", name, requirement, out));
     demand::check(&survey, out);
     arrivals::check(&survey, out);
     places::check(&survey, out);
@@ -78,7 +80,7 @@ impl Reference<'_> {
 
 /// Returns "did you mean" with the nearest of the known names, or the list of them if none is near;
 /// `None` if none is known.
-fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+pub(super) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     /// A longer list helps nobody.
     const LISTED_MAX: usize = 12;
     let known: Vec<&str> = known.collect();

@@ -1,12 +1,13 @@
 //! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
 //!
 //! S0xx the file and its shape, S1xx arrivals and demand, S2xx places, calendars and what acts on them, S3xx steps
-//! and routes, S4xx the run and what its results are held against. A code is never reused for another
+//! and routes, S4xx the run, what its results are held against, and studies. A code is never reused for another
 //! mistake. `karvon explain` prints the entries and `docs/errors.md` lists them.
 
 mod demand;
 mod journey;
 mod places;
+mod study;
 
 pub use demand::{
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
@@ -19,6 +20,8 @@ pub use journey::{
 pub use places::{
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218,
 };
+
+pub use study::{S409, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430};
 
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +50,8 @@ pub const ALL: &[Code] = &[
     S218, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328, // The run.
-    S401, S402, S403, S404, S405, S406, S407, S408,
+    S401, S402, S403, S404, S405, S406, S407, S408, S409, // Studies.
+    S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430,
 ];
 
 // ---- S0xx: the file and its shape ----
@@ -188,7 +192,8 @@ pub const S401: Code = Code {
 pub const S402: Code = Code {
     id: "S402",
     title: "no confidence level",
-    explanation: "The confidence level of intervals is a share strictly between 0 and 1, such as 0.95.",
+    explanation: "The confidence level of intervals is a share strictly between 0 and 1, such as 0.95; that of a \
+        requirement is also above 0.5.",
 };
 
 /// The lengths of the run are impossible.
@@ -206,15 +211,15 @@ pub const S404: Code = Code {
     explanation: "Clocks and their changes are known for the years 1970 to 2199, so a run starts in them.",
 };
 
-/// A published value names no indicator.
+/// No indicator has this name.
 pub const S405: Code = Code {
     id: "S405",
     title: "unknown indicator",
-    explanation: "A published value is held against one of the indicators that a run yields: `crossing_time`, \
-        `side_time`, `turnover`, ... The column `kpi` of kpis.csv lists them all.",
+    explanation: "Published values, requirements and studies name one of the indicators that a run yields: \
+        `crossing_time`, `side_time`, `turnover`, ... The column `kpi` of kpis.csv lists them all.",
 };
 
-/// A published value names no statistic.
+/// No statistic has this name.
 pub const S406: Code = Code {
     id: "S406",
     title: "unknown statistic",
@@ -223,11 +228,11 @@ pub const S406: Code = Code {
         `statistic` of kpis.csv says which of them an indicator has.",
 };
 
-/// A published value is in another unit than the indicator.
+/// A published value or a bound is in another unit than the indicator.
 pub const S407: Code = Code {
     id: "S407",
-    title: "published value in another unit",
-    explanation: "A published value is written in the unit that the column `unit` of kpis.csv has for the same number: \
+    title: "value in another unit",
+    explanation: "A published value, or the bound of a requirement, is written in the unit that the column `unit` of kpis.csv has for the same number: \
         `h` for times, `USD` for money, `1` for counts and for shares. Convert the value; the `unit` beside it is there \
         to be compared, and converts nothing.",
 };

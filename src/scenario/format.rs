@@ -21,6 +21,7 @@ mod demand;
 mod journey;
 mod place;
 mod published;
+mod requirement;
 mod time;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
@@ -31,6 +32,7 @@ pub use place::{
     Unlimited,
 };
 pub use published::Published;
+pub use requirement::Requirement;
 pub use time::{ByClass, Random, Time};
 
 /// Named tables of one kind, sorted by name.
@@ -102,6 +104,9 @@ pub struct ScenarioFile {
     /// Published values of the border that results are held against.
     #[serde(default)]
     pub published: Named<Published>,
+    /// Bounds on results that must hold, or else the exit code is 3.
+    #[serde(default)]
+    pub require: Named<Requirement>,
 }
 
 /// When, how long and how often to run.

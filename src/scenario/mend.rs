@@ -184,7 +184,7 @@ impl Mender<'_> {
             Shape::Date => Value::Date(jiff::civil::date(1, 1, 1)),
             Shape::Integer { min, max } => Value::Integer(0.clamp(*min, *max)),
             Shape::Number => Value::Float(-1.0),
-            Shape::Bool => Value::Bool(false),
+            Shape::Bool | Shape::Any => Value::Bool(false),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod schema;
 pub mod setting;
 pub mod shape;
 pub mod source;
+pub mod study;
 pub mod suggestion;
 mod trace;
 pub mod tree;
@@ -55,6 +56,20 @@ pub struct CheckedScenario {
 }
 
 impl CheckedScenario {
+    /// Returns the scenario with some values set, as [`load`] sets them.
+    ///
+    /// # Errors
+    ///
+    /// If a setting names no key, or leaves the scenario with errors.
+    pub fn with(&self, settings: &[(String, String)], read: Read<'_>) -> Result<Self, Refused> {
+        let (mut tree, mut sources, mut out) = (self.tree.clone(), self.sources.clone(), Diagnostics::default());
+        setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
+        match checked(&tree, read, &mut sources, &mut out) {
+            Some(file) if !out.has_errors() => Ok(Self { file, tree, sources, diagnostics: out }),
+            _ => Err(Refused { diagnostics: out, sources }),
+        }
+    }
+
     /// Builds the site that the scenario describes.
     pub fn build(&self) -> Site {
         build::build(&self.file)

@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value, json};
 
 use super::format::ScenarioFile;
 use super::quantity::Dimension;
+use super::study::format::StudyFile;
 
 /// What may stand at one place of a scenario.
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub enum Shape {
     Number,
     /// True or false.
     Bool,
+    /// Any value.
+    Any,
 }
 
 /// A key of a table.
@@ -70,13 +74,28 @@ pub fn shape() -> &'static Shape {
     &SHAPE
 }
 
+/// Returns the shape of a study whose overlays are merged.
+pub fn study() -> &'static Shape {
+    static SHAPE: LazyLock<Shape> = LazyLock::new(|| Compiler::new(&merged_study()).compile(&merged_study()));
+    &SHAPE
+}
+
 /// Returns the JSON Schema (draft 07) of a scenario whose overlays are merged.
 pub fn merged() -> Value {
+    derived::<ScenarioFile>()
+}
+
+/// Returns the JSON Schema (draft 07) of a study whose overlays are merged.
+pub fn merged_study() -> Value {
+    derived::<StudyFile>()
+}
+
+fn derived<T: JsonSchema>() -> Value {
     let generator = SchemaSettings::draft07()
         .with_transform(RecursiveTransform(drop_null))
         .with_transform(RecursiveTransform(limit_integers))
         .into_generator();
-    generator.into_root_schema_for::<ScenarioFile>().to_value()
+    generator.into_root_schema_for::<T>().to_value()
 }
 
 /// Returns the JSON Schema (draft 07) of a scenario file as it is written.
@@ -183,6 +202,7 @@ impl<'a> Compiler<'a> {
             }
             Some("number") => Shape::Number,
             Some("boolean") => Shape::Bool,
+            None => Shape::Any,
             _ => panic!("the walker does not know this schema: {schema}"),
         }
     }

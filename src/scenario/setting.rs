@@ -58,6 +58,14 @@ fn one(
     Ok((segments, node))
 }
 
+/// Returns how a path goes astray, if it leads to nothing that can be set.
+pub(super) fn miss(root: &Node, shape: &Shape, path: &str) -> Option<Miss> {
+    match path::split(path) {
+        None => Some(Miss { span: 0..path.len(), ..Miss::default() }),
+        Some(segments) => reach(root, shape, &segments).err(),
+    }
+}
+
 /// Reads a value as TOML; what is not TOML and does not look like it, or like a number, is text.
 fn read(value: &str, file: FileId, offset: usize) -> Result<Node, String> {
     let place = Place { file, start: offset, end: offset + value.len() };

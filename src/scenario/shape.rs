@@ -80,7 +80,8 @@ impl Walker {
                     "write digits, as in 1.5",
                 );
             }
-            (Shape::Text, Value::String(_))
+            (Shape::Any, _)
+            | (Shape::Text, Value::String(_))
             | (Shape::Date, Value::Date(_))
             | (Shape::Number, Value::Integer(_) | Value::Float(_))
             | (Shape::Bool, Value::Bool(_)) => {}
@@ -281,6 +282,7 @@ fn expected(shape: &Shape) -> String {
         Shape::Integer { .. } => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),
         Shape::Bool => "true or false".to_owned(),
+        Shape::Any => "a value".to_owned(),
     }
 }
 
@@ -310,6 +312,7 @@ fn advice(shape: &Shape, value: &Value) -> String {
         (Shape::Integer { .. }, _) => "write a whole number".to_owned(),
         (Shape::Number, _) => "write digits, as in 1.5".to_owned(),
         (Shape::Bool, _) => "write true or false".to_owned(),
+        (Shape::Any, _) => "write a value as in a scenario".to_owned(),
         (Shape::Either(branches), _) => branches.first().map(|first| advice(first, value)).unwrap_or_default(),
     }
 }

@@ -6,6 +6,7 @@ mod shredded;
 
 use karvon::scenario::diagnostic::Diagnostics;
 use karvon::scenario::source::Sources;
+use karvon::scenario::study::{is_study, load_study};
 use karvon::scenario::{Refused, load};
 
 use crate::markdown;
@@ -33,6 +34,12 @@ fn diagnose(name: &str, text: &str) -> (Diagnostics, Sources) {
         _ if path == name => Ok(text.to_owned()),
         _ => Err("no such file".to_owned()),
     };
+    if is_study(text) {
+        return match load_study(name, text, &[], &read) {
+            Ok(study) => (study.diagnostics, study.sources),
+            Err(refused) => refused.into_iter().next().map(|it| (it.diagnostics, it.sources)).expect("a reason"),
+        };
+    }
     match load(name, text, &[], &read) {
         Ok(scenario) => (scenario.diagnostics, scenario.sources),
         Err(Refused { diagnostics, sources }) => (diagnostics, sources),

@@ -10,6 +10,8 @@ mod lowering;
 mod markdown;
 mod page;
 mod scenarios;
+mod studies;
 mod support;
+mod sweep;
 mod theory;
 mod ties;

@@ -63,6 +63,7 @@ pub(crate) fn design(scenario: &CheckedScenario) -> Design {
         scenario: scenario.file.title.clone(),
         site: scenario.build(),
         replications: run.replications,
+        stopping: None,
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,

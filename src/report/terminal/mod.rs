@@ -71,6 +71,7 @@ impl Screen {
         self.numbers(outcome);
         self.text.push('\n');
         self.published(&outcome.published);
+        self.requirements(outcome);
     }
 
     fn numbers(&mut self, outcome: &Outcome) {
@@ -113,6 +114,17 @@ impl Screen {
         self.columns(&columns);
     }
 
+    /// Whether each requirement is met.
+    fn requirements(&mut self, outcome: &Outcome) {
+        if outcome.requirements.is_empty() {
+            return;
+        }
+        self.heading("Requirements");
+        let told: Vec<String> = outcome.requirements.iter().map(words::requirement).collect();
+        told.iter().for_each(|sentence| self.item("- ", sentence, Style::Plain));
+        self.text.push('\n');
+    }
+
     fn compared(&mut self, outcomes: &[Outcome], comparisons: &[Comparison]) {
         self.heading(&words::answers_title(comparisons));
         outcomes.first().into_iter().for_each(|base| self.item("", &words::basis(base), Style::Plain));
@@ -121,6 +133,7 @@ impl Screen {
         sentences.iter().for_each(|sentence| self.item("- ", sentence, Style::Plain));
         self.text.push('\n');
         self.side_by_side(outcomes);
+        outcomes.iter().for_each(|outcome| self.requirements(outcome));
     }
 
     /// The headline numbers, a column per scenario.

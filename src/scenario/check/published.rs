@@ -2,46 +2,20 @@
 //!
 //! Absent: whether the group exists, which only a run can tell; it warns where nothing is beside the value.
 
-use super::did_you_mean;
+use super::requirements::number_is_known;
 use crate::model::dictionary;
 use crate::model::indicator::Statistic;
-use crate::scenario::codes::{S405, S406, S407, S408};
+use crate::scenario::codes::{S407, S408};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
-    s405_indicators_are_known(file, out);
-    s406_statistics_are_known(file, out);
+    for (name, published) in &file.published {
+        number_is_known(&["published", name], &published.indicator, &published.statistic, out);
+    }
     s407_units_are_those_of_the_results(file, out);
     s408_tolerances_allow_something(file, out);
-}
-
-/// S405: a published value is of an indicator in the dictionary.
-fn s405_indicators_are_known(file: &ScenarioFile, out: &mut Diagnostics) {
-    for (name, published) in &file.published {
-        if dictionary::find(&published.indicator).is_none() {
-            let message = format!("there is no indicator `{}`", published.indicator);
-            let known = dictionary::ALL.into_iter().map(|indicator| indicator.name);
-            let help = did_you_mean(&published.indicator, known).unwrap_or_else(|| {
-                "write a name from the column `kpi` of kpis.csv, such as `crossing_time`".to_owned()
-            });
-            out.error(S405, &["published", name, "indicator"], message, help);
-        }
-    }
-}
-
-/// S406: a published value is of a statistic that results have.
-fn s406_statistics_are_known(file: &ScenarioFile, out: &mut Diagnostics) {
-    for (name, published) in &file.published {
-        if published.statistic.parse::<Statistic>().is_err() {
-            let message = format!("there is no statistic `{}`", published.statistic);
-            let known: Vec<String> = Statistic::NAMED.iter().map(ToString::to_string).collect();
-            let help = did_you_mean(&published.statistic, known.iter().map(String::as_str))
-                .unwrap_or_else(|| "write `mean`, `total`, `p95`, ...".to_owned());
-            out.error(S406, &["published", name, "statistic"], message, help);
-        }
-    }
 }
 
 /// S407: a published value is in the unit of the number that it is held against.

@@ -69,6 +69,8 @@ fn ids(found: &Diagnostics, severity: Severity) -> Vec<&'static str> {
 fn commands(code: &Code, wrong: &Block, right: &Block) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("base.toml"), base()).expect("a file");
+    let study = "karvon = 1\ntitle = \"A study\"\nscenario = \"base.toml\"\n";
+    std::fs::write(folder.path().join("study.toml"), study).expect("a file");
     let run = |block: &Block| -> Output {
         let words = markdown::words(block.text.trim());
         assert_eq!(words[0], "karvon");

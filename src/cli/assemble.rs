@@ -1,0 +1,262 @@
+//! From parts to the tables of a study: read one by one in the order of the plan, so that memory does not grow with
+//! what is written, and the bytes do not depend on who ran which point when.
+
+use std::io::{self, BufWriter, Write};
+
+use karvon::experiment::{Contrast, Design, Outcome, Sensitivity, Values, contrasts, restored, sensitivity, standings};
+use karvon::report::study::{Frame, Point, StudyTables};
+use karvon::report::study_screen::{Column, Screen, screen};
+use karvon::report::{Table, csv, json, study as tables};
+use karvon::scenario::study::format::Better;
+use karvon::stats::Estimate;
+use karvon::stats::compare::AgainstBest;
+use serde_json::{Value, json};
+
+use super::args::Format;
+use super::fault::Fault;
+use super::folder::Folder;
+use super::points::{Response, Study};
+use super::sweep::PARTS;
+use super::verdict::Unmet;
+use super::{Done, manifest, part, verdict};
+
+/// Points that are compared with the best at most: each is compared with each.
+const STANDINGS_MAX: usize = 1000;
+
+/// What is known of all points together.
+struct Gathered {
+    /// Values of each response.
+    responses: Vec<Values>,
+    requirements: Vec<Value>,
+    failed: usize,
+    /// Requirements that were not met, and targets that were not reached.
+    unmet: Unmet,
+    unreached: usize,
+}
+
+/// Writes all tables of a study whose parts are complete.
+pub(crate) fn assemble(
+    study: &Study,
+    folder: &Folder,
+    hashes: &[Option<String>],
+    format: Format,
+) -> Result<Unmet, Fault> {
+    let frame = Frame {
+        axes: study.checked.axes.iter().map(|axis| axis.name.clone()).collect(),
+        responses: study.responses.iter().map(|response| (response.name.clone(), response.key.clone())).collect(),
+    };
+    let mut streamed = StudyTables::new(frame);
+    let mut writers = Vec::new();
+    for table in &streamed.tables {
+        writers.push(csv::Stream::begin(table, folder.aside(&csv_name(table))?)?);
+    }
+    let mut gathered = Gathered {
+        responses: vec![Vec::new(); study.responses.len()],
+        requirements: Vec::new(),
+        failed: 0,
+        unmet: Unmet::default(),
+        unreached: 0,
+    };
+    let mut frames = Frames::new(study);
+    for (index, (point, hash)) in study.points.iter().zip(hashes).enumerate() {
+        let hash = hash.as_ref().expect("all points have parts");
+        let part = part::read(&folder.path().join(PARTS), hash)?;
+        let outcome = restored(frames.of(point)?, part.keys, part.replications);
+        let values: Vec<String> = study.values(point).into_iter().map(|value| value.shown).collect();
+        let scenario = study.scenario_name(point);
+        streamed.fill(&Point { number: index + 1, scenario, values: &values, part: hash, outcome: &outcome });
+        for (writer, table) in writers.iter_mut().zip(&streamed.tables) {
+            writer.rows(table).map_err(|error| folder.failed(&csv_name(table), &error))?;
+        }
+        gathered.take(study, index + 1, &outcome);
+    }
+    for (writer, table) in writers.into_iter().zip(&streamed.tables) {
+        writer.finish().map_err(|error| folder.failed(&csv_name(table), &error))?.commit()?;
+    }
+    for table in together(study, &gathered) {
+        folder.write(&csv_name(&table), |out| csv::write(&table, out))?;
+    }
+    verdict::write(folder, gathered.requirements.clone())?;
+    let manifest = json!({
+        "karvon": env!("CARGO_PKG_VERSION"),
+        "samplers": manifest::samplers(),
+        "study": study.name,
+        "title": study.checked.file.title,
+        "points": study.points.len(),
+        "inputs_sha256": manifest::sha256(&study.inputs().to_string()),
+    });
+    folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
+    print(study, folder, &gathered, format)?;
+    Ok(gathered.unmet)
+}
+
+fn csv_name(table: &Table) -> String {
+    format!("{}.csv", table.name)
+}
+
+/// Says whether the study succeeded, and where its files are.
+pub(crate) fn conclude(study: &Study, folder: &Folder, unmet: Unmet, quiet: bool) -> Done {
+    if !quiet {
+        eprintln!("Files in {}; responses.csv has a row for each point.", folder.path().display());
+    }
+    if unmet.any() {
+        let points = study.points.len();
+        return Err(Fault::Missed(format!("of the requirements at {points} points, {unmet}: see requirements.csv")));
+    }
+    Ok(())
+}
+
+impl Gathered {
+    fn take(&mut self, study: &Study, number: usize, outcome: &Outcome) {
+        for (values, response) in self.responses.iter_mut().zip(&study.responses) {
+            let index = outcome.keys.iter().position(|key| *key == response.key);
+            let value = |values: &Vec<Option<f64>>| index.and_then(|index| values.get(index).copied().flatten());
+            values.push(outcome.replications.iter().map(|replicated| value(&replicated.values)).collect());
+        }
+        self.failed += usize::from(outcome.estimates.is_none());
+        self.unmet.count(outcome);
+        self.unreached += outcome.targets.iter().filter(|check| !check.is_reached).count();
+        self.requirements.extend(outcome.requirements.iter().map(|check| {
+            let mut told = verdict::requirement(&outcome.scenario, check);
+            told["point"] = number.into();
+            told
+        }));
+    }
+}
+
+/// Designs to read parts with: one for each scenario, or for each point where axes touch requirements and the like.
+struct Frames<'a> {
+    study: &'a Study,
+    last: Option<(String, Design)>,
+}
+
+impl<'a> Frames<'a> {
+    fn new(study: &'a Study) -> Self {
+        Self { study, last: None }
+    }
+
+    fn of(&mut self, point: &super::points::Point) -> Result<&Design, Fault> {
+        let study = self.study;
+        let name = study.scenario_name(point).to_owned();
+        if study.varies_the_frame() {
+            let scenario = study
+                .scenario(point)
+                .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
+            self.last = Some((name.clone(), study.design(study.label(point), &scenario)));
+        } else if self.last.as_ref().is_none_or(|(known, _)| *known != name) {
+            self.last = Some((name.clone(), study.design(name, study.unvaried(point))));
+        }
+        let (_, design) = self.last.as_mut().expect("it was made");
+        design.scenario = study.label(point);
+        Ok(design)
+    }
+}
+
+/// Returns the tables of what all points say together.
+fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
+    let design = study.design(String::new(), study.unvaried(&study.points[0]));
+    let mut found = Vec::new();
+    if let Some(base) = study.base {
+        let rows: Vec<(usize, &str, Contrast)> = study
+            .responses
+            .iter()
+            .zip(&gathered.responses)
+            .flat_map(|(response, values)| {
+                let compared = contrasts(values, base, design.level).into_iter().enumerate();
+                compared.filter_map(|(index, contrast)| Some((index + 1, response.name.as_str(), contrast?)))
+            })
+            .collect();
+        found.push(tables::comparison(&rows, design.level));
+    }
+    let mut rows = Vec::new();
+    for (response, values) in study.responses.iter().zip(&gathered.responses) {
+        let sign = if response.better == Some(Better::Higher) { -1.0 } else { 1.0 };
+        let standings = against_best(study, response, values).into_iter().enumerate();
+        rows.extend(standings.map(|(index, it)| (index + 1, response.name.as_str(), sign, it)));
+    }
+    if !rows.is_empty() {
+        found.push(tables::best(&rows, design.level));
+    }
+    let sensitivities = sensitivities(study, gathered);
+    if !sensitivities.is_empty() {
+        found.push(tables::sensitivity(&axes(study), &sensitivities));
+    }
+    found
+}
+
+/// Returns how the points stand to the best on a response; nothing where it is not said what is better.
+fn against_best(study: &Study, response: &Response, values: &Values) -> Vec<AgainstBest> {
+    let sign = match response.better {
+        Some(Better::Lower) => 1.0,
+        Some(Better::Higher) => -1.0,
+        None => return Vec::new(),
+    };
+    if values.len() > STANDINGS_MAX {
+        return Vec::new();
+    }
+    let level = study.design(String::new(), study.unvaried(&study.points[0])).level;
+    let signed: Values =
+        values.iter().map(|values| values.iter().map(|value| value.map(|value| sign * value)).collect()).collect();
+    standings(&signed, level).unwrap_or_default()
+}
+
+fn axes(study: &Study) -> Vec<&str> {
+    study.checked.axes.iter().map(|axis| axis.name.as_str()).collect()
+}
+
+/// Returns what matters for each response, if the design can tell.
+fn sensitivities<'s>(study: &'s Study, gathered: &Gathered) -> Vec<(&'s str, Sensitivity)> {
+    let design = study.design(String::new(), study.unvaried(&study.points[0]));
+    let places = study.places();
+    let of = |(response, values): (&'s Response, &Values)| {
+        let values = values[..places.len()].to_vec();
+        let found = sensitivity(study.combination(), &places, &values, design.level, design.seed)?;
+        Some((response.name.as_str(), found))
+    };
+    study.responses.iter().zip(&gathered.responses).filter_map(of).collect()
+}
+
+fn print(study: &Study, folder: &Folder, gathered: &Gathered, format: Format) -> Done {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let path = folder.path().join("responses.csv");
+    let open = || std::fs::File::open(&path);
+    let printed = match format {
+        Format::Csv => open().and_then(|mut file| io::copy(&mut file, &mut out).map(|_| ())),
+        Format::Json => json::write(&together(study, gathered), &mut out),
+        Format::Table => {
+            let sensitivities = sensitivities(study, gathered);
+            let level = study.design(String::new(), study.unvaried(&study.points[0])).level;
+            let text = screen(&Screen {
+                title: &study.checked.file.title,
+                points: &study.points.iter().map(|point| study.label(point)).collect::<Vec<_>>(),
+                responses: &study
+                    .responses
+                    .iter()
+                    .zip(&gathered.responses)
+                    .map(|(response, values)| Column {
+                        name: &response.name,
+                        key: &response.key,
+                        low_is_better: response.better.map(|better| better == Better::Lower),
+                        estimates: values
+                            .iter()
+                            .map(|values| Estimate::of(&values.iter().copied().flatten().collect::<Vec<_>>(), level))
+                            .collect(),
+                        standings: against_best(study, response, values),
+                    })
+                    .collect::<Vec<_>>(),
+                level,
+                axes: &axes(study),
+                sensitivities: &sensitivities,
+                failed: gathered.failed,
+                unmet: gathered.unmet.any().then(|| gathered.unmet.to_string()),
+                unreached: gathered.unreached,
+            });
+            out.write_all(text.as_bytes())
+        }
+    };
+    match printed.and_then(|()| out.flush()) {
+        // Whoever read has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,117 @@
+//! Parts: the values of one design point each, in a file named after all that determines them.
+//!
+//! A part appears whole or not at all, and survives whatever happens after: it is written aside, synced, and then
+//! given its name. A sweep that was stopped finds the parts that it left and runs the rest.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use karvon::experiment::{Ending, Outcome, Replicated};
+use karvon::model::dictionary;
+use karvon::model::indicator::Key;
+
+use super::fault::Fault;
+use super::folder::Folder;
+
+/// First cell of the line that ends a part.
+const END: &str = "end";
+
+/// What a part holds.
+pub(crate) struct Part {
+    pub(crate) keys: Vec<Key>,
+    pub(crate) replications: Vec<Replicated>,
+}
+
+/// Returns the name of a part's file.
+pub(crate) fn file(hash: &str) -> String {
+    format!("{hash}.csv")
+}
+
+/// Writes the part of an outcome: all numbers of the whole window.
+pub(crate) fn write(parts: &Folder, hash: &str, outcome: &Outcome) -> Result<(), Fault> {
+    parts.write_synced(&file(hash), |out| {
+        let kept: Vec<usize> = (0..outcome.keys.len()).filter(|index| outcome.keys[*index].is_kpi()).collect();
+        let names = kept.iter().map(|index| {
+            let Key { indicator, group, statistic } = &outcome.keys[*index];
+            format!("{}|{group}|{statistic}", indicator.name)
+        });
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
+        writer.write_record(["replication", "ending", "events"].map(str::to_owned).into_iter().chain(names))?;
+        for replicated in &outcome.replications {
+            let ending = match &replicated.ending {
+                Ending::Completed => "completed",
+                Ending::Failed(why) => why,
+            };
+            let values = kept.iter().map(|index| match replicated.values.get(*index).copied().flatten() {
+                // The shortest digits that read back as the same number.
+                Some(value) => format!("{value:?}"),
+                None => String::new(),
+            });
+            let head = [replicated.number.to_string(), ending.to_owned(), replicated.events.to_string()];
+            writer.write_record(head.into_iter().chain(values))?;
+        }
+        writer.write_record([END, hash])?;
+        writer.flush()
+    })
+}
+
+/// Returns whether there is a whole part of this name.
+pub(crate) fn exists(parts: &Path, hash: &str) -> bool {
+    // A part has its name only once it is whole; what somebody has cut short is found when it is read.
+    parts.join(file(hash)).is_file()
+}
+
+/// Reads a part.
+pub(crate) fn read(parts: &Path, hash: &str) -> Result<Part, Fault> {
+    let path = parts.join(file(hash));
+    let broken = |why: String| {
+        Fault::World(format!("the part `{}` is broken ({why}): delete it, and run the sweep again", path.display()))
+    };
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_path(&path).map_err(|error| broken(error.to_string()))?;
+    let header = reader.headers().map_err(|error| broken(error.to_string()))?.clone();
+    let keys: Option<Vec<Key>> = header.iter().skip(3).map(key).collect();
+    let keys = keys.ok_or_else(|| broken("a column is not known".to_owned()))?;
+    let mut replications = Vec::new();
+    let mut is_whole = false;
+    for record in reader.records() {
+        let record = record.map_err(|error| broken(error.to_string()))?;
+        if record.get(0) == Some(END) {
+            is_whole = record.get(1) == Some(hash);
+            break;
+        }
+        replications.push(replicated(&record).ok_or_else(|| broken("a number cannot be read".to_owned()))?);
+    }
+    if is_whole { Ok(Part { keys, replications }) } else { Err(broken("it has no end".to_owned())) }
+}
+
+fn key(text: &str) -> Option<Key> {
+    let mut parts = text.split('|');
+    let indicator = dictionary::find(parts.next()?)?;
+    Some(Key { indicator, group: parts.next()?.to_owned(), statistic: parts.next()?.parse().ok()? })
+}
+
+fn replicated(record: &csv::StringRecord) -> Option<Replicated> {
+    let ending = match record.get(1)? {
+        "completed" => Ending::Completed,
+        why => Ending::Failed(why.to_owned()),
+    };
+    let value = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
+    Some(Replicated {
+        number: record.get(0)?.parse().ok()?,
+        ending,
+        events: record.get(2)?.parse().ok()?,
+        values: record.iter().skip(3).map(value).collect::<Option<_>>()?,
+    })
+}
+
+/// Removes what a killed sweep has left half written.
+pub(crate) fn sweep_up(parts: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(parts)? {
+        let path: PathBuf = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "partial") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! `karvon sweep`: all design points of a study, resumable and in shards.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use karvon::experiment::{self, Design, Watch};
+
+use super::args::SweepArgs;
+use super::fault::Fault;
+use super::folder::Folder;
+use super::interrupt::{interrupted, listen};
+use super::points::Study;
+use super::progress::Progress;
+use super::{Done, assemble, emit, manifest, part};
+
+/// Folder of the parts, inside of the study's.
+pub(crate) const PARTS: &str = "parts";
+/// File that says what the results follow from.
+pub(crate) const INPUTS: &str = "inputs.json";
+
+/// A share of the points: number `index` of `count`, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shard {
+    pub(crate) index: usize,
+    pub(crate) count: usize,
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (index, count) = text.split_once('/').ok_or("needs the form i/n, such as 2/8")?;
+        let number = |text: &str| text.trim().parse::<usize>().map_err(|_| format!("`{text}` is no whole number"));
+        let (index, count) = (number(index)?, number(count)?);
+        if (1..=count).contains(&index) { Ok(Self { index, count }) } else { Err("i is from 1 to n".to_owned()) }
+    }
+}
+
+pub(crate) fn run(args: &SweepArgs) -> Done {
+    let started = (Instant::now(), jiff::Timestamp::now());
+    let mut study = Study::open(&args.study, &args.common)?;
+    study.lay_out()?;
+    if args.plan {
+        return plan(&study, args);
+    }
+    if let Some(system) = args.emit {
+        return emit::print(system, args, study.points.len());
+    }
+    let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| folder_of(&study)))?;
+    let parts = Folder::open(folder.path().join(PARTS))?;
+    part::sweep_up(parts.path()).map_err(|error| {
+        Fault::World(format!("cannot clear what is half written in `{}`: {error}", parts.path().display()))
+    })?;
+    // What follows from all points is there only once all are.
+    folder.remove("manifest.json")?;
+    folder.write(INPUTS, |out| writeln!(out, "{:#}", study.inputs()))?;
+    listen()?;
+    let swept = sweep(&study, &parts, args)?;
+    if !args.common.quiet {
+        eprintln!("{}", swept.words());
+    }
+    if args.shard.is_some() {
+        eprintln!("This shard is done. With all of them: karvon merge DIR...");
+        return Ok(());
+    }
+    let log = swept.log(args, started);
+    let unmet = assemble::assemble(&study, &folder, &swept.hashes, args.common.format)?;
+    folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
+    assemble::conclude(&study, &folder, unmet, args.common.quiet)
+}
+
+/// Returns the folder of a study's results.
+pub(crate) fn folder_of(study: &Study) -> PathBuf {
+    Path::new("out").join(&study.name)
+}
+
+/// What a sweep has done.
+pub(crate) struct Swept {
+    /// Name of each point's part; of those of other shards `None`.
+    pub(crate) hashes: Vec<Option<String>>,
+    ran: usize,
+    found: usize,
+    simulating: Duration,
+    working: Duration,
+    threads: usize,
+}
+
+impl Swept {
+    fn words(&self) -> String {
+        format!("{} points run, {} found finished.", self.ran, self.found)
+    }
+
+    fn log(&self, args: &SweepArgs, started: (Instant, jiff::Timestamp)) -> serde_json::Value {
+        let mut log = manifest::log(args.common.threads, started.0, started.1);
+        log["points_run"] = self.ran.into();
+        log["points_found"] = self.found.into();
+        log["simulation_share"] = self.simulation_share().into();
+        log
+    }
+
+    /// Returns the share of the threads' time that was spent in replications; `None` if nothing ran.
+    fn simulation_share(&self) -> Option<f64> {
+        let all = self.working.as_secs_f64() * self.threads as f64;
+        (self.ran > 0).then(|| self.simulating.as_secs_f64() / all)
+    }
+}
+
+/// Runs the points of a shard that have no part yet.
+fn sweep(study: &Study, parts: &Folder, args: &SweepArgs) -> Result<Swept, Fault> {
+    let shard = args.shard.unwrap_or(Shard { index: 1, count: 1 });
+    let mine: Vec<usize> = (shard.index - 1..study.points.len()).step_by(shard.count).collect();
+    let hashes: Mutex<Vec<Option<String>>> = Mutex::new(vec![None; study.points.len()]);
+    let known: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let fault: Mutex<Option<Fault>> = Mutex::new(None);
+    let threads = args.common.threads.map_or_else(cores, usize::from);
+    let watch = SweepWatch::new(study, mine.len(), args.common.quiet);
+    let found = AtomicU64::new(0);
+    let fail = |why: Fault| {
+        watch.stop.store(true, Ordering::SeqCst);
+        fault.lock().expect("no thread panics while it holds the fault").get_or_insert(why);
+    };
+    let design = |position: usize| -> Option<Design> {
+        let point = &study.points[mine[position]];
+        let scenario = match study.scenario(point) {
+            Ok(scenario) => scenario,
+            Err(refused) => {
+                fail(Fault::Refused(Box::new((refused.diagnostics, refused.sources))));
+                return None;
+            }
+        };
+        let design = study.design(study.label(point), &scenario);
+        let hash = study.part(&scenario, &design);
+        let is_new = known.lock().expect("no thread panics while it holds the names").insert(hash.clone());
+        let is_there = part::exists(parts.path(), &hash);
+        hashes.lock().expect("no thread panics while it holds the names")[mine[position]] = Some(hash);
+        if is_new && !is_there {
+            return Some(design);
+        }
+        found.fetch_add(1, Ordering::Relaxed);
+        watch.progress.skip(design.replications);
+        None
+    };
+    let began = Instant::now();
+    let mut ran = 0;
+    let sink = |position: usize, outcome: experiment::Outcome| {
+        let hash = hashes.lock().expect("no thread panics while it holds the names")[mine[position]].clone();
+        watch.progress.skip(outcome.replications_planned - outcome.replications.len() as u32);
+        match part::write(parts, &hash.expect("a point that ran has a name"), &outcome) {
+            Ok(()) => ran += 1,
+            Err(why) => fail(why),
+        }
+        !watch.should_stop()
+    };
+    experiment::run_many(mine.len(), &design, Some(threads), &watch, sink)
+        .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
+    let working = began.elapsed();
+    watch.progress.finish();
+    parts.sync()?;
+    if let Some(fault) = fault.into_inner().expect("no thread panics while it holds the fault") {
+        return Err(fault);
+    }
+    let found = found.into_inner() as usize;
+    if interrupted() {
+        let done = ran + found;
+        return Err(Fault::Interrupted(format!(
+            "{done} of {} points are finished; the same command runs the rest",
+            mine.len()
+        )));
+    }
+    let hashes = hashes.into_inner().expect("no thread panics while it holds the names");
+    let simulating = Duration::from_micros(watch.busy.load(Ordering::Relaxed));
+    Ok(Swept { hashes, ran, found, simulating, working, threads })
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Watches a sweep: its progress, and how long its threads simulate.
+struct SweepWatch {
+    progress: Progress,
+    stop: AtomicBool,
+    /// Microseconds in replications, of all threads.
+    busy: AtomicU64,
+}
+
+thread_local! {
+    /// When the replication of this thread started.
+    static STARTED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+impl SweepWatch {
+    fn new(study: &Study, points: usize, quiet: bool) -> Self {
+        let replications = study.design(String::new(), study.unvaried(&study.points[0])).replications;
+        let all = u64::from(replications) * points as u64;
+        Self { progress: Progress::new(all, quiet), stop: AtomicBool::new(false), busy: AtomicU64::new(0) }
+    }
+}
+
+impl Watch for SweepWatch {
+    fn replication_starts(&self) {
+        STARTED.set(Some(Instant::now()));
+    }
+
+    fn replication_done(&self, design: &Design) {
+        if let Some(started) = STARTED.take() {
+            self.busy.fetch_add(started.elapsed().as_micros() as u64, Ordering::Relaxed);
+        }
+        self.progress.replication_done(design);
+    }
+
+    fn should_stop(&self) -> bool {
+        self.stop.load(Ordering::SeqCst) || interrupted()
+    }
+}
+
+/// Lists the points, and how long they will take by the look of a few.
+fn plan(study: &Study, args: &SweepArgs) -> Done {
+    let mut out = std::io::stdout().lock();
+    for (index, point) in study.points.iter().enumerate() {
+        writeln!(out, "{:>6}  {}", index + 1, study.label(point))?;
+    }
+    let last = study.points.len() - 1;
+    let tried: BTreeSet<usize> = [0, last / 2, last].into_iter().collect();
+    let mut spent = Duration::ZERO;
+    let mut replications = 0;
+    for index in &tried {
+        let point = &study.points[*index];
+        let scenario = study
+            .scenario(point)
+            .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
+        let design = study.design(String::new(), &scenario);
+        replications = replications.max(design.replications);
+        let started = Instant::now();
+        experiment::replicate(&design, 1);
+        spent += started.elapsed();
+    }
+    let threads = args.common.threads.map_or_else(cores, usize::from);
+    let all = replications as usize * study.points.len();
+    let seconds = spent.as_secs_f64() / tried.len() as f64 * all as f64 / threads as f64;
+    let at_most = if study
+        .design(String::new(), study.unvaried(&study.points[0]))
+        .stopping
+        .is_some_and(|stopping| !stopping.targets.is_empty())
+    {
+        "at most "
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "{} points, {at_most}{replications} replications each: about {} on {threads} threads, by one replication of {} \
+         of them.",
+        study.points.len(),
+        duration(seconds),
+        tried.len(),
+    )?;
+    Ok(())
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 100.0 => format!("{s:.0} s"),
+        s if s < 6000.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
