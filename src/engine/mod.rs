@@ -15,7 +15,7 @@ mod waiting_line;
 pub use calendar::{Calendar, Shift};
 pub use distribution::{Distribution, Family, InvalidDistribution, Truncation};
 pub use event_list::{Event, EventList, RANK_MAX, Rank, Ticket, Ties};
-pub use luck::{Key, Keyed, Luck, Purpose, Subject};
+pub use luck::{Keyed, Luck, Purpose, Subject};
 pub use pool::{ClosingPolicy, Pool, UNLIMITED};
 pub use rate_profile::{RateCursor, RateProfile, Segment};
 pub use time::{SimDuration, SimTime};
