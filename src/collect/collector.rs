@@ -42,11 +42,30 @@ struct Waiting {
     zeros: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+/// A marked interval of an entity.
+#[derive(Clone, Copy, Debug)]
 struct Interval {
-    started: Option<SimTime>,
+    /// When it began; the end of time while it is not open.
+    started: SimTime,
+    /// Its length so far; [`Interval::NOT_PASSED`] before it has ended once.
     ticks: u64,
-    passed: bool,
+}
+
+impl Interval {
+    const NOT_PASSED: u64 = u64::MAX;
+    const NONE: Self = Self { started: SimTime::MAX, ticks: Self::NOT_PASSED };
+
+    fn mark(&mut self, at: SimTime, edge: Edge) {
+        match edge {
+            Edge::Start => self.started = at,
+            Edge::End => {
+                assert!(self.started != SimTime::MAX, "an interval starts before it ends");
+                let before = if self.ticks == Self::NOT_PASSED { 0 } else { self.ticks };
+                self.ticks = before + (at - self.started).ticks();
+                self.started = SimTime::MAX;
+            }
+        }
+    }
 }
 
 impl Collector {
@@ -117,7 +136,7 @@ impl Collector {
             self.slots[index] = slot;
         }
         let row = index * self.layout.intervals;
-        self.intervals[row..row + self.layout.intervals].fill(Interval::default());
+        self.intervals[row..row + self.layout.intervals].fill(Interval::NONE);
     }
 
     #[cold]
@@ -126,7 +145,7 @@ impl Collector {
         vacant.alive = false;
         self.slots.resize(index + 1, vacant);
         self.slots[index] = slot;
-        self.intervals.resize((index + 1) * self.layout.intervals, Interval::default());
+        self.intervals.resize((index + 1) * self.layout.intervals, Interval::NONE);
     }
 
     /// An entity comes into being from another one; as its twin, if both are of one flow, it has passed what that has.
@@ -141,7 +160,7 @@ impl Collector {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn join(&mut self, at: SimTime, entity: EntityId, pool: PoolId, holding: Option<PoolId>) {
         let slot = &mut self.slots[entity.0 as usize];
         let cause = self.pools[pool.0 as usize].cause;
@@ -154,7 +173,7 @@ impl Collector {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn grant(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
         let record = &mut self.record.pools[pool.0 as usize];
         record.line.fall(at, 1);
@@ -185,12 +204,12 @@ impl Collector {
         self.record.pools[pool.0 as usize].balked += u64::from(self.boundaries.are_inside());
     }
 
-    #[inline]
+    #[inline(always)]
     fn begin(&mut self, at: SimTime, entity: EntityId) {
         self.slots[entity.0 as usize].delay(at);
     }
 
-    #[inline]
+    #[inline(always)]
     fn end(&mut self, at: SimTime, entity: EntityId) {
         self.slots[entity.0 as usize].end(at, &mut self.record.ledger);
     }
@@ -243,7 +262,7 @@ impl Collector {
         self.record.pools[held].blocked.fall(at, units);
     }
 
-    #[inline]
+    #[inline(always)]
     fn free(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
         self.record.pools[pool.0 as usize].free(at, units);
         if units > 1 {
@@ -289,14 +308,7 @@ impl Collector {
         }
         let row = entity.0 as usize * self.layout.intervals;
         let interval = &mut self.intervals[row + usize::from(interval.0)];
-        match edge {
-            Edge::Start => interval.started = Some(at),
-            Edge::End => {
-                let started = interval.started.take().expect("an interval starts before it ends");
-                interval.ticks += (at - started).ticks();
-                interval.passed = true;
-            }
-        }
+        interval.mark(at, edge);
     }
 
     fn leave(&mut self, at: SimTime, entity: EntityId) {
@@ -322,7 +334,7 @@ impl Collector {
         }
         let row = &self.intervals[entity.0 as usize * self.layout.intervals..][..self.layout.intervals];
         for (tally, interval) in cell.intervals.iter_mut().zip(row) {
-            if interval.passed {
+            if interval.ticks != Interval::NOT_PASSED {
                 tally.record(interval.ticks);
             }
         }

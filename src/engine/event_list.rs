@@ -36,10 +36,6 @@ const SHUFFLE: u64 = 0x9E37_79B9_7F4A_7C15;
 /// The value of `gap` when there is none.
 const NO_GAP: usize = usize::MAX;
 
-/// Quads of a heap of three whole levels below the top. Until then a level comes as a whole, so that
-/// every way down is of one length and its end is predicted.
-const QUADS_OF_WHOLE_LEVELS: usize = 21;
-
 /// What is done first at one instant: lower ranks. At most [`RANK_MAX`].
 pub type Rank = u8;
 
@@ -167,9 +163,16 @@ impl EventList {
         (self.top != VACANT).then(|| event(self.top).at)
     }
 
+    /// Returns when the next event happens, or [`SimTime::MAX`] if nothing is pending.
+    #[inline(always)]
+    pub fn next_time_or_max(&self) -> SimTime {
+        // A vacant top reads as the largest time.
+        SimTime::from_ticks((self.top >> TIME_SHIFT) as u64)
+    }
+
     /// Makes room for so many pending events.
     pub fn reserve(&mut self, events: usize) {
-        let quads = events.div_ceil(4).max(QUADS_OF_WHOLE_LEVELS) + 1;
+        let quads = events.div_ceil(4) + 1;
         self.quads.reserve(quads.saturating_sub(self.quads.len()));
     }
 
@@ -198,7 +201,6 @@ impl EventList {
             }
         }
         self.used = kept;
-        self.quads.truncate(kept.div_ceil(4).max(QUADS_OF_WHOLE_LEVELS));
         // From the last key that can have children up, as Floyd (1964) builds a heap.
         for slot in (0..kept / 4).rev() {
             let key = *self.key(slot);
@@ -215,9 +217,6 @@ impl EventList {
         self.used -= 1;
         let last = self.used;
         let key = std::mem::replace(self.key(last), VACANT);
-        if last.is_multiple_of(4) && self.quads.len() > QUADS_OF_WHOLE_LEVELS {
-            self.quads.pop();
-        }
         if last != gap {
             self.sift_down(gap, key);
         }
@@ -228,9 +227,7 @@ impl EventList {
         let mut slot = self.used;
         self.used += 1;
         if slot / 4 == self.quads.len() {
-            let whole_level = 4 * self.quads.len() + 1;
-            let quads = if whole_level <= QUADS_OF_WHOLE_LEVELS { whole_level } else { self.quads.len() + 1 };
-            self.quads.resize(quads, Quad([VACANT; 4]));
+            self.quads.push(Quad([VACANT; 4]));
         }
         while slot >= 4 {
             let parent = slot / 4 - 1;
@@ -251,7 +248,8 @@ impl EventList {
     #[inline]
     fn sift_down(&mut self, mut slot: usize, mut key: u128) {
         let quads = &mut self.quads[..];
-        while slot + 1 < quads.len() {
+        let end = self.used.div_ceil(4).min(quads.len());
+        while slot + 1 < end {
             let (least, place) = quads[slot + 1].least();
             quads[slot / 4].0[slot % 4] = key.min(least);
             key = key.max(least);

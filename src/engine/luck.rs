@@ -106,9 +106,7 @@ fn mix(mut z: u64) -> u64 {
 
 /// Hashes a name: each byte is mixed in by the finalizer above, so that order and length count.
 fn hash(bytes: &[u8], start: u64) -> u64 {
-    bytes.iter().fold(mix(start ^ MEMBER), |hash, byte| {
-        mix(hash.wrapping_add(u64::from(*byte) + 1).wrapping_mul(STEP))
-    })
+    bytes.iter().fold(mix(start ^ MEMBER), |hash, byte| mix(hash.wrapping_add(u64::from(*byte) + 1).wrapping_mul(STEP)))
 }
 
 #[cfg(test)]

@@ -40,16 +40,68 @@ struct Span {
 /// A place in a profile, kept to a fraction of a microsecond.
 #[derive(Clone, Copy, Debug)]
 pub struct RateCursor {
-    segment: usize,
-    offset_ticks: f64,
+    segment: u32,
     day: u32,
     /// Factor of the day.
     factor: f64,
+    offset_ticks: f64,
+    /// Of the segment: where it begins, how long it is, and one over its rate; that is endless until the day's
+    /// factor is known, and where the rate is zero.
+    from: SimTime,
+    length_ticks: f64,
+    ticks_per_area: f64,
 }
 
 impl Default for RateCursor {
     fn default() -> Self {
-        Self { segment: 0, offset_ticks: 0.0, day: NO_DAY, factor: 1.0 }
+        Self {
+            segment: 0,
+            day: NO_DAY,
+            factor: 1.0,
+            offset_ticks: 0.0,
+            from: SimTime::ZERO,
+            length_ticks: 0.0,
+            ticks_per_area: f64::INFINITY,
+        }
+    }
+}
+
+impl RateCursor {
+    /// Moves on until the rate has integrated to `area_ticks`, and returns the instant, if that is in the segment
+    /// of the place: most arrivals come in the segment of the last one. If not, nothing moves.
+    #[inline]
+    pub fn advance_within(&mut self, area_ticks: f64) -> Option<SimTime> {
+        let offset = self.offset_ticks + area_ticks * self.ticks_per_area;
+        // What is endless or no number is not below the end of time.
+        if offset <= self.length_ticks && offset < SimTime::MAX.ticks() as f64 {
+            self.offset_ticks = offset;
+            return self.instant();
+        }
+        None
+    }
+
+    /// Returns the place's instant, unless nothing happens that late.
+    #[inline]
+    fn instant(&self) -> Option<SimTime> {
+        let ticks = self.from.ticks().saturating_add_signed((self.offset_ticks + 0.5) as i64);
+        (ticks < SimTime::MAX.ticks()).then_some(SimTime::from_ticks(ticks))
+    }
+
+    /// Comes to a segment, or goes on in it; the factor is asked for where a day begins.
+    fn enter(&mut self, segment: Segment, span: Span, factor_of_day: &mut impl FnMut(u32) -> f64) {
+        if self.day != span.day {
+            self.day = span.day;
+            self.factor = factor_of_day(span.day);
+            assert!(self.factor >= 0.0 && self.factor.is_finite(), "factors are finite and not negative");
+        }
+        self.from = segment.from;
+        self.length_ticks = span.length_ticks;
+        self.ticks_per_area = 1.0 / (segment.weight * self.factor);
+    }
+
+    fn go_to_next(&mut self) {
+        self.segment += 1;
+        self.offset_ticks = 0.0;
     }
 }
 
@@ -122,16 +174,8 @@ impl RateProfile {
         area_ticks: f64,
         factor_of_day: impl FnMut(u32) -> f64,
     ) -> Option<SimTime> {
-        let (segment, span) = (self.segments[cursor.segment], self.spans[cursor.segment]);
-        let rate = segment.weight * cursor.factor;
-        let capacity = (span.length_ticks - cursor.offset_ticks) * rate;
-        // Most arrivals come in the segment of the last one. A rate of zero makes an endless one's
-        // capacity no number, which fails the comparison.
-        if cursor.day == span.day && rate > 0.0 && area_ticks <= capacity {
-            cursor.offset_ticks += area_ticks / rate;
-            return instant(segment, cursor);
-        }
-        self.advance_across(cursor, area_ticks, factor_of_day)
+        let within = cursor.advance_within(area_ticks);
+        within.or_else(|| self.advance_across(cursor, area_ticks, factor_of_day))
     }
 
     /// As [`RateProfile::advance`], over as many segments as it takes.
@@ -144,26 +188,21 @@ impl RateProfile {
     ) -> Option<SimTime> {
         let mut left = area_ticks;
         loop {
-            let (segment, span) = (self.segments[cursor.segment], self.spans[cursor.segment]);
-            if cursor.day != span.day {
-                cursor.day = span.day;
-                cursor.factor = factor_of_day(span.day);
-                assert!(cursor.factor >= 0.0 && cursor.factor.is_finite(), "factors are finite and not negative");
-            }
+            let (segment, span) = (self.segments[cursor.segment as usize], self.spans[cursor.segment as usize]);
+            cursor.enter(segment, span, &mut factor_of_day);
             let rate = segment.weight * cursor.factor;
             let is_last = span.length_ticks.is_infinite();
             // An endless segment of rate zero would have a capacity that is no number.
             let capacity = if is_last { f64::INFINITY } else { (span.length_ticks - cursor.offset_ticks) * rate };
             if rate > 0.0 && left <= capacity {
                 cursor.offset_ticks += left / rate;
-                return instant(segment, cursor);
+                return cursor.instant();
             }
             if is_last {
                 return None;
             }
             left -= capacity;
-            cursor.segment += 1;
-            cursor.offset_ticks = 0.0;
+            cursor.go_to_next();
         }
     }
 
@@ -172,29 +211,18 @@ impl RateProfile {
     pub fn advance_to(&self, cursor: &mut RateCursor, at: SimTime, mut factor_of_day: impl FnMut(u32) -> f64) -> f64 {
         let mut area = 0.0;
         loop {
-            let (segment, span) = (self.segments[cursor.segment], self.spans[cursor.segment]);
-            if cursor.day != span.day {
-                cursor.day = span.day;
-                cursor.factor = factor_of_day(span.day);
-            }
-            let next = self.segments.get(cursor.segment + 1).filter(|next| next.from <= at);
+            let (segment, span) = (self.segments[cursor.segment as usize], self.spans[cursor.segment as usize]);
+            cursor.enter(segment, span, &mut factor_of_day);
+            let next = self.segments.get(cursor.segment as usize + 1).filter(|next| next.from <= at);
             let offset = next.map_or(at, |next| next.from).saturating_since(segment.from).ticks() as f64;
             area += (offset - cursor.offset_ticks).max(0.0) * segment.weight * cursor.factor;
             cursor.offset_ticks = offset.max(cursor.offset_ticks);
             if next.is_none() {
                 return area;
             }
-            cursor.segment += 1;
-            cursor.offset_ticks = 0.0;
+            cursor.go_to_next();
         }
     }
-}
-
-/// Returns where a cursor stands in its segment, unless nothing happens that late.
-#[inline]
-fn instant(segment: Segment, cursor: &RateCursor) -> Option<SimTime> {
-    let ticks = segment.from.ticks().saturating_add((cursor.offset_ticks + 0.5) as u64);
-    (ticks < SimTime::MAX.ticks()).then_some(SimTime::from_ticks(ticks))
 }
 
 /// Checks segments and joins repeated weights.

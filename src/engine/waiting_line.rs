@@ -95,6 +95,26 @@ impl WaitingLines {
         *own = Place { line, next: NONE, previous: last };
     }
 
+    /// Takes the first out of a line.
+    ///
+    /// # Panics
+    ///
+    /// If nobody is in it.
+    #[inline]
+    pub fn leave_first(&mut self, line: u32) {
+        let queue = &mut self.lines[line as usize];
+        let first = &mut self.places[queue.first as usize];
+        let next = first.next;
+        first.line = NONE;
+        queue.first = next;
+        queue.length -= 1;
+        if next == NONE {
+            queue.last = NONE;
+        } else {
+            self.places[next as usize].previous = NONE;
+        }
+    }
+
     /// Takes a place out of its line, wherever it stands.
     ///
     /// # Panics
@@ -149,7 +169,7 @@ mod tests {
                     }
                     Some(_) if take_first => {
                         if let Some(first) = lines.first(line) {
-                            lines.leave(first);
+                            lines.leave_first(line);
                             prop_assert_eq!(model[line as usize].pop_front(), Some(first));
                         }
                     }

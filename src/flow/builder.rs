@@ -180,6 +180,7 @@ impl ProgramBuilder {
         self.assert_requests();
         self.assert_tables();
         self.add_counters();
+        self.straighten();
         let ops = &self.program.ops;
         let class = |op: &Op| if let Op::Prioritize(class) = op { *class } else { 0 };
         self.program.classes = ops.iter().map(class).max().unwrap_or(0) + 1;
@@ -302,6 +303,55 @@ impl ProgramBuilder {
                 self.program.draws[draw.0 as usize].counter = Some(counter);
             }
         }
+    }
+
+    /// Makes jumps of branches that can go one way only, and sends all who would come to a jump ahead where it leads.
+    ///
+    /// Draws that count for later ones are made all the same.
+    fn straighten(&mut self) {
+        for at in 0..self.program.ops.len() {
+            if let Op::BranchByShare(table, draw) = self.program.ops[at]
+                && let Some(target) = self.only_target(table, draw)
+            {
+                self.program.ops[at] = Op::Jump(target);
+            }
+        }
+        let ops = self.program.ops.clone();
+        let lead = |target: &mut OpIndex| {
+            while let Op::Jump(next) = ops[*target as usize]
+                && next > *target
+            {
+                *target = next;
+            }
+        };
+        let Program { ops, tables, requests, takings, choices, flows, .. } = &mut self.program;
+        for (at, op) in (0..).zip(ops) {
+            match op {
+                // A jump back is counted where it is.
+                Op::Jump(target) if *target > at => lead(target),
+                Op::Fork(target) | Op::BranchByStock(_, _, target) => lead(target),
+                _ => {}
+            }
+        }
+        tables.iter_mut().flatten().for_each(|target| lead(&mut target.op));
+        choices.iter_mut().flatten().for_each(|(_, target)| lead(target));
+        flows.iter_mut().for_each(|flow| lead(&mut flow.entry));
+        for request in requests {
+            request.patience.iter_mut().for_each(|patience| lead(&mut patience.exit));
+            request.balk.iter_mut().for_each(|balk| lead(&mut balk.exit));
+        }
+        takings.iter_mut().flat_map(|taking| &mut taking.patience).for_each(|patience| lead(&mut patience.exit));
+    }
+
+    /// Returns the target that all take at a branch by share, if there is one and no controller changes the shares.
+    fn only_target(&self, table: TableId, draw: DrawId) -> Option<OpIndex> {
+        let is_steered = self.program.controllers.iter().any(|controller| match controller.action {
+            Action::Shares { table: steered, .. } => steered == table,
+            _ => false,
+        });
+        let first = self.program.tables[table.0 as usize].iter().find(|target| target.until > 0.0)?;
+        let is_only = first.until >= 1.0 && !is_steered && self.program.draws[draw.0 as usize].counter.is_none();
+        is_only.then_some(first.op)
     }
 
     /// Returns whether an entity that passes one of the ops can come to another of them, or to the same, or draws

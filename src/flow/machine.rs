@@ -37,9 +37,10 @@ use self::holdings::{HoldingId, Holdings};
 use self::stocks::Stock;
 use super::observation::{EntityId, Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
-use super::program::{Class, FlowId, OpIndex, PoolId, Program};
+use super::program::{Class, FlowId, Op, OpIndex, PoolId, Program};
 use crate::engine::{
-    Event, EventList, Luck, Pool, RANK_MAX, Rank, SimDuration, SimTime, Subject, Ticket, Ties, WaitingLines,
+    ClosingPolicy, Event, EventList, Luck, Pool, RANK_MAX, Rank, SimDuration, SimTime, Subject, Ticket, Ties,
+    WaitingLines,
 };
 
 /// Work or a delay ends; the index is an entity's slot.
@@ -114,14 +115,17 @@ enum State {
     Watching,
 }
 
-/// An entity: what every event looks at. The rest is in [`Kin`].
+/// An entity: what every event looks at, in one line of a cache. The rest is in [`Kin`].
 #[derive(Clone, Copy, Debug)]
 struct Entity {
     at: OpIndex,
+    flow: FlowId,
     state: State,
     class: Class,
     /// Whether it arrived in the window.
     counted: bool,
+    /// Whether its [`Kin`] is other than that of a slot that nobody has.
+    has_kin: bool,
     /// The station whose unit it holds through `Seize`.
     station: Held,
     /// The spaces that it has places in: two while it moves from one to the next.
@@ -135,6 +139,21 @@ struct Entity {
     subject: Subject,
     /// Ticket of the event that it awaits.
     ticket: Option<Ticket>,
+}
+
+const _: () = assert!(size_of::<Entity>() <= 64, "an entity fits into a line of the cache");
+
+/// What every event asks of a pool or stock.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks {
+    /// Whether its lines may be served.
+    touched: bool,
+    /// Whether it is a pool that serves whoever comes first, and does nothing else.
+    plain: bool,
+    /// Whether more is to be done when units change hands than to serve the line.
+    attentive: bool,
+    /// Whether it is a pool that starts no work.
+    shut: bool,
 }
 
 /// A pool of which an entity holds one unit or place, if any; half the size of an option.
@@ -155,7 +174,10 @@ impl Held {
 
 struct Machine<'a, O> {
     program: &'a Program,
+    ops: &'a [Op],
     options: RunOptions,
+    /// Up to here nothing ends the run but a limit.
+    horizon: SimTime,
     luck: Luck,
     now: SimTime,
     events: EventList,
@@ -180,7 +202,7 @@ struct Machine<'a, O> {
     vacant_parties: Vec<u32>,
     /// Pools, then stocks, whose lines may be served.
     touched: Vec<u32>,
-    is_touched: Vec<bool>,
+    marks: Vec<Marks>,
     /// Entities that go on at once.
     woken: Vec<u32>,
     /// Entities that join lines, in order.
@@ -209,9 +231,17 @@ impl<'a, O: Observer> Machine<'a, O> {
         let pools: Vec<Pool> = program.pools.iter().map(|spec| Pool::new(&spec.calendar, spec.policy)).collect();
         let lines = program.lines();
         let targets = pools.len() + program.stocks.len();
+        let duties = Duty::all(program);
+        let mut marks = vec![Marks::default(); targets];
+        for (marks, (duty, pool)) in marks.iter_mut().zip(duties.iter().zip(&pools)) {
+            marks.attentive = duty.attentive;
+            marks.plain = program.classes == 1 && !duty.attentive && pool.policy() == ClosingPolicy::Finish;
+        }
         Self {
             program,
+            ops: &program.ops,
             options,
+            horizon: options.window_end.min(options.follow_until),
             luck,
             now: SimTime::ZERO,
             events: EventList::new(options.ties),
@@ -222,17 +252,17 @@ impl<'a, O: Observer> Machine<'a, O> {
             attributes: Vec::new(),
             vacant: Vec::new(),
             lines: WaitingLines::new(lines),
-            duties: Duty::all(program),
+            duties,
             pools,
             holdings: Holdings::default(),
             stocks: program.stocks.iter().map(Stock::new).collect(),
             gatherings: vec![Gathering::default(); program.batches.len()],
             control: Control::new(program),
-            streams: program.flows.iter().map(|_| Stream::new()).collect(),
+            streams: program.flows.iter().map(Stream::new).collect(),
             parties: Vec::new(),
             vacant_parties: Vec::new(),
             touched: Vec::with_capacity(targets),
-            is_touched: vec![false; targets],
+            marks,
             woken: Vec::new(),
             joining: Vec::new(),
             impatient: Vec::new(),
@@ -265,32 +295,72 @@ impl<'a, O: Observer> Machine<'a, O> {
             return RunEnding::LimitHit(limit);
         }
         loop {
-            let next = self.events.next_time().unwrap_or(SimTime::MAX);
-            if next >= self.options.window_end && self.unfinished == 0 {
-                self.now = self.now.max(self.options.window_end);
-                return RunEnding::AllOut;
+            let next = self.events.next_time_or_max();
+            if next >= self.horizon
+                && let Some(ending) = self.ending(next)
+            {
+                return ending;
             }
-            if next > self.options.follow_until {
-                self.now = self.options.follow_until;
-                return self.gridlock().map_or(RunEnding::FollowUpOver, RunEnding::Gridlock);
-            }
-            if next > self.now {
-                self.now = next;
-                self.rounds = 0;
-            }
+            self.now = next;
+            self.rounds = 0;
             if let Some(limit) = self.execute_instant() {
                 return self.gridlock().map_or(RunEnding::LimitHit(limit), RunEnding::Gridlock);
             }
         }
     }
 
+    /// Returns how the run ends, if it does before the next event.
+    #[inline(never)]
+    fn ending(&mut self, next: SimTime) -> Option<RunEnding> {
+        if next >= self.options.window_end && self.unfinished == 0 {
+            self.now = self.now.max(self.options.window_end);
+            return Some(RunEnding::AllOut);
+        }
+        if next > self.options.follow_until {
+            self.now = self.options.follow_until;
+            return Some(self.gridlock().map_or(RunEnding::FollowUpOver, RunEnding::Gridlock));
+        }
+        None
+    }
+
     /// Does what happens now, in the order of the contract above.
-    #[inline]
+    #[inline(always)]
     fn execute_instant(&mut self) -> Option<Limit> {
         let first = self.events.pop().expect("an instant has an event");
         self.executed += 1;
         self.again = self.events.next_is_due(self.now, RANK_MAX);
-        self.happen(first);
+        let mover = match first.rank {
+            COMPLETION => self.complete(first),
+            ARRIVAL => self.arrive(first),
+            _ => {
+                self.happen(first);
+                None
+            }
+        };
+        // Nearly always, offers follow, the entity that moves on joins its line, and that is all.
+        if !self.again && self.woken.is_empty() {
+            if !self.touched.is_empty() {
+                self.offer_all();
+            }
+            match mover {
+                Some(slot) if self.again | !self.woken.is_empty() | !self.joining.is_empty() => {
+                    self.joining.insert(0, slot);
+                }
+                Some(slot) => self.join(slot),
+                None => {}
+            }
+            if !self.again & self.woken.is_empty() & self.touched.is_empty() & self.joining.is_empty() {
+                return self.limit();
+            }
+        } else {
+            self.joining.extend(mover);
+        }
+        self.settle_instant()
+    }
+
+    /// Goes on with an instant at which one event has led to others.
+    #[inline(never)]
+    fn settle_instant(&mut self) -> Option<Limit> {
         // Where nothing else is due, offers and joins follow each other without a look at the event list.
         while !self.again {
             self.rounds += 1;
@@ -344,8 +414,17 @@ impl<'a, O: Observer> Machine<'a, O> {
         Some(event)
     }
 
-    #[inline]
+    #[inline(always)]
     fn limit(&self) -> Option<Limit> {
+        let options = &self.options;
+        let is_near = self.executed > options.events_max
+            || self.rounds > options.rounds_max
+            || self.entities.len() > options.entities_max as usize;
+        if is_near { self.limit_hit() } else { None }
+    }
+
+    #[cold]
+    fn limit_hit(&self) -> Option<Limit> {
         let options = &self.options;
         if self.executed > options.events_max {
             return Some(Limit::Events(options.events_max));
@@ -357,11 +436,17 @@ impl<'a, O: Observer> Machine<'a, O> {
         (alive > u64::from(options.entities_max)).then_some(Limit::EntitiesAlive(options.entities_max))
     }
 
-    #[inline]
+    #[inline(never)]
     fn happen(&mut self, event: Event) {
         match event.rank {
-            COMPLETION => self.complete(event),
-            ARRIVAL => self.arrive(event),
+            COMPLETION => {
+                let mover = self.complete(event);
+                self.joining.extend(mover);
+            }
+            ARRIVAL => {
+                let mover = self.arrive(event);
+                self.joining.extend(mover);
+            }
             SHIFT_CHANGE => self.change_shift(PoolId(event.index)),
             REFILL => self.refill(event.index),
             AWAKENING | REVIEW => self.awaken(event),
@@ -374,17 +459,18 @@ impl<'a, O: Observer> Machine<'a, O> {
         }
     }
 
-    /// Step 1: work or a delay ends and its entity moves on.
-    #[inline]
-    fn complete(&mut self, event: Event) {
+    /// Step 1: work or a delay ends and its entity moves on. Returns it if it comes to a line.
+    #[inline(always)]
+    fn complete(&mut self, event: Event) -> Option<u32> {
         let entity = &mut self.entities[event.index as usize];
         if entity.ticket != Some(event.ticket) {
-            return self.ignore();
+            self.ignore();
+            return None;
         }
         entity.ticket = None;
         entity.state = State::Moving;
         self.tell(Observation::Ended { entity: EntityId(event.index) });
-        self.proceed(event.index);
+        self.advance(event.index)
     }
 
     /// An entity goes on that waited for a time without being at work.
@@ -444,11 +530,13 @@ impl<'a, O: Observer> Machine<'a, O> {
         let mut at = 0;
         while at < self.touched.len() {
             let target = self.touched[at];
-            self.is_touched[target as usize] = false;
+            let marks = &mut self.marks[target as usize];
+            marks.touched = false;
             at += 1;
-            match target.checked_sub(self.pools.len() as u32) {
-                None => self.offer(PoolId(target)),
-                Some(stock) => self.offer_stock(stock),
+            if marks.plain {
+                self.offer(PoolId(target));
+            } else {
+                self.offer_with_care(target);
             }
         }
         self.touched.clear();
@@ -479,22 +567,30 @@ impl<'a, O: Observer> Machine<'a, O> {
             self.join(self.joining[at]);
         }
         // Who was served at once may have come to its next line.
-        self.joining.drain(..joining);
+        if self.joining.len() == joining {
+            self.joining.clear();
+        } else {
+            self.joining.drain(..joining);
+        }
     }
 
-    /// Gives an entity a slot with attributes of zero.
-    fn house(&mut self, entity: Entity, kin: Kin) -> u32 {
+    /// Gives an entity a slot with attributes of zero and no kin.
+    #[inline]
+    fn house(&mut self, entity: Entity) -> u32 {
+        let Some(slot) = self.vacant.pop() else { return self.add_slot(entity) };
         let width = usize::from(self.program.attributes);
-        if let Some(slot) = self.vacant.pop() {
-            let row = slot as usize * width;
-            self.attributes[row..row + width].fill(0);
-            self.entities[slot as usize] = entity;
-            self.kin[slot as usize] = kin;
-            return slot;
-        }
+        let row = slot as usize * width;
+        self.attributes[row..row + width].fill(0);
+        self.entities[slot as usize] = entity;
+        slot
+    }
+
+    #[cold]
+    fn add_slot(&mut self, entity: Entity) -> u32 {
+        let width = usize::from(self.program.attributes);
         let slot = self.entities.len() as u32;
         self.entities.push(entity);
-        self.kin.push(kin);
+        self.kin.push(Kin::default());
         self.attributes.resize(self.attributes.len() + width, 0);
         self.lines.cover((slot + 1) * u32::from(self.program.lines_at_once));
         // Room for all at once in every list that they may come to, so that nothing is allocated below the
@@ -509,12 +605,12 @@ impl<'a, O: Observer> Machine<'a, O> {
 
     #[inline]
     fn touch(&mut self, target: u32) {
-        if !std::mem::replace(&mut self.is_touched[target as usize], true) {
+        if !std::mem::replace(&mut self.marks[target as usize].touched, true) {
             self.touched.push(target);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tell(&mut self, observation: Observation) {
         self.observer.observe(self.now, observation);
     }

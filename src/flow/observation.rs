@@ -275,13 +275,13 @@ pub trait Observer {
 
 /// Hears nothing, and costs nothing.
 impl Observer for () {
-    #[inline]
+    #[inline(always)]
     fn observe(&mut self, _: SimTime, _: Observation) {}
 }
 
 /// Two observers, told in order.
 impl<A: Observer, B: Observer> Observer for (A, B) {
-    #[inline]
+    #[inline(always)]
     fn observe(&mut self, at: SimTime, observation: Observation) {
         self.0.observe(at, observation);
         self.1.observe(at, observation);
@@ -289,7 +289,7 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
 }
 
 impl<A: Observer> Observer for &mut A {
-    #[inline]
+    #[inline(always)]
     fn observe(&mut self, at: SimTime, observation: Observation) {
         (**self).observe(at, observation);
     }

@@ -7,17 +7,17 @@
 use rand::RngExt;
 use rand_distr::{Distribution as _, Exp1};
 
-use super::company::Kin;
 use super::{ARRIVAL, Entity, Machine, PARTY, PLAN};
-use crate::engine::{Event, Luck, Purpose, RateCursor, SimTime, Ticket};
+use crate::engine::{Event, Luck, Purpose, RateCursor, SimTime, Subject, Ticket};
 use crate::flow::observation::{EntityId, Observation, Observer};
-use crate::flow::program::{Arrivals, Busyness, FlowId};
+use crate::flow::program::{Arrivals, Busyness, FlowId, FlowSpec};
 
 /// A flow's arrivals so far.
 #[derive(Clone, Debug)]
 pub(super) struct Stream {
-    /// Number of the next entity.
+    /// Number of the next entity, and its luck where that is known before it comes.
     number: u64,
+    subject: Subject,
     /// Planned times that have been looked at.
     planned: usize,
     /// Where the last arrival of a Poisson flow is in its profile, or the last change of its rate.
@@ -44,9 +44,10 @@ pub(super) struct Party {
 }
 
 impl Stream {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(spec: &FlowSpec) -> Self {
         Self {
             number: 0,
+            subject: spec.subject,
             planned: 0,
             cursor: RateCursor::default(),
             area: 0.0,
@@ -86,12 +87,17 @@ impl<O: Observer> Machine<'_, O> {
             Arrivals::AtStart(entities) => {
                 for _ in 0..*entities {
                     let number = self.next_number(flow);
-                    let slot = self.admit(flow, number);
+                    let slot = self.admit(flow, number, self.member(flow, number));
                     self.woken.push(slot);
                 }
             }
             Arrivals::Spawned => {}
         }
+    }
+
+    /// Returns whose luck the entity of a number has.
+    fn member(&self, flow: FlowId, number: u64) -> Subject {
+        self.program.flows[flow.0 as usize].subject.member(number)
     }
 
     fn next_number(&mut self, flow: FlowId) -> u64 {
@@ -100,29 +106,30 @@ impl<O: Observer> Machine<'_, O> {
         stream.number - 1
     }
 
-    /// Step 5: an entity arrives.
-    #[inline]
-    pub(super) fn arrive(&mut self, event: Event) {
+    /// Step 5: an entity arrives. Returns it if it comes to a line.
+    #[inline(always)]
+    pub(super) fn arrive(&mut self, event: Event) -> Option<u32> {
         let flow = FlowId(event.index);
-        if self.streams[event.index as usize].ticket != Some(event.ticket) {
-            return self.ignore();
-        }
         let stream = &mut self.streams[event.index as usize];
+        if stream.ticket != Some(event.ticket) {
+            self.ignore();
+            return None;
+        }
         stream.cursor = stream.next_cursor;
-        let number = self.next_number(flow);
-        let slot = self.admit(flow, number);
+        let (number, subject) = (stream.number, stream.subject);
+        stream.number += 1;
+        let slot = self.admit(flow, number, subject);
         self.schedule_arrival(flow);
-        self.proceed(slot);
+        self.advance(slot)
     }
 
     /// Brings the entity of a number into being.
     #[inline]
-    fn admit(&mut self, flow: FlowId, number: u64) -> u32 {
-        let spec = &self.program.flows[flow.0 as usize];
+    fn admit(&mut self, flow: FlowId, number: u64, subject: Subject) -> u32 {
         let counted = self.is_counted(flow);
         self.unfinished += u32::from(counted);
         self.streams[flow.0 as usize].arrived += 1;
-        let slot = self.house(Entity::new(spec.entry, spec.subject.member(number), counted), Kin::new(flow));
+        let slot = self.house(Entity::new(self.program.flows[flow.0 as usize].entry, flow, subject, counted));
         self.tell(Observation::Arrived { entity: EntityId(slot), flow, number });
         slot
     }
@@ -132,12 +139,19 @@ impl<O: Observer> Machine<'_, O> {
     fn schedule_arrival(&mut self, flow: FlowId) {
         let spec = &self.program.flows[flow.0 as usize];
         let stream = &mut self.streams[flow.0 as usize];
-        let mut generator = self.luck.generator(spec.subject.member(stream.number), stream.gap, 0);
+        stream.subject = spec.subject.member(stream.number);
+        let mut generator = self.luck.generator(stream.subject, stream.gap, 0);
         match &spec.arrivals {
             Arrivals::Poisson { gap_ticks, .. } => {
                 let unit: f64 = Exp1.sample(&mut generator);
                 stream.area = unit * gap_ticks / stream.factor;
-                self.schedule_epoch(flow);
+                match stream.next_cursor.advance_within(stream.area) {
+                    Some(at) => {
+                        let ticket = self.schedule(at, ARRIVAL, flow.0);
+                        self.streams[flow.0 as usize].ticket = Some(ticket);
+                    }
+                    None => self.schedule_epoch(flow),
+                }
             }
             Arrivals::Renewal { gap } => {
                 let at = self.now + gap.sample(&mut generator);
@@ -148,7 +162,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Schedules a Poisson flow's next arrival where its area ends.
-    #[inline]
+    #[inline(never)]
     fn schedule_epoch(&mut self, flow: FlowId) {
         let program = self.program;
         let Arrivals::Poisson { profile, busyness, .. } = &program.flows[flow.0 as usize].arrivals else {
@@ -231,7 +245,7 @@ impl<O: Observer> Machine<'_, O> {
             unreachable!("only planned flows have parties")
         };
         for number in first..first + u64::from(planned.party) {
-            let slot = self.admit(flow, number);
+            let slot = self.admit(flow, number, self.member(flow, number));
             self.proceed(slot);
         }
     }

@@ -1,34 +1,54 @@
 //! Entities that belong together: tracks, twins, batches, partners.
 
+use std::num::NonZeroU32;
+
 use super::{BATCH_TIME_OUT, Entity, Held, Machine, State};
 use crate::engine::{Event, SimDuration, SimTime, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{BatchId, FlowId, MatchId, OpIndex, RequestId};
 
 /// What an entity is to others, and what is seldom looked at.
-#[derive(Clone, Copy, Debug)]
+///
+/// That of a slot that nobody has is the default; [`Machine::kin_mut`] marks who has another one.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Kin {
-    pub(super) flow: FlowId,
     /// Whose track it is.
-    parent: Option<u32>,
+    parent: Option<Relative>,
     /// Own tracks that have not ended.
     pub(super) tracks: u32,
     /// Entities that came into being from this one.
-    children: u64,
+    children: u32,
     /// The first and last of those aboard: of the batch that was made last, then of those before.
-    aboard: Option<(u32, u32)>,
+    aboard: Option<(Relative, Relative)>,
     /// Who went aboard next.
-    next_aboard: Option<u32>,
+    next_aboard: Option<Relative>,
     /// Batches that it leads.
     leads: u32,
     /// Which of its leader's batches it is aboard of.
     aboard_of: u32,
-    /// The request that was granted last.
-    pub(super) request: Option<RequestId>,
     /// Holdings whose units were taken away.
     pub(super) denied: u32,
-    /// What is left of interrupted work; `None` if it is drawn anew.
-    pub(super) left: Option<SimDuration>,
+    /// The request that was granted last.
+    pub(super) request: Option<RequestId>,
+    /// What is left of interrupted work, unless it is drawn anew.
+    pub(super) left: SimDuration,
+    pub(super) draws_anew: bool,
+}
+
+const _: () = assert!(size_of::<Kin>() <= 56, "memory follows the entities alive");
+
+/// The slot of another entity; an option of it is no larger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Relative(NonZeroU32);
+
+impl Relative {
+    fn new(slot: u32) -> Self {
+        Self(NonZeroU32::new(slot + 1).expect("one more than a slot is above zero"))
+    }
+
+    fn slot(self) -> u32 {
+        self.0.get() - 1
+    }
 }
 
 /// A place where a batch gathers.
@@ -43,30 +63,14 @@ impl Gathering {
     }
 }
 
-impl Kin {
-    /// Makes an entity of a flow without any kin.
-    pub(super) fn new(flow: FlowId) -> Self {
-        Self {
-            flow,
-            parent: None,
-            tracks: 0,
-            children: 0,
-            aboard: None,
-            next_aboard: None,
-            leads: 0,
-            aboard_of: 0,
-            request: None,
-            denied: 0,
-            left: None,
-        }
-    }
-}
-
 impl Entity {
     /// Makes an entity that is about to run its first op.
-    pub(super) fn new(at: OpIndex, subject: Subject, counted: bool) -> Self {
+    #[inline]
+    pub(super) fn new(at: OpIndex, flow: FlowId, subject: Subject, counted: bool) -> Self {
         Self {
             at,
+            flow,
+            has_kin: false,
             state: State::Moving,
             class: 0,
             counted,
@@ -91,21 +95,22 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Returns whether the entity in a slot is an agent.
     pub(super) fn is_agent(&self, slot: usize) -> bool {
-        !self.program.flows[self.kin[slot].flow.0 as usize].counted
+        !self.program.flows[self.entities[slot].flow.0 as usize].counted
     }
 
     /// Returns the luck of the next entity that comes into being from this one.
     fn child_subject(&mut self, slot: u32) -> Subject {
-        let kin = &mut self.kin[slot as usize];
+        let kin = self.kin_mut(slot);
         kin.children += 1;
-        self.entities[slot as usize].subject.member(kin.children - 1)
+        let number = kin.children - 1;
+        self.entities[slot as usize].subject.member(u64::from(number))
     }
 
     /// Gives a child a slot, with the attributes and the class of who it comes from.
-    fn bear(&mut self, from: u32, at: OpIndex, kin: Kin, counted: bool) -> u32 {
+    fn bear(&mut self, from: u32, at: OpIndex, flow: FlowId, counted: bool) -> u32 {
         let subject = self.child_subject(from);
         let class = self.entities[from as usize].class;
-        let child = self.house(Entity { class, ..Entity::new(at, subject, counted) }, kin);
+        let child = self.house(Entity { class, ..Entity::new(at, flow, subject, counted) });
         let width = usize::from(self.program.attributes);
         let row = from as usize * width;
         self.attributes.copy_within(row..row + width, child as usize * width);
@@ -120,9 +125,9 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Adds a track of a parent, with luck from somebody.
     fn add_track(&mut self, from: u32, entry: OpIndex, parent: u32) {
-        let kin = Kin { parent: Some(parent), ..Kin::new(self.kin[parent as usize].flow) };
-        let track = self.bear(from, entry, kin, false);
-        self.kin[parent as usize].tracks += 1;
+        let track = self.bear(from, entry, self.entities[parent as usize].flow, false);
+        self.kin_mut(track).parent = Some(Relative::new(parent));
+        self.kin_mut(parent).tracks += 1;
         self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(parent) });
         self.woken.push(track);
     }
@@ -132,12 +137,12 @@ impl<O: Observer> Machine<'_, O> {
         while let Some(member) = self.alight(slot) {
             self.end_track(member);
         }
-        let parent = self.kin[slot as usize].parent;
+        let parent = std::mem::take(&mut self.kin[slot as usize]).parent.map(Relative::slot);
         self.assert_free_to_go(slot);
         self.tell(Observation::TrackEnded { entity: EntityId(slot) });
         self.vacant.push(slot);
         let Some(parent) = parent else { return };
-        let kin = &mut self.kin[parent as usize];
+        let kin = self.kin_mut(parent);
         kin.tracks -= 1;
         if kin.tracks == 0 && self.entities[parent as usize].state == State::Joining {
             self.entities[parent as usize].state = State::Moving;
@@ -148,12 +153,12 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Makes so many entities of one; of a track, so many tracks of its parent.
     pub(super) fn split(&mut self, slot: u32, entities: u32) {
-        let (flow, at) = (self.kin[slot as usize].flow, self.entities[slot as usize].at);
+        let Entity { flow, at, .. } = self.entities[slot as usize];
         if let Some(parent) = self.kin[slot as usize].parent {
-            return (1..entities).for_each(|_| self.add_track(slot, at, parent));
+            return (1..entities).for_each(|_| self.add_track(slot, at, parent.slot()));
         }
         for _ in 1..entities {
-            let twin = self.bear(slot, at, Kin::new(flow), self.is_counted(flow));
+            let twin = self.bear(slot, at, flow, self.is_counted(flow));
             self.tell(Observation::Spawned { entity: EntityId(twin), flow, from: EntityId(slot) });
             self.woken.push(twin);
         }
@@ -162,7 +167,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Brings an entity of another flow into being.
     pub(super) fn spawn(&mut self, slot: u32, flow: FlowId) {
         let entry = self.program.flows[flow.0 as usize].entry;
-        let child = self.bear(slot, entry, Kin::new(flow), self.is_counted(flow));
+        let child = self.bear(slot, entry, flow, self.is_counted(flow));
         let width = usize::from(self.program.attributes);
         self.attributes[child as usize * width..][..width].fill(0);
         self.entities[child as usize].class = 0;
@@ -202,26 +207,28 @@ impl<O: Observer> Machine<'_, O> {
         let first = self.lines.first(line).expect("a batch has a first");
         let leader = self.who(first);
         self.end_wait(leader);
-        self.kin[leader as usize].leads += 1;
-        let leads = self.kin[leader as usize].leads;
-        let mut members: Option<(u32, u32)> = None;
+        let kin = self.kin_mut(leader);
+        kin.leads += 1;
+        let leads = kin.leads;
+        let mut members: Option<(Relative, Relative)> = None;
         while let Some(next) = self.lines.first(line) {
             let member = self.who(next);
             self.lines.leave(next);
             self.tell(Observation::Met { entity: EntityId(member) });
             self.tell(Observation::Boarded { entity: EntityId(member), leader: EntityId(leader) });
             self.entities[member as usize].state = State::Aboard;
-            self.kin[member as usize].aboard_of = leads;
+            self.kin_mut(member).aboard_of = leads;
+            let member = Relative::new(member);
             if let Some((_, last)) = members {
-                self.kin[last as usize].next_aboard = Some(member);
+                self.kin_mut(last.slot()).next_aboard = Some(member);
             }
             members = Some((members.map_or(member, |(first, _)| first), member));
         }
         let earlier = self.kin[leader as usize].aboard;
         if let (Some((_, last)), Some((next, _))) = (members, earlier) {
-            self.kin[last as usize].next_aboard = Some(next);
+            self.kin_mut(last.slot()).next_aboard = Some(next);
         }
-        self.kin[leader as usize].aboard = match (members, earlier) {
+        self.kin_mut(leader).aboard = match (members, earlier) {
             (Some((first, _)), Some((_, last))) => Some((first, last)),
             _ => members.or(earlier),
         };
@@ -230,8 +237,9 @@ impl<O: Observer> Machine<'_, O> {
     /// Takes the first of those aboard.
     fn alight(&mut self, leader: u32) -> Option<u32> {
         let (first, last) = self.kin[leader as usize].aboard?;
-        let next = self.kin[first as usize].next_aboard.take();
-        self.kin[leader as usize].aboard = next.map(|next| (next, last));
+        let first = first.slot();
+        let next = self.kin_mut(first).next_aboard.take();
+        self.kin_mut(leader).aboard = next.map(|next| (next, last));
         self.entities[first as usize].state = State::Moving;
         self.tell(Observation::Alighted { entity: EntityId(first) });
         Some(first)
@@ -241,13 +249,14 @@ impl<O: Observer> Machine<'_, O> {
     pub(super) fn unbatch(&mut self, slot: u32) {
         let leads = self.kin[slot as usize].leads;
         while let Some((first, _)) = self.kin[slot as usize].aboard
-            && self.kin[first as usize].aboard_of == leads
+            && self.kin[first.slot() as usize].aboard_of == leads
         {
+            let first = first.slot();
             self.alight(slot);
             self.entities[first as usize].at = self.entities[slot as usize].at;
             self.woken.push(first);
         }
-        self.kin[slot as usize].leads = leads.saturating_sub(1);
+        self.kin_mut(slot).leads = leads.saturating_sub(1);
     }
 
     /// Fails if an entity that ceases to be would leave something behind.
@@ -263,17 +272,23 @@ impl<O: Observer> Machine<'_, O> {
         );
     }
 
-    /// Lets all who are aboard leave with their leader.
-    pub(super) fn leave_aboard(&mut self, slot: u32) {
+    /// Returns the kin of an entity, to be changed.
+    #[inline]
+    pub(super) fn kin_mut(&mut self, slot: u32) -> &mut Kin {
+        self.entities[slot as usize].has_kin = true;
+        &mut self.kin[slot as usize]
+    }
+
+    /// Lets all who are aboard leave with their leader, and its tracks go on by themselves.
+    #[inline(never)]
+    pub(super) fn leave_kin(&mut self, slot: u32) {
         while let Some(member) = self.alight(slot) {
             self.leave(member);
         }
-    }
-
-    /// Lets the tracks of an entity that leaves go on by themselves.
-    pub(super) fn orphan_tracks(&mut self, slot: u32) {
-        if self.kin[slot as usize].tracks > 0 {
-            self.kin.iter_mut().filter(|kin| kin.parent == Some(slot)).for_each(|kin| kin.parent = None);
+        let kin = std::mem::take(&mut self.kin[slot as usize]);
+        if kin.tracks > 0 {
+            let own = Some(Relative::new(slot));
+            self.kin.iter_mut().filter(|kin| kin.parent == own).for_each(|kin| kin.parent = None);
         }
     }
 

@@ -85,38 +85,43 @@ impl Duty {
 
 impl<O: Observer> Machine<'_, O> {
     /// Puts units of a pool to use.
-    #[inline]
+    #[inline(always)]
     pub(super) fn seize(&mut self, pool: PoolId, units: u32) {
-        let duty = &self.duties[pool.0 as usize];
-        let (attentive, open) = (duty.attentive, duty.openness == Openness::Open);
-        if attentive {
+        let marks = self.marks[pool.0 as usize];
+        if marks.attentive {
             self.accrue_work(pool);
         }
         self.pools[pool.0 as usize].seize(units);
-        if attentive {
+        if marks.attentive {
             self.reschedule_work(pool);
         }
-        if !open {
+        if marks.shut {
             self.settle_openness(pool, true);
         }
     }
 
     /// Gives units back to a pool.
-    #[inline]
+    #[inline(always)]
     pub(super) fn give_back(&mut self, slot: u32, pool: PoolId, units: u32) {
-        if self.duties[pool.0 as usize].attentive {
-            self.accrue_work(pool);
-            self.pools[pool.0 as usize].free(units);
-            self.reschedule_work(pool);
-            self.count_job(pool);
-            self.touch(pool.0);
+        let marks = self.marks[pool.0 as usize];
+        if marks.attentive {
+            self.free_attentively(pool, units);
         } else {
             self.pools[pool.0 as usize].free(units);
-            if self.program.classes > 1 || self.lines.len(pool.0) > 0 {
+            if !marks.plain || self.lines.len(pool.0) > 0 {
                 self.touch(pool.0);
             }
         }
         self.tell(Observation::Freed { entity: EntityId(slot), pool, units });
+    }
+
+    #[inline(never)]
+    fn free_attentively(&mut self, pool: PoolId, units: u32) {
+        self.accrue_work(pool);
+        self.pools[pool.0 as usize].free(units);
+        self.reschedule_work(pool);
+        self.count_job(pool);
+        self.touch(pool.0);
     }
 
     /// Step 2: a pool's calendar changes.
@@ -175,6 +180,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Tells observers whether a pool starts work, if that has changed. `first_can_finish` is false
     /// when a unit is free but the first in line could not finish.
+    #[inline(never)]
     pub(super) fn settle_openness(&mut self, pool: PoolId, first_can_finish: bool) {
         let units = &self.pools[pool.0 as usize];
         let openness = match units.on_duty() {
@@ -184,6 +190,7 @@ impl<O: Observer> Machine<'_, O> {
             _ => Openness::Closed,
         };
         if std::mem::replace(&mut self.duties[pool.0 as usize].openness, openness) != openness {
+            self.marks[pool.0 as usize].shut = openness != Openness::Open;
             self.tell(Observation::Turned { pool, openness });
         }
     }

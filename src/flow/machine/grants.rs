@@ -66,12 +66,18 @@ impl<O: Observer> Machine<'_, O> {
     /// Executes the wait that an entity has come to.
     #[inline]
     pub(super) fn join(&mut self, slot: u32) {
-        match self.program.ops[self.entities[slot as usize].at as usize] {
+        match self.ops[self.entities[slot as usize].at as usize] {
             Op::Seize(pool, draw) => {
                 self.entities[slot as usize].job = self.draw_time(slot, draw);
-                self.join_pool(slot, pool);
+                if self.join_pool(slot, pool) {
+                    self.grant_unit(slot, pool);
+                }
             }
-            Op::EnterSpace(space) => self.join_pool(slot, space),
+            Op::EnterSpace(space) => {
+                if self.join_pool(slot, space) {
+                    self.grant_place(slot, space);
+                }
+            }
             Op::Request(request) => self.join_request(slot, request),
             Op::Take(taking) => self.join_taking(slot, taking),
             Op::Put(stock, _) => self.join_stock(slot, self.program.put_line(stock.0), stock),
@@ -81,33 +87,25 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
-    /// Joins the line of one pool; is served at once where nobody could come before.
-    #[inline]
-    fn join_pool(&mut self, slot: u32, pool: PoolId) {
-        let entity = &self.entities[slot as usize];
-        let class = entity.class;
+    /// Joins the line of one pool, unless it is served at once, since nobody could come before; returns whether it is.
+    #[inline(always)]
+    fn join_pool(&mut self, slot: u32, pool: PoolId) -> bool {
         let holding = self.held_station(slot);
         self.tell(Observation::Joined { entity: EntityId(slot), pool, holding });
-        let line = self.program.pool_line(pool, class);
-        let units = &self.pools[pool.0 as usize];
-        let free = units.available() > 0;
-        if free && self.is_plain(pool) && self.lines.len(line) == 0 && !self.again {
-            return self.grant(slot, pool);
+        let marks = self.marks[pool.0 as usize];
+        let free = self.pools[pool.0 as usize].available() > 0;
+        if free && marks.plain && !self.again && self.lines.len(pool.0) == 0 {
+            return true;
         }
-        self.entities[slot as usize].state = State::Waiting;
+        let entity = &mut self.entities[slot as usize];
+        entity.state = State::Waiting;
+        let line = self.program.pool_line(pool, entity.class);
         self.lines.join(line, self.place(slot));
         // Where no unit is available, joining changes nothing for those who wait.
-        if free || self.duties[pool.0 as usize].attentive {
+        if free || marks.attentive {
             self.touch(pool.0);
         }
-    }
-
-    /// Returns whether a pool serves whoever comes first, and does nothing else.
-    #[inline]
-    fn is_plain(&self, pool: PoolId) -> bool {
-        self.program.classes == 1
-            && !self.duties[pool.0 as usize].attentive
-            && self.pools[pool.0 as usize].policy() == ClosingPolicy::Finish
+        false
     }
 
     /// Returns the first of an entity's places in lines.
@@ -128,30 +126,38 @@ impl<O: Observer> Machine<'_, O> {
         self.program.pool_lines(pool).find_map(|line| self.lines.first(line))
     }
 
-    /// Offers what a pool has to those in its line.
+    /// Offers what a pool has to those in its line, where nothing is to be looked at but who came first.
     #[inline]
     pub(super) fn offer(&mut self, pool: PoolId) {
-        if !self.is_plain(pool) {
-            return self.offer_with_care(pool);
-        }
         while self.pools[pool.0 as usize].available() > 0 {
             let Some(first) = self.lines.first(pool.0) else { return };
             let slot = self.who(first);
-            if let Op::Request(request) = self.program.ops[self.entities[slot as usize].at as usize] {
-                if !self.serve_request(slot, request) {
-                    return;
+            match self.ops[self.entities[slot as usize].at as usize] {
+                Op::Request(request) => {
+                    if !self.serve_request(slot, request) {
+                        return;
+                    }
                 }
-            } else {
-                self.lines.leave(first);
-                self.grant(slot, pool);
+                Op::Seize(..) => {
+                    self.lines.leave_first(pool.0);
+                    self.grant_unit(slot, pool);
+                }
+                _ => {
+                    self.lines.leave_first(pool.0);
+                    self.grant_place(slot, pool);
+                }
             }
         }
     }
 
-    /// Offers what a pool has where more is to be looked at than who came first.
+    /// Offers what a pool or stock has where more is to be looked at than who came first.
     #[inline(never)]
-    fn offer_with_care(&mut self, pool: PoolId) {
-        if self.duties[pool.0 as usize].attentive {
+    pub(super) fn offer_with_care(&mut self, target: u32) {
+        if let Some(stock) = target.checked_sub(self.pools.len() as u32) {
+            return self.offer_stock(stock);
+        }
+        let pool = PoolId(target);
+        if self.marks[pool.0 as usize].attentive {
             return self.offer_attentively(pool);
         }
         while self.serve_first(pool) {}
@@ -191,34 +197,43 @@ impl<O: Observer> Machine<'_, O> {
             return false;
         }
         self.lines.leave(place);
-        self.grant(slot, pool);
+        match self.ops[self.entities[slot as usize].at as usize] {
+            Op::Seize(..) => self.grant_unit(slot, pool),
+            _ => self.grant_place(slot, pool),
+        }
         true
     }
 
-    /// Gives a unit or place to an entity, which goes on.
+    /// Gives a unit to an entity, which goes on.
     #[inline]
-    fn grant(&mut self, slot: u32, pool: PoolId) {
+    fn grant_unit(&mut self, slot: u32, pool: PoolId) {
         self.seize(pool, 1);
         self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
         let entity = &mut self.entities[slot as usize];
-        let [first, second] = &mut entity.spaces;
-        let held = match self.program.ops[entity.at as usize] {
-            Op::Seize(..) => &mut entity.station,
-            _ if *first == Held::NOTHING => first,
-            _ => second,
-        };
-        assert!(
-            std::mem::replace(held, Held::of(pool)) == Held::NOTHING,
-            "who is granted a unit or place has a hand free"
-        );
+        assert!(entity.station == Held::NOTHING, "who is granted a unit has a hand free");
+        entity.station = Held::of(pool);
+        let (next, job) = (entity.at + 1, entity.job);
+        // Nearly all who are granted a unit go to work at once.
+        if let Op::Work = self.ops[next as usize] {
+            self.begin(slot, next + 1, job, State::Working);
+        } else {
+            entity.at = next;
+            entity.state = State::Moving;
+            self.proceed(slot);
+        }
+    }
+
+    /// Gives a place to an entity, which goes on.
+    #[inline(never)]
+    fn grant_place(&mut self, slot: u32, space: PoolId) {
+        self.seize(space, 1);
+        self.tell(Observation::Granted { entity: EntityId(slot), pool: space, units: 1 });
+        let entity = &mut self.entities[slot as usize];
+        let free = entity.spaces.iter_mut().find(|held| **held == Held::NOTHING);
+        *free.expect("who is granted a place is in one space at most") = Held::of(space);
         entity.at += 1;
         entity.state = State::Moving;
-        let (next, job) = (entity.at, entity.job);
-        // Nearly all who are granted a unit go to work at once.
-        match self.program.ops[next as usize] {
-            Op::Work => self.begin(slot, next + 1, job, State::Working),
-            _ => self.proceed(slot),
-        }
+        self.proceed(slot);
     }
 
     /// Refuses, or joins the lines of a request.
@@ -331,8 +346,7 @@ impl<O: Observer> Machine<'_, O> {
             self.hold(slot, *pool, need.units, request);
             self.tell(Observation::Granted { entity: EntityId(slot), pool: *pool, units: need.units });
         }
-        let kin = &mut self.kin[slot as usize];
-        kin.request = Some(request);
+        self.kin_mut(slot).request = Some(request);
         let entity = &mut self.entities[slot as usize];
         entity.at += 1;
         entity.state = State::Moving;

@@ -225,7 +225,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Stops an entity's work, if it has not been stopped yet.
     fn stop_clock(&mut self, slot: u32, pool: PoolId) {
-        self.kin[slot as usize].denied += 1;
+        self.kin_mut(slot).denied += 1;
         if self.entities[slot as usize].state == State::Interrupted {
             return;
         }
@@ -234,11 +234,10 @@ impl<O: Observer> Machine<'_, O> {
         let left = entity.ends_at - self.now;
         let job = entity.job;
         entity.state = State::Interrupted;
-        self.kin[slot as usize].left = match self.program.pools[pool.0 as usize].interrupted {
-            Interruption::Resume => Some(left),
-            Interruption::Restart => Some(job),
-            Interruption::Resample => None,
-        };
+        let interrupted = self.program.pools[pool.0 as usize].interrupted;
+        let kin = self.kin_mut(slot);
+        kin.draws_anew = interrupted == Interruption::Resample;
+        kin.left = if interrupted == Interruption::Restart { job } else { left };
     }
 
     /// Tells holdings that wait for units to come on duty that so many are instead of so many before.
@@ -279,7 +278,7 @@ impl<O: Observer> Machine<'_, O> {
             holding.denied = false;
             self.seize(pool, units);
             self.tell(Observation::Reinstated { entity: EntityId(slot), pool, units });
-            self.kin[slot as usize].denied -= 1;
+            self.kin_mut(slot).denied -= 1;
             if self.kin[slot as usize].denied == 0 {
                 self.restart_clock(slot);
             }
@@ -297,10 +296,8 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Lets an entity's work go on.
     fn restart_clock(&mut self, slot: u32) {
-        let length = match self.kin[slot as usize].left {
-            Some(left) => left,
-            None => self.resample(slot),
-        };
+        let kin = &self.kin[slot as usize];
+        let length = if kin.draws_anew { self.resample(slot) } else { kin.left };
         let next = self.entities[slot as usize].at;
         self.begin(slot, next, length, State::Working);
     }

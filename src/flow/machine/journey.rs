@@ -8,12 +8,19 @@ use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{AttributeId, DrawId, Op, OpIndex, Phase, TableId};
 
 impl<O: Observer> Machine<'_, O> {
-    /// Runs an entity's ops until one waits, takes time, or is the last.
+    /// Lets an entity go on, to the next line if it comes to one.
     pub(super) fn proceed(&mut self, slot: u32) {
+        let mover = self.advance(slot);
+        self.joining.extend(mover);
+    }
+
+    /// Runs an entity's ops until one waits, takes time, or is the last. Returns it if it comes to a line.
+    #[inline(never)]
+    pub(super) fn advance(&mut self, slot: u32) -> Option<u32> {
         let mut at = self.entities[slot as usize].at;
         loop {
             let mut next = at + 1;
-            match self.program.ops[at as usize] {
+            match self.ops[at as usize] {
                 Op::Seize(..)
                 | Op::EnterSpace(_)
                 | Op::Request(_)
@@ -22,18 +29,19 @@ impl<O: Observer> Machine<'_, O> {
                 | Op::Batch(_)
                 | Op::Match(..) => {
                     self.entities[slot as usize].at = at;
-                    return self.joining.push(slot);
+                    return Some(slot);
                 }
                 Op::Work => {
                     self.begin(slot, next, self.entities[slot as usize].job, State::Working);
                     if self.entities[slot as usize].holding.is_some() {
                         self.interrupt_if_off_duty(slot);
                     }
-                    return;
+                    return None;
                 }
                 Op::Delay(draw) => {
                     let length = self.draw_time(slot, draw);
-                    return self.begin(slot, next, length, State::Delayed);
+                    self.begin(slot, next, length, State::Delayed);
+                    return None;
                 }
                 Op::Free(pool) => {
                     let held = std::mem::replace(&mut self.entities[slot as usize].station, Held::NOTHING);
@@ -57,7 +65,8 @@ impl<O: Observer> Machine<'_, O> {
                     next = target;
                     if target <= at && self.has_run_in_circles() {
                         self.entities[slot as usize].at = target;
-                        return self.woken.push(slot);
+                        self.woken.push(slot);
+                        return None;
                     }
                 }
                 Op::Assign(attribute, value) => {
@@ -68,11 +77,11 @@ impl<O: Observer> Machine<'_, O> {
                     self.tell(Observation::Marked { entity: EntityId(slot), interval, edge });
                     self.gauge_interval(slot, interval, edge);
                 }
-                Op::Leave => return self.leave(slot),
-                other => match self.execute_rare(slot, other, next) {
-                    Some(op) => next = op,
-                    None => return,
-                },
+                Op::Leave => {
+                    self.leave(slot);
+                    return None;
+                }
+                other => next = self.execute_rare(slot, other, next)?,
             }
             at = next;
         }
@@ -135,7 +144,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Starts a delay; the entity goes on at `next` when it ends.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&mut self, slot: u32, next: OpIndex, length: SimDuration, state: State) {
         let ends_at = self.now + length;
         let ticket = self.events.push(ends_at, COMPLETION, slot);
@@ -163,9 +172,11 @@ impl<O: Observer> Machine<'_, O> {
         self.events.push(at, rank, index)
     }
 
+    #[inline]
     pub(super) fn leave(&mut self, slot: u32) {
-        self.leave_aboard(slot);
-        self.orphan_tracks(slot);
+        if self.entities[slot as usize].has_kin {
+            self.leave_kin(slot);
+        }
         self.assert_free_to_go(slot);
         self.unfinished -= u32::from(self.entities[slot as usize].counted);
         self.tell(Observation::Left { entity: EntityId(slot) });
@@ -182,7 +193,7 @@ impl<O: Observer> Machine<'_, O> {
         self.program.tables[table.0 as usize][index].op
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw_time(&mut self, slot: u32, draw: DrawId) -> SimDuration {
         let (subject, purpose, occurrence) = self.key(slot, draw);
         let distribution = &self.program.draws[draw.0 as usize].distribution;
