@@ -20,6 +20,7 @@ mod arrivals;
 mod company;
 mod control;
 mod duty;
+mod entity;
 mod grants;
 mod gridlock;
 mod holdings;
@@ -32,16 +33,14 @@ use self::arrivals::{Party, Stream};
 use self::company::{Gathering, Kin};
 use self::control::Control;
 use self::duty::Duty;
+use self::entity::{Entity, Held, State};
 pub(super) use self::grants::NEEDS_MAX;
-use self::holdings::{HoldingId, Holdings};
+use self::holdings::Holdings;
 use self::stocks::Stock;
 use super::observation::{EntityId, Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
-use super::program::{Class, FlowId, Op, OpIndex, PoolId, Program};
-use crate::engine::{
-    ClosingPolicy, Event, EventList, Luck, Pool, RANK_MAX, Rank, SimDuration, SimTime, Subject, Ticket, Ties,
-    WaitingLines,
-};
+use super::program::{FlowId, Op, PoolId, Program};
+use crate::engine::{ClosingPolicy, Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Ties, WaitingLines};
 
 /// Work or a delay ends; the index is an entity's slot.
 const COMPLETION: Rank = 1;
@@ -92,57 +91,6 @@ pub struct RunOptions {
     pub ties: Ties,
 }
 
-/// What an entity is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// Running ops, or about to.
-    Moving,
-    /// At work, which can be interrupted.
-    Working,
-    /// Taking a time that cannot be interrupted.
-    Delayed,
-    /// Waiting for a time without being at work.
-    Asleep,
-    /// Standing in lines.
-    Waiting,
-    /// Not at work, since it lost units.
-    Interrupted,
-    /// Carried by the leader of its batch.
-    Aboard,
-    /// Waiting for the ends of its tracks.
-    Joining,
-    /// Waiting for a pool to have worked.
-    Watching,
-}
-
-/// An entity: what every event looks at, in one line of a cache. The rest is in [`Kin`].
-#[derive(Clone, Copy, Debug)]
-struct Entity {
-    at: OpIndex,
-    flow: FlowId,
-    state: State,
-    class: Class,
-    /// Whether it arrived in the window.
-    counted: bool,
-    /// Whether its [`Kin`] is other than that of a slot that nobody has.
-    has_kin: bool,
-    /// The station whose unit it holds through `Seize`.
-    station: Held,
-    /// The spaces that it has places in: two while it moves from one to the next.
-    spaces: [Held; 2],
-    /// The last of the holdings that it got by request.
-    holding: Option<HoldingId>,
-    /// Time of the job that was drawn when it joined a line.
-    job: SimDuration,
-    /// When its work ends.
-    ends_at: SimTime,
-    subject: Subject,
-    /// Ticket of the event that it awaits.
-    ticket: Option<Ticket>,
-}
-
-const _: () = assert!(size_of::<Entity>() <= 64, "an entity fits into a line of the cache");
-
 /// What every event asks of a pool or stock.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
@@ -154,22 +102,6 @@ struct Marks {
     attentive: bool,
     /// Whether it is a pool that starts no work.
     shut: bool,
-}
-
-/// A pool of which an entity holds one unit or place, if any; half the size of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Held(u32);
-
-impl Held {
-    const NOTHING: Self = Self(u32::MAX);
-
-    fn of(pool: PoolId) -> Self {
-        Self(pool.0)
-    }
-
-    fn pool(self) -> Option<PoolId> {
-        (self != Self::NOTHING).then_some(PoolId(self.0))
-    }
 }
 
 struct Machine<'a, O> {

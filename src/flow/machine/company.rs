@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::{BATCH_TIME_OUT, Entity, Held, Machine, State};
-use crate::engine::{Event, SimDuration, SimTime, Subject, Ticket};
+use crate::engine::{Event, SimDuration, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{BatchId, FlowId, MatchId, OpIndex, RequestId};
 
@@ -60,28 +60,6 @@ pub(super) struct Gathering {
 impl Gathering {
     pub(super) fn ticket(&self) -> Option<Ticket> {
         self.ticket
-    }
-}
-
-impl Entity {
-    /// Makes an entity that is about to run its first op.
-    #[inline]
-    pub(super) fn new(at: OpIndex, flow: FlowId, subject: Subject, counted: bool) -> Self {
-        Self {
-            at,
-            flow,
-            has_kin: false,
-            state: State::Moving,
-            class: 0,
-            counted,
-            station: Held::NOTHING,
-            spaces: [Held::NOTHING; 2],
-            holding: None,
-            job: SimDuration::ZERO,
-            ends_at: SimTime::ZERO,
-            subject,
-            ticket: None,
-        }
     }
 }
 

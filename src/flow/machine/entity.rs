@@ -1,0 +1,94 @@
+//! An entity: what every event looks at.
+
+use super::holdings::HoldingId;
+use crate::engine::{SimDuration, SimTime, Subject, Ticket};
+use crate::flow::program::{Class, FlowId, OpIndex, PoolId};
+
+/// What an entity is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Running ops, or about to.
+    Moving,
+    /// At work, which can be interrupted.
+    Working,
+    /// Taking a time that cannot be interrupted.
+    Delayed,
+    /// Waiting for a time without being at work.
+    Asleep,
+    /// Standing in lines.
+    Waiting,
+    /// Not at work, since it lost units.
+    Interrupted,
+    /// Carried by the leader of its batch.
+    Aboard,
+    /// Waiting for the ends of its tracks.
+    Joining,
+    /// Waiting for a pool to have worked.
+    Watching,
+}
+
+/// An entity: what every event looks at, in one line of a cache. The rest is in [`Kin`](super::company::Kin).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entity {
+    pub(super) at: OpIndex,
+    pub(super) flow: FlowId,
+    pub(super) state: State,
+    pub(super) class: Class,
+    /// Whether it arrived in the window.
+    pub(super) counted: bool,
+    /// Whether its [`Kin`](super::company::Kin) is other than that of a slot that nobody has.
+    pub(super) has_kin: bool,
+    /// The station whose unit it holds through `Seize`.
+    pub(super) station: Held,
+    /// The spaces that it has places in: two while it moves from one to the next.
+    pub(super) spaces: [Held; 2],
+    /// The last of the holdings that it got by request.
+    pub(super) holding: Option<HoldingId>,
+    /// Time of the job that was drawn when it joined a line.
+    pub(super) job: SimDuration,
+    /// When its work ends.
+    pub(super) ends_at: SimTime,
+    pub(super) subject: Subject,
+    /// Ticket of the event that it awaits.
+    pub(super) ticket: Option<Ticket>,
+}
+
+const _: () = assert!(size_of::<Entity>() <= 64, "an entity fits into a line of the cache");
+
+/// A pool of which an entity holds one unit or place, if any; half the size of an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Held(u32);
+
+impl Held {
+    pub(super) const NOTHING: Self = Self(u32::MAX);
+
+    pub(super) fn of(pool: PoolId) -> Self {
+        Self(pool.0)
+    }
+
+    pub(super) fn pool(self) -> Option<PoolId> {
+        (self != Self::NOTHING).then_some(PoolId(self.0))
+    }
+}
+
+impl Entity {
+    /// Makes an entity that is about to run its first op.
+    #[inline]
+    pub(super) fn new(at: OpIndex, flow: FlowId, subject: Subject, counted: bool) -> Self {
+        Self {
+            at,
+            flow,
+            has_kin: false,
+            state: State::Moving,
+            class: 0,
+            counted,
+            station: Held::NOTHING,
+            spaces: [Held::NOTHING; 2],
+            holding: None,
+            job: SimDuration::ZERO,
+            ends_at: SimTime::ZERO,
+            subject,
+            ticket: None,
+        }
+    }
+}
