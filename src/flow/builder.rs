@@ -318,7 +318,8 @@ impl ProgramBuilder {
         }
         let ops = self.program.ops.clone();
         let lead = |target: &mut OpIndex| {
-            while let Op::Jump(next) = ops[*target as usize]
+            // Tables that only lend their shares to others have no targets.
+            while let Some(&Op::Jump(next)) = ops.get(*target as usize)
                 && next > *target
             {
                 *target = next;
