@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Explains a diagnostic code such as S203
     Explain(ExplainArgs),
+    /// Fits distributions of times, or profiles of arrivals, to a table of observations
+    Fit(FitArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -206,6 +208,63 @@ pub(crate) struct ShowArgs {
 pub(crate) struct ExplainArgs {
     /// The code, such as S203
     pub(crate) code: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FitArgs {
+    /// Table of observations: CSV with a line of headings
+    pub(crate) data: PathBuf,
+    /// Column of measured times, such as 25 or "1.5 h"
+    #[arg(long, value_name = "COLUMN", required_unless_present = "arrivals", conflicts_with = "arrivals")]
+    pub(crate) times: Option<String>,
+    /// Column that says yes where a time was cut off before its end
+    #[arg(long, value_name = "COLUMN", requires = "times")]
+    pub(crate) censored: Option<String>,
+    /// Unit of times that are written without one
+    #[arg(long, value_enum, default_value_t = TimeUnit::Min)]
+    pub(crate) unit: TimeUnit,
+    /// Column of local dates and times of arrivals
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) arrivals: Option<String>,
+    /// Scenario file that the fragment extends, as seen from the fragment
+    #[arg(long, value_name = "FILE")]
+    pub(crate) extends: Option<PathBuf>,
+    /// Time that the fragment sets, such as step.uz_customs.time.loaded
+    #[arg(long, value_name = "PATH", requires_all = ["extends", "times"])]
+    pub(crate) path: Option<String>,
+    /// Flow that the fragment sets
+    #[arg(long, value_name = "NAME", requires_all = ["extends", "arrivals"])]
+    pub(crate) flow: Option<String>,
+    /// File for the fragment, instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// What to print on stdout
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum TimeUnit {
+    /// Seconds
+    S,
+    /// Minutes
+    Min,
+    /// Hours
+    H,
+    /// Days
+    D,
+}
+
+impl TimeUnit {
+    /// Returns the unit as quantities are written with it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::S => "s",
+            Self::Min => "min",
+            Self::H => "h",
+            Self::D => "d",
+        }
+    }
 }
 
 /// The largest seed that a scenario file can hold.

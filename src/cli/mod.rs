@@ -12,7 +12,9 @@ mod divergence;
 mod emit;
 mod explain;
 mod fault;
+mod fit;
 mod folder;
+mod fragment;
 mod input;
 mod interrupt;
 mod manifest;
@@ -46,6 +48,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Diff(args) => divergence::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Fit(args) => fit::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,6 +20,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod format;
 mod mend;
+pub mod observations;
 pub mod overlay;
 pub mod path;
 pub mod quantity;

@@ -7,11 +7,13 @@
 //! The room knows nothing of simulation time, entities or files: ticks are plain integers here, and what
 //! a value means is its caller's business. Nothing needs a clock or a thread; what samples is given a seed.
 
+pub mod calibration;
 pub mod compare;
 pub mod design;
 mod draws;
 mod estimate;
 pub mod fit;
+pub mod inputs;
 mod log_histogram;
 mod optimum;
 pub mod quantile;

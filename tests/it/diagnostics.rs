@@ -23,6 +23,12 @@ fn observed() -> [String; 2] {
     [1, 2].map(|block| page[1].blocks[block].text.clone())
 }
 
+/// Returns the table of observations that its commands fit to.
+fn times() -> String {
+    let page = markdown::sections(&markdown::read("docs/errors.md"));
+    page[1].blocks[3].text.clone()
+}
+
 /// Loads a text under a name; `base.toml` can be extended, and so can the text itself.
 fn diagnose(name: &str, text: &str) -> (Diagnostics, Sources) {
     let base = base();

@@ -5,6 +5,8 @@ mod cli;
 mod determinism;
 mod diagnostics;
 mod docs;
+mod fit;
+mod inventory;
 mod ledger;
 mod lowering;
 mod markdown;

@@ -77,6 +77,11 @@ impl Family {
         }
     }
 
+    /// Returns whether times have a largest value.
+    pub fn is_bounded(&self) -> bool {
+        matches!(self, Self::Triangular { .. } | Self::Uniform { .. })
+    }
+
     /// Returns how many parameters were fitted.
     pub fn parameters(&self) -> usize {
         match self {

@@ -50,7 +50,10 @@ pub struct Fit {
     pub aic: f64,
 }
 
-/// Fits every family to the sample, the best by Akaike's criterion first.
+/// Fits every family to the sample, the best by Akaike's criterion first, but bounded families last.
+///
+/// The criterion does not hold for the fitted ends of a bounded family: they lie at or near the extreme values, and
+/// the next value beyond them would have no chance at all. Such families are for those who know the ends.
 ///
 /// Uniform and triangular times have no censored values to speak of and are fitted to complete samples only; an Erlang
 /// time of one stage is exponential and is not listed again. Empty unless two different values are complete.
@@ -73,7 +76,7 @@ pub fn fit(sample: &Sample) -> Vec<Fit> {
         })
         .filter(|fit| fit.aic.is_finite())
         .collect();
-    fits.sort_by(|a, b| a.aic.total_cmp(&b.aic));
+    fits.sort_by(|a, b| (a.family.is_bounded(), a.aic).partial_cmp(&(b.family.is_bounded(), b.aic)).expect("finite"));
     fits
 }
 

@@ -1,0 +1,178 @@
+//! `karvon fit`: distributions and profiles from observations, as a scenario fragment that is checked before it is
+//! written.
+
+use std::io::{self, Write};
+
+use karvon::report::{Cell, Table, csv, json};
+use karvon::scenario::codes::{S050, S806};
+use karvon::scenario::observations::{self, CountedDay, MeasuredTimes, TimeColumns};
+use karvon::stats::fit::{self, Arrivals, Family, Fit, Sample};
+
+use super::Done;
+use super::args::{FitArgs, Format};
+use super::fault::Fault;
+use super::fragment::{Fragment, number};
+
+/// Seed of the samples behind p-values: the same data give the same words.
+const SEED: u64 = 1;
+
+/// Below this a p-value speaks against a family.
+const DOUBTFUL: f64 = 0.05;
+
+pub(crate) fn run(args: &FitArgs) -> Done {
+    let shown = args.data.to_string_lossy();
+    let text = std::fs::read_to_string(&args.data).map_err(|error| {
+        let message = format!("cannot read `{shown}`: {error}");
+        Fault::argument(S050, &args.data, message, "name a CSV file that exists and is UTF-8 text")
+    })?;
+    let refused = |refused: karvon::scenario::Refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources)));
+    let name = args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some(column) = &args.arrivals {
+        let days = observations::read_arrivals(&shown, &text, column).map_err(refused)?;
+        let days: Vec<(usize, [u32; 24])> = days.iter().map(|day: &CountedDay| (day.weekday, day.hours)).collect();
+        let arrivals = fit::arrivals(&days).ok_or_else(|| nothing(args, "no arrivals"))?;
+        let fragment = Fragment::arrivals(args, &name, column, &arrivals)?;
+        return deliver(args, &arrivals_table(&arrivals), &arrivals_words(&arrivals, days.len()), &fragment);
+    }
+    let column = args.times.as_deref().expect("the arguments ask for times or arrivals");
+    let columns = TimeColumns { times: column, unit: args.unit.name(), censored: args.censored.as_deref() };
+    let MeasuredTimes { complete, censored } = observations::read_times(&shown, &text, columns).map_err(refused)?;
+    let mut sample = Sample { complete, censored };
+    sample.complete.sort_by(f64::total_cmp);
+    let fits = fit::fit(&sample);
+    let Some(best) = fits.first() else { return Err(nothing(args, "fewer than two different times")) };
+    let fragment = Fragment::time(args, &name, column, (&best.family, &sample))?;
+    deliver(args, &times_table(&fits, &sample), &times_words(best, &sample), &fragment)
+}
+
+fn nothing(args: &FitArgs, what: &str) -> Fault {
+    let message = format!("`{}` holds {what}", args.data.display());
+    Fault::argument(S806, &args.data, message, "observe more; a time that never varies is written as a constant")
+}
+
+/// Prints the table, the words and the fragment, and writes the fragment where it was asked for.
+fn deliver(args: &FitArgs, table: &Table, words: &[String], fragment: &Fragment) -> Done {
+    if let Some(path) = &args.out {
+        fragment.write(path)?;
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match args.format {
+        Format::Json => json::write(std::slice::from_ref(table), &mut out)?,
+        Format::Csv => csv::write(table, &mut out)?,
+        Format::Table => {
+            print(table, &mut out)?;
+            writeln!(out)?;
+            words.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            if args.out.is_none() {
+                write!(out, "\n{}", fragment.text())?;
+            }
+        }
+    }
+    out.flush()?;
+    if let Some(path) = &args.out {
+        eprintln!("Fragment in {}; extend it in a scenario.", path.display());
+    }
+    Ok(())
+}
+
+/// Prints a table in aligned columns, numbers to six digits.
+fn print(table: &Table, out: &mut impl Write) -> io::Result<()> {
+    let cell = |cell: &Cell| match cell {
+        Cell::Number(value) => number(*value),
+        other => other.to_string(),
+    };
+    let mut lines: Vec<Vec<String>> = vec![table.columns.iter().map(|column| column.name.clone()).collect()];
+    lines.extend(table.rows.iter().map(|row| row.iter().map(cell).collect()));
+    let widths: Vec<usize> = (0..table.columns.len())
+        .map(|at| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0))
+        .collect();
+    for line in &lines {
+        let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        writeln!(out, "{}", padded.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn times_table(fits: &[Fit], sample: &Sample) -> Table {
+    let mut table = Table::new(
+        "fits",
+        &[
+            ("dist", "Family, the best by Akaike's criterion first."),
+            ("parameters", "Parameters as a scenario writes them."),
+            ("log_likelihood", "Log-likelihood of the times in minutes."),
+            ("aic", "Akaike's criterion; smaller is better."),
+            ("ks", "Largest difference of cumulative shares (Kolmogorov-Smirnov); missing with censored times."),
+            ("ad", "A squared of Anderson and Darling; missing with censored times."),
+        ],
+    );
+    for fit in fits {
+        let distance =
+            |of: fn(&[f64], &Family) -> f64| sample.censored.is_empty().then(|| of(&sample.complete, &fit.family));
+        table.push(vec![
+            fit.family.name().into(),
+            Fragment::parameters(&fit.family).into(),
+            fit.log_likelihood.into(),
+            fit.aic.into(),
+            distance(fit::kolmogorov_smirnov).into(),
+            distance(fit::anderson_darling).into(),
+        ]);
+    }
+    table
+}
+
+fn times_words(best: &Fit, sample: &Sample) -> Vec<String> {
+    let (complete, censored) = (sample.complete.len(), sample.censored.len());
+    let mut words = vec![format!("{complete} times were measured in full, {censored} were cut off before their end.")];
+    let name = best.family.name();
+    words.push(match fit::goodness(best, sample, SEED) {
+        None => format!("{name} fits best; how well is not tested where times are cut off."),
+        Some(goodness) => {
+            let p = goodness.ad_p.unwrap_or(goodness.ks_p).min(goodness.ks_p);
+            let p_ad = goodness.ad_p.map_or(String::new(), |p| format!(", Anderson-Darling p = {}", number(p)));
+            let tests = format!("Kolmogorov-Smirnov p = {}{p_ad}", number(goodness.ks_p));
+            if p < DOUBTFUL {
+                format!("{name} fits best and still badly ({tests}): look at the data, or use them as `empirical`.")
+            } else {
+                format!("{name} fits best, and nothing speaks against it ({tests}).")
+            }
+        }
+    });
+    words
+}
+
+fn arrivals_table(arrivals: &Arrivals) -> Table {
+    let columns = [
+        ("cycle", "`hour` from 0, or `weekday` from 1 for Monday."),
+        ("at", "Hour or weekday."),
+        ("weight", "Weight, of mean 1."),
+    ];
+    let mut table = Table::new("profile", &columns);
+    let hours = arrivals.hour.iter().enumerate().map(|(hour, weight)| ("hour", hour, *weight));
+    let weekdays = arrivals.weekday.iter().flatten().enumerate().map(|(day, weight)| ("weekday", day + 1, *weight));
+    for (cycle, at, weight) in hours.chain(weekdays) {
+        table.push(vec![cycle.into(), (at as u32).into(), weight.into()]);
+    }
+    table
+}
+
+fn arrivals_words(arrivals: &Arrivals, days: usize) -> Vec<String> {
+    let mut words = vec![format!(
+        "{} arrivals a day over {days} days, which are taken as observed from midnight to midnight.",
+        number(arrivals.per_day)
+    )];
+    words.push(match arrivals.dispersion {
+        None => "Too few days to say how daily counts scatter.".to_owned(),
+        Some(scatter) => {
+            let index = format!("variance over mean {}, p = {}", number(scatter.index), number(scatter.p));
+            if scatter.p < DOUBTFUL {
+                format!(
+                    "Daily counts scatter more than a Poisson process does ({index}): days differ by more than hour and \
+                     weekday, and queues will be longer than this profile says."
+                )
+            } else {
+                format!("Daily counts scatter as a Poisson process does ({index}).")
+            }
+        }
+    });
+    words
+}
