@@ -57,7 +57,8 @@ fn times_become_a_fragment_that_checks_clean() {
 #[test]
 fn complete_times_are_tested_for_their_fit() {
     let folder = folder();
-    let rows = failures().lines().take(11).map(|line| line.split(',').next().unwrap_or_default().to_owned() + "\n");
+    let table = failures();
+    let rows = table.lines().take(11).map(|line| line.split(',').next().unwrap_or_default().to_owned() + "\n");
     std::fs::write(folder.path().join("complete.csv"), rows.collect::<String>()).expect("a file");
     let output = karvon(&folder, &["fit", "complete.csv", "--times", "minutes", "--unit", "min"]);
     let shown = String::from_utf8(output.stdout).expect("UTF-8");
