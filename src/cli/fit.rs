@@ -4,14 +4,14 @@
 use std::io::{self, Write};
 
 use karvon::report::{Cell, Table, csv, json};
-use karvon::scenario::codes::{S050, S806};
+use karvon::scenario::codes::S806;
 use karvon::scenario::observations::{self, CountedDay, MeasuredTimes, TimeColumns};
 use karvon::stats::fit::{self, Arrivals, Family, Fit, Sample};
 
-use super::Done;
 use super::args::{FitArgs, Format};
 use super::fault::Fault;
 use super::fragment::{Fragment, number};
+use super::{Done, input};
 
 /// Seed of the samples behind p-values: the same data give the same words.
 const SEED: u64 = 1;
@@ -21,10 +21,7 @@ const DOUBTFUL: f64 = 0.05;
 
 pub(crate) fn run(args: &FitArgs) -> Done {
     let shown = args.data.to_string_lossy();
-    let text = std::fs::read_to_string(&args.data).map_err(|error| {
-        let message = format!("cannot read `{shown}`: {error}");
-        Fault::argument(S050, &args.data, message, "name a CSV file that exists and is UTF-8 text")
-    })?;
+    let text = input::text(&args.data)?;
     let refused = |refused: karvon::scenario::Refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources)));
     let name = args.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if let Some(column) = &args.arrivals {
@@ -97,7 +94,7 @@ fn times_table(fits: &[Fit], sample: &Sample) -> Table {
     let mut table = Table::new(
         "fits",
         &[
-            ("dist", "Family, the best by Akaike's criterion first."),
+            ("dist", "Family, the best by Akaike's criterion first, those with an upper end last."),
             ("parameters", "Parameters as a scenario writes them."),
             ("log_likelihood", "Log-likelihood of the times in minutes."),
             ("aic", "Akaike's criterion; smaller is better."),

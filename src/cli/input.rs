@@ -37,7 +37,7 @@ pub(crate) fn parse(path: &Path, settings: &[(String, String)]) -> Result<Input,
 pub(crate) fn text(path: &Path) -> Result<String, Fault> {
     std::fs::read_to_string(path).map_err(|error| {
         let message = format!("cannot read `{}`: {error}", path.display());
-        Fault::argument(S050, path, message, "name a scenario file that exists and is UTF-8 text")
+        Fault::argument(S050, path, message, "name a file that exists and is UTF-8 text")
     })
 }
 
