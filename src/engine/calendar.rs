@@ -47,6 +47,22 @@ impl Calendar {
         Self { shifts: joined }
     }
 
+    /// Joins calendars, each of which holds from an instant on until the next one's.
+    ///
+    /// # Panics
+    ///
+    /// If the first does not hold from time zero, or the instants are not in strict order of time.
+    pub fn spliced(parts: &[(SimTime, &Self)]) -> Self {
+        let ends = parts.iter().skip(1).map(|(from, _)| *from).chain([SimTime::MAX]);
+        let shifts = parts.iter().zip(ends).flat_map(|(&(from, calendar), end)| {
+            let next = calendar.shifts.partition_point(|shift| shift.from <= from);
+            let first = Shift { from, capacity: calendar.shifts[next - 1].capacity };
+            let rest = calendar.shifts[next..].iter().copied().take_while(move |shift| shift.from < end);
+            [first].into_iter().chain(rest)
+        });
+        Self::new(shifts)
+    }
+
     /// Returns the shifts in order; neighbors differ in capacity.
     pub fn shifts(&self) -> &[Shift] {
         &self.shifts
@@ -113,6 +129,17 @@ mod tests {
         assert_eq!(least(1, 16, 1), 3, "a job may end at closing time");
         assert_eq!(least(1, 16, 2), 0, "it may not run over");
         assert_eq!(least(2, 17, 0), 0, "none starts at closing time");
+    }
+
+    #[test]
+    fn a_calendar_takes_over_from_another() {
+        let (old, new) = (day(8, 17, 3), day(10, 18, 2));
+        let at = |hour: u64, capacity| Shift { from: SimTime::from_ticks(hour), capacity };
+        let joined = |hour| Calendar::spliced(&[(SimTime::ZERO, &old), (SimTime::from_ticks(hour), &new)]);
+        assert_eq!(joined(12).shifts(), [at(0, 0), at(8, 3), at(12, 2), at(18, 0)], "while open");
+        assert_eq!(joined(9).shifts(), [at(0, 0), at(8, 3), at(9, 0), at(10, 2), at(18, 0)], "into a closed hour");
+        assert_eq!(joined(8).shifts(), [at(0, 0), at(10, 2), at(18, 0)], "at the instant of a change");
+        assert_eq!(joined(30).shifts(), old.shifts(), "both closed");
     }
 
     #[test]

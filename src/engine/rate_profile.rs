@@ -147,6 +147,29 @@ impl RateProfile {
         Self { segments, spans }
     }
 
+    /// Joins profiles, each of which holds from an instant on until the next one's with its weights multiplied by a
+    /// factor. Days are those of the first.
+    ///
+    /// # Panics
+    ///
+    /// If the first does not hold from time zero, the instants are not in strict order of time, or a factor makes a
+    /// weight negative or not finite.
+    pub fn spliced(parts: &[(SimTime, &Self, f64)]) -> Self {
+        let ends = parts.iter().skip(1).map(|(from, ..)| *from).chain([SimTime::MAX]);
+        let segments = parts.iter().zip(ends).flat_map(|(&(from, profile, factor), end)| {
+            let scaled = move |from, weight| Segment { from, weight: weight * factor };
+            let next = profile.segments.partition_point(|segment| segment.from <= from);
+            let first = scaled(from, profile.segments[next - 1].weight);
+            let rest = profile.segments[next..].iter().take_while(move |segment| segment.from < end);
+            [first].into_iter().chain(rest.map(move |segment| scaled(segment.from, segment.weight)))
+        });
+        let first = parts[0].1;
+        let mut days: Vec<(u32, SimTime)> =
+            first.spans.iter().zip(&first.segments).map(|(span, segment)| (span.day, segment.from)).collect();
+        days.dedup_by_key(|(day, _)| *day);
+        Self::with_days(segments, days.into_iter().map(|(_, from)| from).collect())
+    }
+
     /// Returns the segments in order.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
@@ -280,6 +303,16 @@ mod tests {
         assert_eq!(profile.advance_to(&mut cursor, SimTime::from_ticks(20), no_factor), 6.0);
         assert_eq!(profile.advance_to(&mut cursor, SimTime::from_ticks(21), no_factor), 2.0);
         assert_eq!(profile.advance(&mut cursor, 2.0, no_factor), Some(SimTime::from_ticks(22)));
+    }
+
+    #[test]
+    fn a_profile_takes_over_from_another() {
+        let days = [0, 12, 24].map(SimTime::from_ticks);
+        let old = RateProfile::with_days([at(0, 1.0), at(10, 2.0)], days.to_vec());
+        let new = RateProfile::with_days([at(0, 3.0), at(20, 4.0)], days.to_vec());
+        let joined = RateProfile::spliced(&[(SimTime::ZERO, &old, 1.0), (SimTime::from_ticks(15), &new, 0.5)]);
+        let segments = [at(0, 1.0), at(10, 2.0), at(15, 1.5), at(20, 2.0)];
+        assert_eq!(joined, RateProfile::with_days(segments, days.to_vec()));
     }
 
     #[test]

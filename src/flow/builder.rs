@@ -11,7 +11,7 @@ use super::program::{
     FlowSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex, PoolId, PoolSpec, Program,
     RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
 };
-use crate::engine::{Distribution, Purpose, RateProfile};
+use crate::engine::{Distribution, Purpose, RateProfile, SimTime};
 
 /// Puts a program together.
 #[derive(Debug, Default)]
@@ -78,7 +78,19 @@ impl ProgramBuilder {
 
     /// Adds a flow.
     pub fn flow(&mut self, spec: FlowSpec) -> FlowId {
+        self.program.later_entries.push(Vec::new());
         FlowId(add(&mut self.program.flows, spec))
+    }
+
+    /// Lets entities of a flow start elsewhere from an instant on, later than any told of before.
+    ///
+    /// # Panics
+    ///
+    /// If it is not later.
+    pub fn enter_later(&mut self, flow: FlowId, from: SimTime, entry: OpIndex) {
+        let entries = &mut self.program.later_entries[flow.0 as usize];
+        assert!(entries.last().is_none_or(|(last, _)| *last < from), "entries are in strict order of time");
+        entries.push((from, entry));
     }
 
     /// Adds an attribute.
@@ -258,6 +270,7 @@ impl ProgramBuilder {
                 assert!(gap_ticks > 0.0, "gaps between arrivals are above zero");
             }
         }
+        program.later_entries.iter().flatten().for_each(|(_, entry)| self.assert_op(*entry));
         for table in &program.tables {
             assert!(!table.is_empty(), "a table has targets");
         }
@@ -405,6 +418,7 @@ impl ProgramBuilder {
         match self.program.ops[at as usize] {
             Op::Seize(_, draw)
             | Op::Delay(draw)
+            | Op::DelayAfter(draw, _)
             | Op::Await(draw, _)
             | Op::AwaitWork(_, draw)
             | Op::BranchByShare(_, draw) => vec![draw],

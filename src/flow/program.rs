@@ -69,6 +69,8 @@ pub enum Op {
     Work,
     /// Takes a time, with or without units in hand.
     Delay(DrawId),
+    /// Takes a time, less what an attribute holds of it in milliseconds, which is used up by that much.
+    DelayAfter(DrawId, AttributeId),
     /// Waits for a time without being at work; the entity goes on at the given phase of the instant.
     Await(DrawId, Phase),
     /// Gives back the unit that `Seize` got.
@@ -482,6 +484,8 @@ pub struct Program {
     pub(super) controllers: Vec<ControllerSpec>,
     pub(super) gauges: Vec<GaugeSpec>,
     pub(super) flows: Vec<FlowSpec>,
+    /// By flow: entries that take the place of its own from an instant on, in order of time.
+    pub(super) later_entries: Vec<Vec<(SimTime, OpIndex)>>,
     pub(super) profiles: Vec<RateProfile>,
     pub(super) attributes: u16,
     /// Priority classes in use.
@@ -510,6 +514,13 @@ impl Program {
     /// Returns the flows.
     pub fn flows(&self) -> &[FlowSpec] {
         &self.flows
+    }
+
+    /// Returns where an entity of a flow starts that comes into being now.
+    #[inline]
+    pub(super) fn entry(&self, flow: FlowId, now: SimTime) -> OpIndex {
+        let in_force = self.later_entries[flow.0 as usize].iter().rev().find(|(from, _)| *from <= now);
+        in_force.map_or(self.flows[flow.0 as usize].entry, |(_, entry)| *entry)
     }
 
     /// Returns the stocks.

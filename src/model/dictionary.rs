@@ -48,6 +48,40 @@ pub static LOST: Indicator = Indicator {
     source: "queueing theory: reneging and balking",
     numerical_error: EXACT,
 };
+/// Trucks that a control looked into.
+pub static SEARCHED: Indicator = Indicator {
+    name: "searched",
+    unit: "1",
+    definition: "trucks in which a step with `detects` looked for something, each once; over the trucks that arrive in \
+                 the window and get through",
+    source: "WCO risk management: selected consignments",
+    numerical_error: EXACT,
+};
+/// Trucks in which there was nothing to find.
+pub static FALSE_SELECTIONS: Indicator = Indicator {
+    name: "false_selections",
+    unit: "1",
+    definition: "of the trucks that were searched, those that have none of the attributes that any step detects; the \
+                 share is of the trucks that were searched",
+    source: "WCO risk management: one less the hit rate",
+    numerical_error: EXACT,
+};
+/// Trucks in which something was found.
+pub static DETECTED: Indicator = Indicator {
+    name: "detected",
+    unit: "1",
+    definition: "trucks in which a step found the attribute, each once; the share is of the trucks that have it",
+    source: "WCO risk management: detections",
+    numerical_error: EXACT,
+};
+/// Trucks in which something was not found.
+pub static MISSED: Indicator = Indicator {
+    name: "missed",
+    unit: "1",
+    definition: "trucks that have the attribute and get through without its being found",
+    source: "WCO risk management: misses",
+    numerical_error: EXACT,
+};
 /// Trucks that came.
 pub static ARRIVALS: Indicator = Indicator {
     name: "arrivals",
@@ -191,7 +225,7 @@ pub static CROSSING_WITHOUT: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 22] = [
+pub static ALL: [&Indicator; 26] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -199,6 +233,10 @@ pub static ALL: [&Indicator; 22] = [
     &TRANSIT_VALUE,
     &TRUCKS,
     &LOST,
+    &SEARCHED,
+    &FALSE_SELECTIONS,
+    &DETECTED,
+    &MISSED,
     &ARRIVALS,
     &TONNES,
     &INSIDE,

@@ -5,7 +5,11 @@
 //!
 //! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
 //! have the index that they have in the site, and behind the trucks' flows are those of agents. Steps at no station,
-//! space or gate are spots, in the order of steps. Every side has an interval, and the release interval comes last.
+//! space or gate are spots, in the order of steps. Every side has an interval, then comes the release interval, then
+//! what controls find.
+//!
+//! **Versions.** Each flow is lowered once for the site as those find it who arrive first, and once for each later
+//! version; a truck that arrives keeps to the version of then.
 //!
 //! **The channel attribute** is 0 for none, else 1 + the channel's index. Behind the channels it has a value for each
 //! [`Loss`], set as a truck leaves that never got through.
@@ -14,16 +18,18 @@ use std::cell::RefCell;
 
 use super::agent;
 use super::site::{self, Action, Site};
-use crate::engine::{Calendar, ClosingPolicy, Subject};
+use crate::engine::{ClosingPolicy, Subject};
 use crate::flow::{
     Arrivals, AttributeId, BatchId, BatchSpec, Busyness, Choice, DrawId, FlowId, FlowSpec, IntervalId, MatchId,
     MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, SpotId, StockId, StockSpec,
     TableId,
 };
+pub(crate) use detection::Find;
 use journey::Journey;
 use priority::{Priorities, classes};
 
 mod class;
+mod detection;
 mod journey;
 mod priority;
 mod request;
@@ -38,7 +44,7 @@ pub struct Lowered {
     pub program: Program,
     /// The attribute that holds a truck's channel: 0 for none, else 1 + the channel's index.
     pub channel: AttributeId,
-    /// Number of marked intervals: one for each side, and the release.
+    /// Number of marked intervals: one for each side, the release, and what controls find.
     pub intervals: usize,
 }
 
@@ -86,7 +92,7 @@ pub fn lower(site: &Site) -> Lowered {
         builder.pool(PoolSpec { calendar, policy, interrupted: station.interrupted });
     }
     for space in &site.spaces {
-        builder.pool(PoolSpec::new(Calendar::always(space.places), ClosingPolicy::Finish));
+        builder.pool(PoolSpec::new(space.places.clone(), ClosingPolicy::Finish));
     }
     for gate in &site.gates {
         builder.pool(PoolSpec::new(gate.open.clone(), ClosingPolicy::Finish));
@@ -104,11 +110,24 @@ pub fn lower(site: &Site) -> Lowered {
         let arrivals = arrivals(&flow.arrivals);
         builder.flow(FlowSpec { subject: Subject::named(&flow.name), arrivals, entry, counted: true });
     }
+    for later in &site.later {
+        let then = ground.at(&later.site);
+        for (index, flow) in later.site.flows.iter().enumerate() {
+            let entry = Journey::new(&then, flow, &mut builder).lower();
+            builder.enter_later(flow_id(index), later.from, entry);
+        }
+        ground.channel_tables.borrow_mut().extend(then.channel_tables.take());
+    }
     agent::lower(site, &ground.channel_tables.borrow(), &mut builder);
-    Lowered { program: builder.finish(), channel: ground.channel, intervals: site.sides.len() + 1 }
+    Lowered {
+        program: builder.finish(),
+        channel: ground.channel,
+        intervals: site.sides.len() + 1 + detection::intervals(site),
+    }
 }
 
 /// What the journeys of all flows share.
+#[derive(Clone)]
 struct Ground<'a> {
     site: &'a Site,
     /// Holds a truck's channel, or how it was lost.
@@ -124,6 +143,10 @@ struct Ground<'a> {
     priorities: Priorities,
     /// By station: whether work there can stop while it is going on.
     interruptible: Vec<bool>,
+    /// What controls have found in a truck, if any looks for something.
+    memory: Option<detection::Memory>,
+    /// Milliseconds that a track is ahead of its truck, if any is.
+    head_start: Option<AttributeId>,
     /// Tables that assign channels, as they are made.
     channel_tables: RefCell<Vec<ChannelTable>>,
 }
@@ -148,8 +171,28 @@ impl<'a> Ground<'a> {
         let mut spots = vec![None; site.steps.len()];
         (0..).zip(site.spots()).for_each(|(spot, step)| spots[step] = Some(SpotId(spot)));
         let (priorities, interruptible) = (classes(site), request::interruptible(site));
+        let memory = detection::Memory::new(site, builder);
+        let is_ahead = |step: &site::Step| matches!(&step.action, Action::Fork { head_start: Some(_), .. });
+        let head_start = site.versions().flat_map(|site| &site.steps).any(is_ahead).then(|| builder.attribute());
         let channel_tables = RefCell::default();
-        Self { site, channel, attributes, aboard, spots, batches, priorities, interruptible, channel_tables }
+        Self {
+            site,
+            channel,
+            attributes,
+            aboard,
+            spots,
+            batches,
+            priorities,
+            interruptible,
+            memory,
+            head_start,
+            channel_tables,
+        }
+    }
+
+    /// Returns what the journeys share of those who arrive later.
+    fn at(&self, site: &'a Site) -> Self {
+        Self { site, channel_tables: RefCell::default(), ..self.clone() }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::dictionary;
 use super::dictionary::{
     ARRIVALS, BLOCKED, CROSSING_TIME, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE, RELEASE_TIME,
     SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION, WAIT,
 };
 use super::indicator::{Indicator, Key, Statistic};
 use super::lower::{
-    LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, space_pool, station_pool,
+    Find, LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, space_pool, station_pool,
 };
 use super::site::{Flow, Site};
 use crate::collect::{AreaOverTime, Buckets, Cell, Layout, RunRecord};
@@ -69,6 +70,7 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.crossings();
     measurement.trade();
     measurement.traffic();
+    measurement.detections();
     measurement.stations();
     measurement.spaces();
     measurement.ledger();
@@ -139,6 +141,7 @@ impl Measurement<'_> {
                 let name = format!("{group};goods={}", self.site.goods[goods].name);
                 self.crossing(&name, |flow, _| flow.direction == direction && flow.goods == Some(goods));
             }
+            self.modes(&direction);
             for (channel, name) in self.site.channels.iter().enumerate() {
                 let name = format!("{group};channel={name}");
                 self.crossing(&name, |flow, assigned| flow.direction == direction && assigned == Some(channel));
@@ -149,6 +152,55 @@ impl Measurement<'_> {
             }
             let mean = self.interval_mean(&direction, release_interval(self.site));
             self.put(&RELEASE_TIME, &group, Statistic::Mean, mean);
+        }
+    }
+
+    /// What controls found, and what they did not.
+    fn detections(&mut self) {
+        self.detected("all", |_| true);
+        for direction in directions(self.site) {
+            self.detected(&format!("direction={direction}"), |flow| flow.direction == direction);
+        }
+    }
+
+    fn detected(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
+        let site = self.site;
+        let count = |find: Find| -> u64 {
+            let interval = usize::from(find.interval(site).0);
+            self.cells(|flow, _| member(flow)).iter().map(|cell| cell.intervals[interval].count()).sum()
+        };
+        let detectable = site.detectable();
+        if detectable.is_empty() {
+            return;
+        }
+        let (searched, in_vain) = (count(Find::Searched), count(Find::InVain));
+        let counts: Vec<(String, u64, u64)> = detectable
+            .iter()
+            .enumerate()
+            .map(|(position, attribute)| {
+                let group = format!("{group};attribute={}", site.attributes[*attribute].name);
+                (group, count(Find::Carried(position)), count(Find::Detected(position)))
+            })
+            .collect();
+        let share = |part: u64, all: u64| (all > 0).then(|| part as f64 / all as f64);
+        self.put(&dictionary::SEARCHED, group, Statistic::Total, Some(searched as f64));
+        self.put(&dictionary::FALSE_SELECTIONS, group, Statistic::Total, Some(in_vain as f64));
+        self.put(&dictionary::FALSE_SELECTIONS, group, Statistic::Share, share(in_vain, searched));
+        for (group, carried, detected) in counts {
+            self.put(&dictionary::DETECTED, &group, Statistic::Total, Some(detected as f64));
+            self.put(&dictionary::DETECTED, &group, Statistic::Share, share(detected, carried));
+            self.put(&dictionary::MISSED, &group, Statistic::Total, Some((carried - detected) as f64));
+        }
+    }
+
+    /// Mean crossing times by mode, where trucks and trains cross.
+    fn modes(&mut self, direction: &str) {
+        let modes: BTreeSet<&str> =
+            self.site.flows.iter().filter(|flow| flow.direction == direction).map(|flow| flow.mode.as_str()).collect();
+        for mode in modes.iter().filter(|_| modes.len() > 1) {
+            self.crossing(&format!("direction={direction};mode={mode}"), |flow, _| {
+                flow.direction == direction && flow.mode == *mode
+            });
         }
     }
 
@@ -200,7 +252,7 @@ impl Measurement<'_> {
         for (flow, trucks) in site.flows.iter().zip(road) {
             lots.push(Lot {
                 direction: &flow.direction,
-                mode: "road",
+                mode: &flow.mode,
                 goods: flow.goods,
                 trucks: trucks as f64,
                 tonnes: trucks as f64 * flow.payload_tonnes,
@@ -414,7 +466,8 @@ struct Lot<'a> {
 /// The sides that trucks of a direction pass, in the order of their routes, each once.
 fn sides(site: &Site, direction: &str) -> Vec<usize> {
     let mut sides = Vec::new();
-    for flow in site.flows.iter().filter(|flow| flow.direction == direction) {
+    let flows = site.versions().flat_map(|site| site.flows.iter().map(move |flow| (site, flow)));
+    for (site, flow) in flows.filter(|(_, flow)| flow.direction == direction) {
         for side in site.steps_from(flow.route).filter_map(|step| site.side_of(step)) {
             if !sides.contains(&side) {
                 sides.push(side);

@@ -54,6 +54,21 @@ pub struct Site {
     pub published: Vec<Published>,
     /// Bounds on results that must hold, by name.
     pub requirements: Vec<Requirement>,
+    /// What trucks meet that arrive later, in order of time.
+    pub later: Vec<Later>,
+}
+
+/// The site as trucks find it that arrive from an instant on, until the next.
+///
+/// Its attributes, steps, routes, controls of goods, and the routes and priorities of its flows are those of then; all
+/// names have the same indices. What changes for everybody at once (hours, lanes, places, refills, rates) is in the
+/// site itself.
+#[derive(Clone, Debug)]
+pub struct Later {
+    /// The instant.
+    pub from: SimTime,
+    /// The site.
+    pub site: Site,
 }
 
 /// What is measured, and when the run ends. Time zero is the start of the warm-up.
@@ -102,8 +117,8 @@ pub struct Space {
     pub name: String,
     /// Index of the side that time here is counted to.
     pub side: usize,
-    /// Trucks that fit.
-    pub places: u32,
+    /// Trucks that fit over time.
+    pub places: Calendar,
 }
 
 /// A passage that any number of trucks pass while it is open.
@@ -311,6 +326,8 @@ pub struct Flow {
     pub from: usize,
     /// Direction of travel.
     pub direction: String,
+    /// Mode of transport.
+    pub mode: String,
     /// Index of the goods carried; none for empty trucks.
     pub goods: Option<usize>,
     /// Tonnes in a truck; 0 for empty trucks.
@@ -434,6 +451,11 @@ impl Station {
 }
 
 impl Site {
+    /// Returns the site as trucks find it that arrive first, and then as those find it that arrive later.
+    pub fn versions(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.later.iter().map(|later| &later.site))
+    }
+
     /// Whether work at a station can stop while it is going on, so that trucks ask for it by request.
     pub fn is_interruptible(&self, station: usize) -> bool {
         let suspends = matches!(self.stations[station].at_closing, ClosingPolicy::Suspend { .. });

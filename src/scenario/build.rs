@@ -10,23 +10,44 @@ pub(crate) mod class;
 mod journey;
 mod place;
 pub(crate) mod time;
+mod timeline;
 
 use super::civil::{Almanac, RunClock};
 use super::format::{self, ByClass, Named, Run, ScenarioFile, Time};
-use crate::engine::{Distribution, SimDuration};
+use super::timeline::Epoch;
+use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::dictionary;
 use crate::model::indicator::Key;
 use crate::model::site::{Attribute, Bound, Flow, Goods, Published, Requirement, Side, Site, Stream};
 use arrival::Shapes;
 use class::Classes;
 use journey::Journeys;
+use timeline::Span;
 
-/// Builds the site of a scenario that passed all checks.
+/// Builds the site of a scenario that passed all checks, with what becomes of it during the run.
 ///
 /// # Panics
 ///
 /// If the checks were not passed.
-pub(crate) fn build(file: &ScenarioFile) -> Site {
+pub(crate) fn build(file: &ScenarioFile, epochs: &[Epoch]) -> Site {
+    let almanac = Almanac::read(file);
+    let horizon = almanac.clock.expect("a checked run has a clock").window.follow_until;
+    let mut spans = vec![Span { from: SimTime::ZERO, site: at_one_time(file), has_other_ways: false }];
+    for epoch in epochs {
+        let from = almanac.midnight(epoch.from).expect("a checked run has a clock");
+        if from > horizon {
+            break;
+        }
+        // What changes before the run holds from its start.
+        spans.pop_if(|last| last.from == from);
+        let has_other_ways = epoch.has_other_ways && from > SimTime::ZERO;
+        spans.push(Span { from, site: at_one_time(&epoch.file), has_other_ways });
+    }
+    timeline::joined(spans)
+}
+
+/// Builds the site as it is at one time.
+fn at_one_time(file: &ScenarioFile) -> Site {
     let almanac = Almanac::read(file);
     let classes = Classes::of(file);
     let clock = almanac.clock.expect("a checked run has a clock");
@@ -62,6 +83,7 @@ pub(crate) fn build(file: &ScenarioFile) -> Site {
         streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
         published: named(&file.published, build_published),
         requirements: named(&file.require, requirement),
+        later: Vec::new(),
     }
 }
 
@@ -145,6 +167,7 @@ fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String,
     Flow {
         name,
         direction: direction(file, &flow.from),
+        mode: flow.mode.clone(),
         goods: flow.goods.as_ref().map(|goods| index(&file.goods, goods)),
         payload_tonnes: flow.payload.as_ref().map_or(0.0, |payload| payload.tonnes()),
         arrivals,

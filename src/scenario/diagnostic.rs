@@ -128,6 +128,12 @@ impl Diagnostics {
         self.items.extend(found.items.into_iter().filter(is_kept));
     }
 
+    /// Forgets the warnings that another collector does not have.
+    pub fn keep_warnings_of(&mut self, other: &Diagnostics) {
+        let is_known = |item: &Diagnostic| other.items.iter().any(|it| it.code == item.code && it.path == item.path);
+        self.items.retain(|item| item.severity == Severity::Error || item.path.is_empty() || is_known(item));
+    }
+
     /// Forgets the warnings.
     pub fn drop_warnings(&mut self) {
         self.items.retain(|item| item.severity == Severity::Error);

@@ -23,6 +23,7 @@ mod place;
 mod published;
 mod requirement;
 mod time;
+mod timeline;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
@@ -34,6 +35,7 @@ pub use place::{
 pub use published::Published;
 pub use requirement::Requirement;
 pub use time::{ByClass, Random, Time};
+pub use timeline::{Change, Written};
 
 /// Named tables of one kind, sorted by name.
 pub type Named<T> = BTreeMap<String, T>;
@@ -101,6 +103,9 @@ pub struct ScenarioFile {
     /// Steps in order.
     #[serde(default)]
     pub route: Named<Route>,
+    /// What changes during the run.
+    #[serde(default)]
+    pub timeline: Named<Change>,
     /// Published values of the border that results are held against.
     #[serde(default)]
     pub published: Named<Published>,

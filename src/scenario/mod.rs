@@ -31,6 +31,7 @@ pub mod shape;
 pub mod source;
 pub mod study;
 pub mod suggestion;
+mod timeline;
 mod trace;
 pub mod tree;
 
@@ -41,6 +42,7 @@ use format::ScenarioFile;
 use mend::Mended;
 use overlay::Read;
 use source::Sources;
+pub use timeline::Epoch;
 use tree::Node;
 
 /// A scenario that can be run, with its warnings.
@@ -48,6 +50,8 @@ use tree::Node;
 pub struct CheckedScenario {
     /// The scenario.
     pub file: ScenarioFile,
+    /// What becomes of it during the run, by date.
+    pub epochs: Vec<Epoch>,
     /// The scenario as it was merged: every value with its place.
     pub tree: Node,
     /// The texts it was put together from.
@@ -73,7 +77,7 @@ impl CheckedScenario {
 
     /// Builds the site that the scenario describes.
     pub fn build(&self) -> Site {
-        build::build(&self.file)
+        build::build(&self.file, &self.epochs)
     }
 }
 
@@ -98,16 +102,23 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
         setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
         tree
     });
-    let file = tree.as_ref().and_then(|tree| checked(tree, read, &mut sources, &mut out));
-    match (file, tree) {
-        (Some(file), Some(tree)) if !out.has_errors() => Ok(CheckedScenario { file, tree, sources, diagnostics: out }),
+    let checked = tree.as_ref().and_then(|tree| checked(tree, read, &mut sources, &mut out));
+    match (checked, tree) {
+        (Some((file, epochs)), Some(tree)) if !out.has_errors() => {
+            Ok(CheckedScenario { file, epochs, tree, sources, diagnostics: out })
+        }
         _ => Err(Refused { diagnostics: out, sources }),
     }
 }
 
 /// Reads a merged tree into the file types and reports every mistake in it; after errors, what is
 /// returned is not what was written.
-fn checked(tree: &Node, read: Read<'_>, sources: &mut Sources, out: &mut Diagnostics) -> Option<ScenarioFile> {
+fn checked(
+    tree: &Node,
+    read: Read<'_>,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> Option<(ScenarioFile, Vec<Epoch>)> {
     shape::check(tree, schema::shape(), out);
     let mended = Mended::new(tree, schema::shape());
     match mended.tree.to_toml().try_into::<ScenarioFile>() {
@@ -121,7 +132,8 @@ fn checked(tree: &Node, read: Read<'_>, sources: &mut Sources, out: &mut Diagnos
             if out.has_errors() {
                 out.drop_warnings();
             }
-            Some(file)
+            let epochs = timeline::epochs(tree, &file, out);
+            Some((file, epochs))
         }
         Err(_) if out.has_errors() => None,
         Err(error) => {

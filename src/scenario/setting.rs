@@ -81,7 +81,7 @@ fn read(value: &str, file: FileId, offset: usize) -> Result<Node, String> {
 }
 
 /// Whether the path leads to something that the tree has or the format lets it have.
-fn reach(root: &Node, shape: &Shape, segments: &[Segment]) -> Result<(), Miss> {
+pub(super) fn reach(root: &Node, shape: &Shape, segments: &[Segment]) -> Result<(), Miss> {
     let (mut node, mut shape) = (Some(root), Some(shape));
     for (at, segment) in segments.iter().enumerate() {
         // The version says how the file is to be read; it cannot be changed from outside of it.
@@ -146,7 +146,7 @@ fn known(shape: Option<&Shape>, node: Option<&Node>) -> Vec<String> {
 }
 
 /// Puts a value at a path that was found reachable, making tables on the way.
-fn put(node: &mut Node, segments: &[Segment], entry: Entry) {
+pub(super) fn put(node: &mut Node, segments: &[Segment], entry: Entry) {
     let [segment, rest @ ..] = segments else {
         *node = entry.node;
         return;
@@ -250,7 +250,7 @@ hour = [1, 2]
             "2",
             &format!(
                 "S013 karvon: `karvon` {no} (there are attribute, breakdown, calendar, closure, controller, demand, flow, gate, goods, \
-            profile, published, route, run, side, space, station, step, stock, stream, timetable, title)"
+            profile, published, route, run, side, space, station, step, stock, stream, timeline, timetable, title)"
             ),
         );
         check("", "1", &format!("S013 : `` {no} ({form})"));

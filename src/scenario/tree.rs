@@ -253,6 +253,14 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Returns the key and value at a path of keys of tables.
+    pub fn entry_at(&self, path: &[&str]) -> Option<&Entry> {
+        let (last, above) = path.split_last()?;
+        self.at(above)?.as_table()?.get(*last)
+    }
+}
+
 impl Entry {
     /// Returns the place to point at: the key of a table or list, which may run over many lines,
     /// the value of anything else.

@@ -1,6 +1,7 @@
 //! The integration tests, in one binary: it links once, and its modules share `support`.
 
 mod architecture;
+mod border;
 mod cli;
 mod determinism;
 mod diagnostics;

@@ -129,7 +129,7 @@ impl<O: Observer> Machine<'_, O> {
         let counted = self.is_counted(flow);
         self.unfinished += u32::from(counted);
         self.streams[flow.0 as usize].arrived += 1;
-        let slot = self.house(Entity::new(self.program.flows[flow.0 as usize].entry, flow, subject, counted));
+        let slot = self.house(Entity::new(self.program.entry(flow, self.now), flow, subject, counted));
         self.tell(Observation::Arrived { entity: EntityId(slot), flow, number });
         slot
     }

@@ -144,7 +144,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Brings an entity of another flow into being.
     pub(super) fn spawn(&mut self, slot: u32, flow: FlowId) {
-        let entry = self.program.flows[flow.0 as usize].entry;
+        let entry = self.program.entry(flow, self.now);
         let child = self.bear(slot, entry, flow, self.is_counted(flow));
         let width = usize::from(self.program.attributes);
         self.attributes[child as usize * width..][..width].fill(0);

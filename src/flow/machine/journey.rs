@@ -43,6 +43,11 @@ impl<O: Observer> Machine<'_, O> {
                     self.begin(slot, next, length, State::Delayed);
                     return None;
                 }
+                Op::DelayAfter(draw, head_start) => {
+                    let length = self.draw_time(slot, draw);
+                    let left = self.use_head_start(slot, head_start, length);
+                    return self.begin(slot, next, left, State::Delayed);
+                }
                 Op::Free(pool) => {
                     let held = std::mem::replace(&mut self.entities[slot as usize].station, Held::NOTHING);
                     assert!(held == Held::of(pool), "a freed unit was held");
@@ -219,5 +224,16 @@ impl<O: Observer> Machine<'_, O> {
     #[inline]
     pub(super) fn attribute(&mut self, slot: u32, attribute: AttributeId) -> &mut u32 {
         &mut self.attributes[slot as usize * usize::from(self.program.attributes) + usize::from(attribute.0)]
+    }
+
+    /// Uses up a head start, and returns what is left of a time that it takes away from.
+    fn use_head_start(&mut self, slot: u32, head_start: AttributeId, length: SimDuration) -> SimDuration {
+        const TICKS: u64 = 1_000;
+        let held =
+            &mut self.attributes[slot as usize * usize::from(self.program.attributes) + usize::from(head_start.0)];
+        let ahead = u64::from(*held) * TICKS;
+        let used = ahead.min(length.ticks());
+        *held = ((ahead - used) / TICKS) as u32;
+        SimDuration::from_ticks(length.ticks() - used)
     }
 }

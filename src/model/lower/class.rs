@@ -13,11 +13,12 @@ impl Journey<'_> {
     /// Draws the attributes of a truck that arrives.
     pub(super) fn assign_attributes(&mut self) {
         let ground = self.ground;
-        for (attribute, &id) in ground.site.attributes.iter().zip(&ground.attributes) {
+        for (index, (attribute, &id)) in ground.site.attributes.iter().zip(&ground.attributes).enumerate() {
             let (_, share) = self.arms(&attribute.share);
             let share = share.copied().unwrap_or(0.0);
             let skip = self.take_by_share(share, Purpose::new(&attribute.name, "attribute"));
             self.builder.push(Op::Assign(id, 1));
+            self.carry(index);
             self.aim_all(&skip);
         }
     }
@@ -39,7 +40,7 @@ impl Journey<'_> {
     }
 
     /// Lets a share go on with the next op; returns the targets of the branches of all others.
-    fn take_by_share(&mut self, share: f64, purpose: Purpose) -> Vec<Arm> {
+    pub(super) fn take_by_share(&mut self, share: f64, purpose: Purpose) -> Vec<Arm> {
         if share >= 1.0 {
             return Vec::new();
         }

@@ -139,6 +139,9 @@ impl<'a> Journey<'a> {
         self.prioritize(step);
         self.assign_channel(step);
         let after = self.act(index, step, here);
+        if let Some(after) = after {
+            self.detect(step, after);
+        }
         self.aim_all(&skips);
         match after {
             None if !skips.is_empty() => Some(here),
@@ -154,7 +157,8 @@ impl<'a> Journey<'a> {
                 let purpose = Purpose::new(&step.draw, "time");
                 self.by_class_of_all(time, |journey, time| {
                     let draw = journey.builder.draw(time.clone(), purpose);
-                    journey.builder.push(Op::Delay(draw));
+                    let head_start = journey.ground.head_start.filter(|_| here.side.is_none());
+                    journey.builder.push(head_start.map_or(Op::Delay(draw), |held| Op::DelayAfter(draw, held)));
                 });
             }
             Action::WaitAt { gate, patience } => self.wait_at(step, *gate, patience.as_ref(), here),
@@ -162,7 +166,15 @@ impl<'a> Journey<'a> {
             Action::Put { stock, units } => {
                 self.builder.push(Op::Put(stock_id(*stock), *units));
             }
-            Action::Fork { route } => self.fork(*route),
+            Action::Fork { route, head_start } => {
+                if let (Some(held), Some(lengths)) = (self.ground.head_start, head_start) {
+                    self.by_class(lengths, |journey, length| {
+                        let milliseconds = length.map_or(0, |length| length.ticks() / 1_000);
+                        journey.builder.push(Op::Assign(held, u32::try_from(milliseconds).unwrap_or(u32::MAX)));
+                    });
+                }
+                self.fork(*route);
+            }
             Action::Join => {
                 self.builder.push(Op::Join);
             }
@@ -278,7 +290,7 @@ impl<'a> Journey<'a> {
     }
 
     /// Goes on with a route. The release interval is that of a route: what is open of it is dropped.
-    fn go(&mut self, route: usize, mut here: Here) {
+    pub(super) fn go(&mut self, route: usize, mut here: Here) {
         self.leave_space(here);
         if let Some(side) = self.first_side(route) {
             self.cross(&mut here, side);

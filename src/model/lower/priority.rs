@@ -16,8 +16,8 @@ pub(super) struct Priorities {
 
 /// Gathers the priorities that flows arrive with and steps set.
 pub(super) fn classes(site: &Site) -> Priorities {
-    let arriving = site.flows.iter().map(|flow| flow.priority);
-    let tables = site.steps.iter().filter_map(|step| step.priority.as_ref());
+    let arriving = site.versions().flat_map(|site| &site.flows).map(|flow| flow.priority);
+    let tables = site.versions().flat_map(|site| &site.steps).filter_map(|step| step.priority.as_ref());
     let set = tables.flat_map(|table| table.arms.iter().map(|(_, priority)| *priority));
     let distinct: BTreeSet<i16> = arriving.chain(set).collect();
     let waits = |breakdown: &Breakdown| breakdown.after_job || breakdown.repair_at.is_some();

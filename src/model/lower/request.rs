@@ -22,7 +22,7 @@ enum Wait {
 /// Returns by station whether work there can stop while it is going on.
 pub(super) fn interruptible(site: &Site) -> Vec<bool> {
     let mut interruptible: Vec<bool> = (0..site.stations.len()).map(|station| site.is_interruptible(station)).collect();
-    for step in &site.steps {
+    for step in site.versions().flat_map(|site| &site.steps) {
         if let Action::Serve(service) = &step.action
             && service.preempts
         {
@@ -64,6 +64,7 @@ impl Journey<'_> {
         } else {
             self.request(step, service, ahead, here);
         }
+        self.detect(step, after);
         if !skips.is_empty() {
             let done = self.builder.push(Op::Jump(OpIndex::MAX));
             self.aim_all(&skips);

@@ -1,6 +1,6 @@
 //! Steps and routes of a site: what is done to a truck on its way.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::{ByClass, Site};
 use crate::engine::{Distribution, SimDuration};
@@ -24,6 +24,10 @@ pub struct Step {
     pub control: Option<String>,
     /// What the time of a step at no station, space or gate is spent on, if the scenario says so.
     pub cause: Option<NamedCause>,
+    /// Indices of attributes that it finds in those who have them, with the probability that it does.
+    pub detects: Vec<(usize, f64)>,
+    /// Index of the route that those go on with in whom something was found.
+    pub detected_to: Option<usize>,
 }
 
 /// What time is spent on that only a scenario can tell.
@@ -103,6 +107,8 @@ pub enum Action {
     Fork {
         /// Index of the route.
         route: usize,
+        /// How much of its time was over before; a truck of no listed class has none.
+        head_start: Option<ByClass<SimDuration>>,
     },
     /// Wait until all own tracks have ended.
     Join,
@@ -263,6 +269,13 @@ impl GoOn {
     }
 }
 
+impl Step {
+    /// Returns the indices of the routes that a truck may go on with from here.
+    pub fn exits(&self) -> Vec<usize> {
+        self.action.exits().into_iter().chain(self.detected_to).collect()
+    }
+}
+
 impl Action {
     /// Returns whether time is spent that is spent at no station, space or gate, so that the step is a spot of its own.
     fn is_at_a_spot(&self) -> bool {
@@ -307,9 +320,17 @@ impl Site {
         }
     }
 
+    /// Returns the indices of the attributes that any step detects, sorted.
+    pub fn detectable(&self) -> Vec<usize> {
+        let steps = self.versions().flat_map(|site| &site.steps);
+        let found: BTreeSet<usize> =
+            steps.flat_map(|step| step.detects.iter().map(|(attribute, _)| *attribute)).collect();
+        found.into_iter().collect()
+    }
+
     /// Returns whether any step loses the trucks that give up or refuse to join.
     pub fn loses_trucks(&self) -> bool {
-        self.steps.iter().any(|step| match &step.action {
+        self.versions().flat_map(|site| &site.steps).any(|step| match &step.action {
             Action::Serve(Service { patience, balk, .. }) => {
                 let gives_up = patience.as_ref().is_some_and(|patience| patience.exit.is_none());
                 gives_up || balk.is_some_and(|balk| balk.exit.is_none())
@@ -326,7 +347,7 @@ impl Site {
         let mut found = vec![route];
         let mut ahead = VecDeque::from([route]);
         while let Some(route) = ahead.pop_front() {
-            for exit in self.routes[route].steps.iter().flat_map(|&step| self.steps[step].action.exits()) {
+            for exit in self.routes[route].steps.iter().flat_map(|&step| self.steps[step].exits()) {
                 if !found.contains(&exit) {
                     found.push(exit);
                     ahead.push_back(exit);

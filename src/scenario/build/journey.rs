@@ -55,6 +55,13 @@ impl<'a> Journeys<'a> {
             channels: step.channels.iter().flatten().map(|(name, share)| (channel(name), *share)).collect(),
             control: step.control.clone(),
             cause: named_cause(step),
+            detects: step
+                .detects
+                .iter()
+                .flatten()
+                .map(|(attribute, probability)| (index(&self.file.attribute, attribute), *probability))
+                .collect(),
+            detected_to: step.detected_to.as_ref().map(|route| self.route_index(route)),
         }
     }
 
@@ -78,7 +85,10 @@ impl<'a> Journeys<'a> {
                 Action::Take { stock, units: 1, patience: self.patience(step) }
             }
             Kind::Put => Action::Put { stock: index(&file.stock, named(&step.put)), units },
-            Kind::Fork => Action::Fork { route: self.route_index(named(&step.fork)) },
+            Kind::Fork => Action::Fork {
+                route: self.route_index(named(&step.fork)),
+                head_start: step.head_start.as_ref().map(|lengths| self.classes.build(lengths, ticks)),
+            },
             Kind::Join => Action::Join,
             Kind::Batch => Action::Batch { size: step.batch.unwrap_or(1), time_out: step.time_out.as_ref().map(ticks) },
             Kind::Unbatch => Action::Unbatch,

@@ -1,7 +1,7 @@
 //! Stations, spaces, gates and stocks.
 
 use super::index;
-use crate::engine::{ClosingPolicy, SimDuration};
+use crate::engine::{Calendar, ClosingPolicy, SimDuration};
 use crate::model::site::{Gate, Interruption, Refill, RefillMode, Space, Station, Stock, StockKind};
 use crate::scenario::civil::Almanac;
 use crate::scenario::format::{self, AtClosing, Interrupted, ScenarioFile};
@@ -26,7 +26,7 @@ pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: String, stat
 }
 
 pub(super) fn space(file: &ScenarioFile, name: String, space: &format::Space) -> Space {
-    Space { name, side: index(&file.side, &space.side), places: space.places }
+    Space { name, side: index(&file.side, &space.side), places: Calendar::always(space.places) }
 }
 
 pub(super) fn gate(file: &ScenarioFile, almanac: &Almanac, name: String, gate: &format::Gate) -> Gate {

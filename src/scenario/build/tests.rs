@@ -2,11 +2,11 @@
 
 mod border;
 
-use super::{EffectiveMean, build, effective_means};
+use super::{EffectiveMean, effective_means};
 use crate::engine::ClosingPolicy;
 use crate::engine::{Calendar, Family, SimDuration, SimTime};
 use crate::model::lower;
-use crate::model::site::{Action, Arrivals, Class, Flow, Service};
+use crate::model::site::{Action, Arrivals, Class, Flow, Service, Site};
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;
@@ -31,6 +31,11 @@ fn profile(flow: &Flow) -> usize {
     profile
 }
 
+/// Builds the site of a scenario without a timeline.
+fn build(file: &ScenarioFile) -> Site {
+    super::build(file, &[])
+}
+
 #[test]
 fn names_become_indices_in_name_order() {
     let site = build(&read(SOUND));
@@ -46,7 +51,7 @@ fn names_become_indices_in_name_order() {
     assert_eq!((produce.goods, produce.route, produce.direction.as_str()), (Some(0), 1, "north"));
     assert_eq!((returning.goods, returning.route, returning.direction.as_str()), (None, 0, "south"));
     assert_eq!((produce.payload_tonnes, returning.payload_tonnes), (20.0, 0.0));
-    assert_eq!((site.stations[1].side, site.spaces[0].side, site.spaces[0].places), (0, 0, 30));
+    assert_eq!((site.stations[1].side, site.spaces[0].side, site.spaces[0].places.peak()), (0, 0, 30));
     assert_eq!(site.goods[0].controls, ["phytosanitary"]);
     assert_eq!((site.goods[1].usd_per_tonne, site.goods[1].counted), (200.0, true));
 }

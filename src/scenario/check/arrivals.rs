@@ -1,9 +1,10 @@
 //! Rules on when the trucks of a flow arrive.
 
 use super::Survey;
+use super::did_you_mean;
 use crate::scenario::build::time::distribution;
-use crate::scenario::civil::{TraceFaultKind, read_trace};
-use crate::scenario::codes::{S114, S115, S116, S117, S118, S119, S120};
+use crate::scenario::civil::{TraceFaultKind, read_trace, zone, zone_names};
+use crate::scenario::codes::{S114, S115, S116, S117, S118, S119, S120, S202};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::format::{Flow, Observed, ScenarioFile};
 use crate::scenario::source::Place;
@@ -120,6 +121,11 @@ fn s118_traces_can_be_read(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, flow) in &file.flow {
         let Some(trace) = &flow.trace else { continue };
         let path = ["flow", name, "trace", "file"];
+        if let Some(name) = trace.time_zone.as_ref().filter(|name| zone(name).is_none()) {
+            let help = did_you_mean(name, zone_names().iter().map(String::as_str));
+            let help = help.unwrap_or_else(|| "write an IANA name, such as \"Asia/Tashkent\"".to_owned());
+            out.error(S202, &[path[0], path[1], path[2], "time_zone"], format!("there is no time zone `{name}`"), help);
+        }
         let (source, text) = match &trace.observed {
             Observed::Text(source, text) => (*source, text),
             Observed::Unread | Observed::Unreadable(_) => {
@@ -129,7 +135,7 @@ fn s118_traces_can_be_read(file: &ScenarioFile, out: &mut Diagnostics) {
                 continue;
             }
         };
-        for fault in read_trace(text, &trace.column).err().into_iter().flatten() {
+        for fault in read_trace(text, &trace.column, &trace.only).err().into_iter().flatten() {
             let code = match fault.kind {
                 TraceFaultKind::Unreadable => S118,
                 TraceFaultKind::OutOfOrder => S119,

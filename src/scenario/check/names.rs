@@ -27,7 +27,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
-    let tables: [(&str, Vec<&String>); 18] = [
+    let tables: [(&str, Vec<&String>); 19] = [
         ("side", file.side.keys().collect()),
         ("calendar", file.calendar.keys().collect()),
         ("profile", file.profile.keys().collect()),
@@ -45,6 +45,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
         ("controller", file.controller.keys().collect()),
         ("step", file.step.keys().collect()),
         ("route", file.route.keys().collect()),
+        ("timeline", file.timeline.keys().collect()),
         ("published", file.published.keys().collect()),
     ];
     for (table, names) in tables {
@@ -52,6 +53,9 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
     }
     for (name, side) in &file.side {
         side.direction.iter().for_each(|direction| plain(direction, &["side", name, "direction"]));
+    }
+    for (name, flow) in &file.flow {
+        plain(&flow.mode, &["flow", name, "mode"]);
     }
     for (name, stream) in &file.stream {
         plain(&stream.mode, &["stream", name, "mode"]);
@@ -159,5 +163,7 @@ pub(super) fn classes_of(step: &Step) -> impl Iterator<Item = &str> {
     let times = step.time.iter().chain(&step.patience).flat_map(entries).filter_map(|(class, _)| class);
     let shares = step.share.iter().flat_map(entries).filter_map(|(class, _)| class);
     let priorities = step.priority.iter().flat_map(entries).filter_map(|(class, _)| class);
-    times.chain(shares).chain(priorities)
+    let head_starts = step.head_start.iter().flat_map(entries).filter_map(|(class, _)| class);
+    let detected = step.detects.iter().flat_map(|detects| detects.keys()).map(String::as_str);
+    times.chain(shares).chain(priorities).chain(head_starts).chain(detected)
 }

@@ -1,10 +1,12 @@
 //! Rules on steps: where they happen, for how long, and for which trucks.
 
+use std::collections::BTreeMap;
+
 use super::{Reference, Survey, did_you_mean, list};
 use crate::model::site::Class;
 use crate::scenario::build::time::distribution;
 use crate::scenario::build::{entries, times};
-use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S315};
+use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S315, S340, S341};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{ByClass, GoOn, Kind, Named, ScenarioFile, Step};
 
@@ -23,6 +25,8 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     s312_channel_shares_sum_to_one(file, out);
     s313_times_can_be_drawn(file, out);
     s315_controls_are_needed(file, out);
+    s340_controls_can_detect(file, out);
+    s341_head_starts_are_lengths(file, out);
 }
 
 /// S301: steps refer to what the scenario has.
@@ -38,6 +42,10 @@ fn s301_steps_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
         names.check("fork", entry.fork.as_deref(), "route", &file.route);
         names.check("gives_up_to", entry.gives_up_to.as_deref(), "route", &file.route);
         names.check("refuses_to", entry.refuses_to.as_deref(), "route", &file.route);
+        names.check("detected_to", entry.detected_to.as_deref(), "route", &file.route);
+        for name in entry.detects.iter().flat_map(|detects| detects.keys()) {
+            names.check_at(&["detects", name], name, "attribute", &file.attribute);
+        }
         names.check("spawn", entry.spawn.as_deref(), "flow", &file.flow);
         names.check("by", entry.by.as_deref(), "attribute", &file.attribute);
         for (index, name) in entry.or.iter().enumerate() {
@@ -124,6 +132,9 @@ fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
         ("if_stock", step.if_stock.is_some(), &[GoOn]),
         ("cause", step.cause.is_some(), &[Time, Take, Put, Board, Join, Batch, Match]),
         ("channels", step.channels.is_some(), &[At, Time]),
+        ("detects", step.detects.is_some(), &[At, Time]),
+        ("detected_to", step.detected_to.is_some(), &[At, Time]),
+        ("head_start", step.head_start.is_some(), &[Fork]),
         ("priority", step.priority.is_some(), MOVING),
         ("share", step.share.is_some(), CHOSEN),
         ("control", step.control.is_some(), CHOSEN),
@@ -184,7 +195,8 @@ impl<'a> ClassTable<'a> {
             let patience = step.patience.as_ref().and_then(|time| Self::of(["step", name, "patience"], time));
             let priority = step.priority.as_ref().and_then(|priority| Self::of(["step", name, "priority"], priority));
             let share = step.share.as_ref().and_then(|share| Self::of(["step", name, "share"], share));
-            [time, patience, priority, share]
+            let ahead = step.head_start.as_ref().and_then(|ahead| Self::of(["step", name, "head_start"], ahead));
+            [time, patience, priority, share, ahead]
         });
         drawn.chain(steps).flatten().collect()
     }
@@ -290,6 +302,38 @@ fn s315_controls_are_needed(file: &ScenarioFile, out: &mut Diagnostics) {
             let help = did_you_mean(control, needed())
                 .unwrap_or_else(|| format!("add \"{control}\" to the `controls` of some goods"));
             out.warning(S315, &["step", name, "control"], message, help);
+        }
+    }
+}
+
+/// S340: what a step detects has a probability, and who is found out is looked into.
+fn s340_controls_can_detect(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, step) in &file.step {
+        for (attribute, probability) in step.detects.iter().flatten() {
+            if !(0.0..=1.0).contains(probability) {
+                let message = format!("{probability} is no probability");
+                out.error(S340, &["step", name, "detects", attribute], message, "write a number from 0 to 1");
+            }
+        }
+        if step.detected_to.is_some() && step.detects.as_ref().is_none_or(BTreeMap::is_empty) {
+            let message = format!("the step `{name}` sends on whom it finds out, and looks for nothing");
+            let help = "write what it looks for: `detects = { smuggling = 0.8 }`";
+            out.error(S340, &["step", name, "detected_to"], message, help);
+        }
+    }
+}
+
+/// S341: a head start is a length of time, at most that a number of milliseconds can say.
+fn s341_head_starts_are_lengths(file: &ScenarioFile, out: &mut Diagnostics) {
+    /// Seconds in 45 days.
+    const LONGEST: f64 = 45.0 * 86_400.0;
+    for (name, step) in &file.step {
+        for (class, length) in step.head_start.iter().flat_map(entries) {
+            if !(0.0..=LONGEST).contains(&length.seconds()) {
+                let path: Vec<&str> = ["step", name, "head_start"].into_iter().chain(class).collect();
+                let message = format!("\"{length}\" is no head start");
+                out.error(S341, &path, message, "write a length from \"0 s\" to \"45 d\"");
+            }
         }
     }
 }

@@ -87,7 +87,13 @@ fn nothing_is_wrong_with_the_sound_scenario() {
 
 #[test]
 fn every_rule_is_tested() {
-    let tested = [include_str!("tests.rs"), include_str!("tests/border.rs"), include_str!("tests/journey.rs")].concat();
+    let tested = [
+        include_str!("tests.rs"),
+        include_str!("tests/border.rs"),
+        include_str!("tests/journey.rs"),
+        include_str!("../timeline.rs"),
+    ]
+    .concat();
     // Codes below are of the file's shape, S05x of the command line.
     for code in codes::ALL.iter().filter(|code| code.id >= "S020" && !code.id.starts_with("S05")) {
         let expectation = [" ", "? "].map(|mark| format!("\"{}{mark}", code.id));

@@ -157,6 +157,7 @@ fn s322_tracks_take_their_steps(file: &ScenarioFile, visits: &Visits<'_>, out: &
     for (name, step, _) in visits.iter().filter(|(_, _, states)| states.iter().any(|state| state.is_track)) {
         let keys = [
             ("channels", step.channels.is_some()),
+            ("detects", step.detects.is_some()),
             ("batch", step.batch.is_some()),
             ("unbatch", step.unbatch),
             ("split", step.split.is_some()),

@@ -5,12 +5,15 @@
 
 use std::ops::Range;
 
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
+use super::clock::first_instant;
 use super::observed::instants;
 use super::periods::{Cut, Period, cut};
 use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, midnights, read_trace, zone};
 use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
+use crate::scenario::date::Date;
 use crate::scenario::format::{Named, Observed, ScenarioFile, Station, Trace};
 
 /// A scenario's clocks, hours and instants.
@@ -46,6 +49,14 @@ impl Almanac {
             }
         }
         Self { clock, zones, hours, cuts }
+    }
+
+    /// Returns the instant at which a date begins on the clock of the first side, or time zero if that is before it;
+    /// `None` if what that needs is missing.
+    pub(crate) fn midnight(&self, date: Date) -> Option<SimTime> {
+        let zone = self.zones.values().next()?;
+        let unix = first_instant(zone, date.0.to_datetime(Time::midnight()))?;
+        Some(self.clock.as_ref()?.to_sim(unix))
     }
 
     /// Compiles a station's lanes over the run, less what closures close; `None` if what that needs is missing.
@@ -111,7 +122,9 @@ impl Almanac {
 
     fn observed(&self, trace: &Trace, side: &str) -> Option<Vec<i64>> {
         let Observed::Text(_, text) = &trace.observed else { return None };
-        Some(instants(&read_trace(text, &trace.column).ok()?, self.zones.get(side)?))
+        let own = trace.time_zone.as_deref().map(zone);
+        let clock = own.unwrap_or_else(|| self.zones.get(side).cloned())?;
+        Some(instants(&read_trace(text, &trace.column, &trace.only).ok()?, &clock))
     }
 
     /// Returns the Unix microseconds from time zero to a margin after the run's latest end.

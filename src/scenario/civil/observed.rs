@@ -3,6 +3,7 @@
 //! The first line holds headings; commas or semicolons part the columns. Times are in order, as they were
 //! observed, so that a slip in a file does not go unseen.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -34,8 +35,13 @@ pub(crate) enum TraceFaultKind {
     OutOfOrder,
 }
 
-/// Reads the dates and times of a column; the first fault of each kind is returned.
-pub(crate) fn read_trace(text: &str, column: &str) -> Result<Vec<DateTime>, Vec<TraceFault>> {
+/// Reads the dates and times of a column, in rows that have the texts of `only` under its headings; the first fault of
+/// each kind is returned.
+pub(crate) fn read_trace(
+    text: &str,
+    column: &str,
+    only: &BTreeMap<String, String>,
+) -> Result<Vec<DateTime>, Vec<TraceFault>> {
     let first_line = text.lines().next().unwrap_or_default();
     let delimiter = if first_line.contains(';') && !first_line.contains(',') { b';' } else { b',' };
     let mut builder = csv::ReaderBuilder::new();
@@ -49,20 +55,29 @@ pub(crate) fn read_trace(text: &str, column: &str) -> Result<Vec<DateTime>, Vec<
             return Err(unreadable(0..first_line.len(), error.to_string(), "write a line of headings".into()));
         }
     };
-    let Some(position) = headings.iter().position(|heading| heading == column) else {
+    let position_of = |column: &str| headings.iter().position(|heading| heading == column);
+    let unknown =
+        [column].into_iter().chain(only.keys().map(String::as_str)).find(|column| position_of(column).is_none());
+    if let Some(column) = unknown {
         let help = match suggestion::nearest(column, headings.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("its columns are {}", headings.join(", ")),
         };
         let message = format!("the file has no column `{column}`");
         return Err(unreadable(0..first_line.len(), message, help));
-    };
+    }
+    let position = position_of(column).unwrap_or(0);
+    let wanted: Vec<(usize, &str)> =
+        only.iter().filter_map(|(column, text)| Some((position_of(column)?, text.as_str()))).collect();
     let (mut times, mut faults): (Vec<DateTime>, Vec<TraceFault>) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => return Err(unreadable(0..first_line.len(), error.to_string(), "mend the row".into())),
         };
+        if wanted.iter().any(|(position, text)| record.get(*position) != Some(text)) {
+            continue;
+        }
         let start = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0)).min(text.len());
         // A record may begin with line breaks that end the one before it.
         let start = start + (text[start..].len() - text[start..].trim_start().len());
@@ -111,8 +126,28 @@ mod tests {
     use jiff::civil::datetime;
     use proptest::prelude::{any, proptest};
 
+    use std::collections::BTreeMap;
+
     use super::{TraceFaultKind, instants, read_trace};
     use crate::scenario::civil::zone;
+
+    /// Wants all rows.
+    fn all() -> BTreeMap<String, String> {
+        BTreeMap::new()
+    }
+
+    #[test]
+    fn rows_of_others_are_left_out() {
+        let text = "post;arrived\nyallama;2023-01-05 06:30\nnavoi;soon\nyallama;2023-01-05 07:30\n";
+        let only = |post: &str| BTreeMap::from([("post".to_owned(), post.to_owned())]);
+        assert_eq!(read_trace(text, "arrived", &only("yallama")).map(|times| times.len()), Ok(2));
+        assert_eq!(
+            read_trace(text, "arrived", &only("navoi")).unwrap_err()[0].message,
+            "`soon` is not a date and time"
+        );
+        let unknown = BTreeMap::from([("pots".to_owned(), String::new())]);
+        assert_eq!(read_trace(text, "arrived", &unknown).unwrap_err()[0].help, "did you mean `post`?");
+    }
 
     #[test]
     fn times_are_read_from_their_column() {
@@ -122,9 +157,9 @@ mod tests {
             "arrived;plate\r\n2023-01-05T06:30:00;01A\r\n\r\n\"2023-01-05 07:00:15\";\"01;B\"",
             "arrived\n 2023-01-05 06:30 \n2023-01-05 07:00:15",
         ] {
-            assert_eq!(read_trace(text, "arrived").as_deref(), Ok(&expected[..]), "{text}");
+            assert_eq!(read_trace(text, "arrived", &all()).as_deref(), Ok(&expected[..]), "{text}");
         }
-        assert_eq!(read_trace("arrived\n", "arrived"), Ok(vec![]));
+        assert_eq!(read_trace("arrived\n", "arrived", &all()), Ok(vec![]));
         let found = instants(&expected, &zone("Asia/Tashkent").unwrap());
         assert_eq!(found, [1_672_882_200_000_000, 1_672_884_015_000_000], "01:30 and 02:00:15 UTC");
     }
@@ -132,7 +167,7 @@ mod tests {
     #[test]
     fn the_first_fault_of_each_kind_is_shown_at_its_row() {
         let check = |text: &str, expected: &[(TraceFaultKind, &str)]| {
-            let faults = read_trace(text, "arrived").unwrap_err();
+            let faults = read_trace(text, "arrived", &all()).unwrap_err();
             let found: Vec<_> = faults.iter().map(|fault| (fault.kind, &text[fault.span.clone()])).collect();
             assert_eq!(found, expected, "{text}");
         };
@@ -151,8 +186,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(text in any::<String>()) {
-            let _ = read_trace(&text, "arrived");
-            let _ = read_trace(&format!("arrived\n{text}"), "arrived");
+            let _ = read_trace(&text, "arrived", &all());
+            let _ = read_trace(&format!("arrived\n{text}"), "arrived", &all());
         }
     }
 }

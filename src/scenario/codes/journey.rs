@@ -240,3 +240,19 @@ pub const S328: Code = Code {
         Let a share of them go on with a route that ends, or give the step with `go_on` a `share`: who does not \
         take it goes on here.",
 };
+
+/// A step cannot detect what it says.
+pub const S340: Code = Code {
+    id: "S340",
+    title: "control cannot detect",
+    explanation: "A step with `detects` lists attributes, each with the probability, from 0 to 1, that it finds the \
+        attribute in a truck that has it: `detects = { smuggling = 0.8 }`. `detected_to` names the route of those in whom \
+        something was found, so it needs `detects`.",
+};
+
+/// A head start is no length.
+pub const S341: Code = Code {
+    id: "S341",
+    title: "impossible head start",
+    explanation: "`head_start` says how long before its truck a track began, from \"0 s\" to \"45 d\".",
+};

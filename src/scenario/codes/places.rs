@@ -161,3 +161,40 @@ pub const S218: Code = Code {
         between two different stations; the channels that a step assigns, with shares that sum to 1; the rate of a \
         flow that has one, by a factor above zero. Release times are those of a route with `release`.",
 };
+
+/// A change of the timeline names no key.
+pub const S230: Code = Code {
+    id: "S230",
+    title: "change names no key",
+    explanation: "Each path under `set` in `[timeline.NAME]` names a key that the scenario has, or gives a key that the \
+        format knows and the scenario leaves to its default, as with `--set`. No station, step or flow comes into being \
+        at a date: write it from the start, with a rate or a share of zero until then.",
+};
+
+/// A change of the timeline is of something that cannot change.
+pub const S231: Code = Code {
+    id: "S231",
+    title: "cannot change during the run",
+    explanation: "At a date these can change: `lanes` and `calendar` of stations, `places` of spaces, `calendar` of \
+        gates, calendars, profiles and closures themselves, `refill` of stocks, `places` and `departures` of \
+        timetables, `rate`, `profiles`, `timetable.at`, `route` and `priority` of flows, `rate` of streams, \
+        `demand.scale`, `share` of attributes, `controls` of goods, routes, and the keys of steps that do not tell \
+        what a step does. Lanes that are a number at one time are not unlimited at another. What the run is, where \
+        places are, and how agents act is the same from beginning to end.",
+};
+
+/// A step has other channels at another time.
+pub const S232: Code = Code {
+    id: "S232",
+    title: "channels change during the run",
+    explanation: "A step assigns the same channels at all times; only their shares change. Write a channel that comes \
+        into use later with the share 0 from the start, and one that goes out of use with the share 0 from then on.",
+};
+
+/// A change comes after the run's end.
+pub const S233: Code = Code {
+    id: "S233",
+    title: "change after the end of the run",
+    explanation: "The date of the change lies after the window and its follow-up, so nobody meets it. Lengthen the run \
+        or take the entry out.",
+};

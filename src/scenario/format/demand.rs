@@ -1,5 +1,7 @@
 //! Flows, streams, goods and their profiles: what comes, and when.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +79,9 @@ pub struct Flow {
     /// Goods that they carry; without goods the trucks are empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goods: Option<String>,
+    /// Mode of transport, such as "rail".
+    #[serde(default = "Flow::default_mode")]
+    pub mode: String,
     /// Tonnes in a truck; needed with goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Mass>,
@@ -110,6 +115,12 @@ pub struct Flow {
     /// Priority on arrival; higher is served first.
     #[serde(default)]
     pub priority: i16,
+}
+
+impl Flow {
+    fn default_mode() -> String {
+        "road".to_owned()
+    }
 }
 
 /// Arrivals by plan, on the clock of the side that a flow comes from.
@@ -146,6 +157,12 @@ pub struct Trace {
     pub file: String,
     /// Heading of the column with the local date and time of each arrival, in order.
     pub column: String,
+    /// IANA time zone of the times. Default: that of the side that the trucks come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Rows to read, by heading and text: all that are not alike are left out. Default: all rows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub only: BTreeMap<String, String>,
     /// Draws the gaps between trucks out of those observed, in place of the arrivals themselves.
     #[serde(default)]
     pub resample: bool,

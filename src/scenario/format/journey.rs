@@ -77,6 +77,9 @@ pub struct Step {
     /// Route of a track that begins here, such as the way of the documents, while the truck goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fork: Option<String>,
+    /// How long before the truck the track began, by class: work of so much time is done when the truck comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_start: Option<ByClass<Duration>>,
     /// Waits until all tracks of the truck have ended.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub join: bool,
@@ -121,6 +124,12 @@ pub struct Step {
     /// steps may then differ by channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channels: Option<BTreeMap<String, f64>>,
+    /// Attributes that the step finds in trucks that have them, each with the probability that it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detects: Option<BTreeMap<String, f64>>,
+    /// Route that a truck goes on with in which something was found. Default: it goes on as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detected_to: Option<String>,
     /// Only goods that need this control take the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<String>,
@@ -304,7 +313,8 @@ impl Step {
         let given_up = self.gives_up_to.iter().map(|route| ("gives_up_to", route.as_str()));
         let refused = self.refuses_to.iter().map(|route| ("refuses_to", route.as_str()));
         let on = self.go_on.iter().flat_map(GoOn::routes).map(|route| ("go_on", route));
-        given_up.chain(refused).chain(on).collect()
+        let detected = self.detected_to.iter().map(|route| ("detected_to", route.as_str()));
+        given_up.chain(refused).chain(detected).chain(on).collect()
     }
 }
 

@@ -1,10 +1,9 @@
 //! What arrivals, closures, breakdowns, stocks and controllers are built to, and what they are lowered to.
 
-use super::{SOUND, days, mutants, read};
+use super::{SOUND, build, days, mutants, read};
 use crate::engine::{Calendar, ClosingPolicy, Family, SimDuration, SimTime};
 use crate::model::lower;
 use crate::model::site::{Arrivals, Gauge, Interruption, Place, RefillMode, Response, Site, StockKind, Wear};
-use crate::scenario::build::build;
 use crate::scenario::check::check;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{Observed, ScenarioFile};

@@ -211,3 +211,20 @@ fn s327_counts_are_above_zero() {
 fn s328_routes_end() {
     wrong("{ again = 0.1, north_end = 0.9 }", "'again'", &["S328 route.again.steps.2"]);
 }
+
+#[test]
+fn s340_controls_can_detect() {
+    wrong("or = ['second']", "or = ['second']\ndetected_to = 'around'", &["S340 step.customs.detected_to"]);
+    wrong("or = ['second']", "or = ['second']\ndetects = { nothing = 0.5 }", &["S301 step.customs.detects.nothing"]);
+}
+
+#[test]
+fn s341_head_starts_are_lengths() {
+    wrong("fork = 'papers'", "fork = 'papers'\nhead_start = '-1 h'", &["S341 step.file.head_start"]);
+    wrong(
+        "fork = 'papers'",
+        "fork = 'papers'\nhead_start = { loaded = '46 d' }",
+        &["S341 step.file.head_start.loaded"],
+    );
+    wrong("fork = 'papers'", "fork = 'papers'\nhead_start = '6 h'", &[]);
+}

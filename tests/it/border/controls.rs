@@ -1,0 +1,151 @@
+//! Controls and documents: what is found, what escapes, and what a truck waits for.
+
+use super::left;
+use crate::support::{load_text, run, values};
+
+/// Trucks of one goods group at one post; 1 January 2023 is the only day.
+const POST: &str = r#"
+karvon = 1
+title = "A control"
+run = { start = 2023-01-01, length = "1 d", replications = 2 }
+side.uz = { time_zone = "UTC", direction = "north" }
+goods.fruit = { value = "1 USD/t" }
+station.post = { side = "uz", lanes = 1 }
+route.north = { steps = ["look", "exit"] }
+step.exit = { at = "post", time = "0 s" }
+"#;
+
+/// Returns a number of the first replication.
+fn value(text: &str, kpi: &str, group: &str, statistic: &str) -> f64 {
+    values(&run(&load_text("control.toml", text, &[])), kpi, group, statistic)[0]
+}
+
+const FOUR: &str = r#"flow.trucks = { from = "uz", goods = "fruit", payload = "1 t", route = "north", timetable = { at = ["daily 06:00"], party = 4 } }
+"#;
+
+#[test]
+fn who_hides_something_is_detected_or_missed_and_who_does_not_is_searched_in_vain() {
+    let check = |share: f64, probability: f64, expected: [f64; 4]| {
+        let more = format!(
+            "attribute.smuggling = {{ share = {share} }}\n\
+             step.look = {{ at = 'post', time = '1 h', detects = {{ smuggling = {probability} }} }}\n"
+        );
+        let text = format!("{POST}{FOUR}{more}");
+        let found = [
+            value(&text, "searched", "all", "total"),
+            value(&text, "detected", "all;attribute=smuggling", "total"),
+            value(&text, "missed", "all;attribute=smuggling", "total"),
+            value(&text, "false_selections", "direction=north", "total"),
+        ];
+        assert_eq!(found, expected, "{share} {probability}");
+    };
+    check(1.0, 1.0, [4.0, 4.0, 0.0, 0.0]);
+    check(1.0, 0.0, [4.0, 0.0, 4.0, 0.0]);
+    check(0.0, 1.0, [4.0, 0.0, 0.0, 4.0]);
+}
+
+#[test]
+fn two_controls_find_what_either_finds() {
+    // 1 - 0.4 x 0.5 = 0.8 of those who hide something, who are 0.3 of all; two in three are looked at.
+    let text = format!(
+        "{}{}",
+        POST.replace("\"1 d\"", "\"20 d\"").replace("[\"look\"", "[\"look\", \"again\""),
+        r#"flow.trucks = { from = "uz", goods = "fruit", payload = "1 t", route = "north", rate = "1000 /d" }
+attribute.smuggling = { share = 0.3 }
+step.look = { time = "1 min", detects = { smuggling = 0.6 } }
+step.again = { time = "1 min", detects = { smuggling = 0.5 } }
+"#
+    );
+    let outcome = run(&load_text("controls.toml", &text, &[]));
+    let first = |kpi: &str, group: &str, statistic: &str| values(&outcome, kpi, group, statistic)[0];
+    let within = |found: f64, share: f64, of: f64| {
+        let z = (found / of - share) / (share * (1.0 - share) / of).sqrt();
+        assert!(z.abs() < 4.0, "{found} of {of}, expected {share}: z = {z}");
+    };
+    let searched = first("searched", "all", "total");
+    let (detected, missed) =
+        (first("detected", "all;attribute=smuggling", "total"), first("missed", "all;attribute=smuggling", "total"));
+    assert!(searched > 19_000.0);
+    assert_eq!(detected + missed + first("false_selections", "all", "total"), searched, "every truck is searched once");
+    within(detected + missed, 0.3, searched);
+    within(detected, 0.8, detected + missed);
+    assert!((first("detected", "all;attribute=smuggling", "share") - detected / (detected + missed)).abs() < 1e-12);
+}
+
+#[test]
+fn who_is_found_out_takes_another_route() {
+    let text = format!(
+        "{POST}{FOUR}{}",
+        r#"attribute.smuggling = { share = 1 }
+step.look = { at = "post", time = "1 h", detects = { smuggling = 1 }, detected_to = "seizure" }
+step.seize = { time = "10 h" }
+route.seizure = { steps = ["seize"] }
+"#
+    );
+    assert_eq!(left(&text), [17.0, 18.0, 19.0, 20.0], "10 h after each look");
+}
+
+#[test]
+fn a_rule_assigns_a_channel_and_the_next_rule_sees_it() {
+    let text = format!(
+        "{}{FOUR}{}",
+        POST.replace("[\"look\"", "[\"rule_known\", \"rule_fruit\", \"look\""),
+        r#"attribute.known = { share = 1 }
+step.rule_known = { time = "0 s", share = { known = 1, other = 0 }, channels = { blue = 1 } }
+step.rule_fruit = { time = "0 s", share = { blue = 0, fruit = 1, other = 0 }, channels = { red = 1 } }
+step.look = { at = "post", time = { blue = "1 h", red = "5 h", other = "9 h" } }
+"#
+    );
+    // An hour each, and then the way out of the same lane, behind all of them.
+    assert_eq!(left(&text), [10.0; 4]);
+}
+
+#[test]
+fn a_truck_waits_only_for_the_papers_that_are_not_ready() {
+    // Papers take 4 h, a query 3 h, and then an officer 1 h; the truck's own work takes 2 h.
+    let check = |head_start: &str, expected: f64| {
+        let text = format!(
+            "{}{}",
+            POST.replace("[\"look\"", "[\"file\", \"drive\", \"ready\""),
+            format_args!(
+                r#"flow.trucks = {{ from = "uz", goods = "fruit", payload = "1 t", route = "north", timetable = {{ at = ["daily 06:00"] }} }}
+station.officer = {{ side = "uz", lanes = 1 }}
+step.file = {{ fork = "papers"{head_start} }}
+step.drive = {{ time = "2 h" }}
+step.ready = {{ join = true }}
+step.read = {{ time = "4 h" }}
+step.query = {{ time = "3 h" }}
+step.stamp = {{ at = "officer", time = "1 h" }}
+route.papers = {{ steps = ["read", "query", "stamp"] }}
+"#
+            )
+        );
+        assert_eq!(left(&text), [expected], "{head_start}");
+    };
+    check("", 14.0);
+    check(", head_start = '0 s'", 14.0);
+    check(", head_start = '1 h'", 13.0);
+    // It reaches into the second of the times.
+    check(", head_start = '5 h'", 9.0);
+    check(", head_start = { loaded = '5 h', empty = '0 s' }", 9.0);
+    // The officer stamps at the post; the truck's own way takes longer.
+    check(", head_start = '30 d'", 8.0);
+}
+
+#[test]
+fn trains_and_trucks_are_told_apart() {
+    let text = format!(
+        "{POST}{FOUR}{}",
+        r#"flow.train = { from = "uz", mode = "rail", goods = "fruit", payload = "9 t", route = "by_rail", timetable = { at = ["daily 12:00"] } }
+step.look = { at = "post", time = "0 s" }
+step.shunt = { time = "7 h" }
+route.by_rail = { steps = ["shunt"] }
+"#
+    );
+    let found = [("rail", 7.0, 9.0), ("road", 0.0, 4.0)];
+    for (mode, crossing, tonnes) in found {
+        let group = format!("direction=north;mode={mode}");
+        assert_eq!(value(&text, "crossing_time", &group, "mean"), crossing);
+        assert_eq!(value(&text, "tonnes", &group, "total"), tonnes);
+    }
+}
