@@ -70,7 +70,7 @@ impl CheckedScenario {
         let (mut tree, mut sources, mut out) = (self.tree.clone(), self.sources.clone(), Diagnostics::default());
         setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
         match checked(&tree, read, &mut sources, &mut out) {
-            Some(file) if !out.has_errors() => Ok(Self { file, tree, sources, diagnostics: out }),
+            Some((file, epochs)) if !out.has_errors() => Ok(Self { file, epochs, tree, sources, diagnostics: out }),
             _ => Err(Refused { diagnostics: out, sources }),
         }
     }

@@ -250,7 +250,7 @@ hour = [1, 2]
             "2",
             &format!(
                 "S013 karvon: `karvon` {no} (there are attribute, breakdown, calendar, closure, controller, demand, flow, gate, goods, \
-            profile, published, route, run, side, space, station, step, stock, stream, timeline, timetable, title)"
+            profile, published, require, route, run, side, space, station, step, stock, stream, timeline, timetable, title)"
             ),
         );
         check("", "1", &format!("S013 : `` {no} ({form})"));
