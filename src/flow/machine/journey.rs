@@ -46,7 +46,8 @@ impl<O: Observer> Machine<'_, O> {
                 Op::DelayAfter(draw, head_start) => {
                     let length = self.draw_time(slot, draw);
                     let left = self.use_head_start(slot, head_start, length);
-                    return self.begin(slot, next, left, State::Delayed);
+                    self.begin(slot, next, left, State::Delayed);
+                    return None;
                 }
                 Op::Free(pool) => {
                     let held = std::mem::replace(&mut self.entities[slot as usize].station, Held::NOTHING);
@@ -229,8 +230,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Uses up a head start, and returns what is left of a time that it takes away from.
     fn use_head_start(&mut self, slot: u32, head_start: AttributeId, length: SimDuration) -> SimDuration {
         const TICKS: u64 = 1_000;
-        let held =
-            &mut self.attributes[slot as usize * usize::from(self.program.attributes) + usize::from(head_start.0)];
+        let held = self.attribute(slot, head_start);
         let ahead = u64::from(*held) * TICKS;
         let used = ahead.min(length.ticks());
         *held = ((ahead - used) / TICKS) as u32;
