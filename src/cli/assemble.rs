@@ -24,7 +24,8 @@ use super::{Done, manifest, part, verdict};
 const STANDINGS_MAX: usize = 1000;
 
 /// What is known of all points together.
-struct Gathered {
+pub(crate) struct Gathered {
+    points: usize,
     /// Values of each response.
     responses: Vec<Values>,
     requirements: Vec<Value>,
@@ -40,7 +41,7 @@ pub(crate) fn assemble(
     folder: &Folder,
     hashes: &[Option<String>],
     format: Format,
-) -> Result<Unmet, Fault> {
+) -> Result<Gathered, Fault> {
     let frame = Frame {
         axes: study.checked.axes.iter().map(|axis| axis.name.clone()).collect(),
         responses: study.responses.iter().map(|response| (response.name.clone(), response.key.clone())).collect(),
@@ -50,7 +51,12 @@ pub(crate) fn assemble(
     for table in &streamed.tables {
         writers.push(csv::Stream::begin(table, folder.aside(&csv_name(table))?)?);
     }
+    // What this study may not have, and an earlier one has left.
+    for name in ["comparison.csv", "best.csv", "sensitivity.csv"] {
+        folder.remove(name)?;
+    }
     let mut gathered = Gathered {
+        points: study.points.len(),
         responses: vec![Vec::new(); study.responses.len()],
         requirements: Vec::new(),
         failed: 0,
@@ -87,7 +93,7 @@ pub(crate) fn assemble(
     });
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
     print(study, folder, &gathered, format)?;
-    Ok(gathered.unmet)
+    Ok(gathered)
 }
 
 fn csv_name(table: &Table) -> String {
@@ -95,12 +101,16 @@ fn csv_name(table: &Table) -> String {
 }
 
 /// Says whether the study succeeded, and where its files are.
-pub(crate) fn conclude(study: &Study, folder: &Folder, unmet: Unmet, quiet: bool) -> Done {
+pub(crate) fn conclude(folder: &Folder, gathered: &Gathered, quiet: bool) -> Done {
     if !quiet {
         eprintln!("Files in {}; responses.csv has a row for each point.", folder.path().display());
     }
+    let Gathered { points, failed, unmet, .. } = gathered;
+    if *failed > 0 {
+        let words = format!("{failed} of {points} points have failed replications and no estimates: see points.csv");
+        return Err(Fault::Failed(words));
+    }
     if unmet.any() {
-        let points = study.points.len();
         return Err(Fault::Missed(format!("of the requirements at {points} points, {unmet}: see requirements.csv")));
     }
     Ok(())

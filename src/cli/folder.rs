@@ -12,18 +12,25 @@ use super::fault::Fault;
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
+    /// Sets apart the unfinished files of processes that share the folder.
+    tag: String,
 }
 
 impl Folder {
     /// Makes the folder and tries whether it can be written, before any work is done.
     pub(crate) fn open(path: PathBuf) -> Result<Self, Fault> {
-        let probe = path.join(".karvon-probe");
+        Self::open_as(path, String::new())
+    }
+
+    /// Does the same for one of several processes that share the folder.
+    pub(crate) fn open_as(path: PathBuf, tag: String) -> Result<Self, Fault> {
+        let probe = path.join(format!(".karvon-probe{tag}"));
         let tried = fs::create_dir_all(&path).and_then(|()| File::create(&probe)).and_then(|_| fs::remove_file(&probe));
         tried.map_err(|error| {
             let message = format!("cannot write to the folder `{}`: {error}", path.display());
             Fault::argument(S051, &path, message, "name a folder that can be written with `--out DIR`")
         })?;
-        Ok(Self { path })
+        Ok(Self { path, tag })
     }
 
     /// Returns where the folder is.
@@ -53,7 +60,7 @@ impl Folder {
 
     /// Begins a file that has no name yet.
     pub(crate) fn aside(&self, name: &str) -> Result<Aside, Fault> {
-        let (aside, target) = (self.path.join(format!(".{name}.partial")), self.path.join(name));
+        let (aside, target) = (self.path.join(format!(".{name}{}.partial", self.tag)), self.path.join(name));
         match File::create(&aside) {
             Ok(file) => Ok(Aside { writer: BufWriter::new(file), aside, target, is_named: false }),
             Err(error) => Err(cannot_write(&target, &error)),

@@ -43,8 +43,8 @@ pub(crate) fn run(args: &MergeArgs) -> Done {
         )));
     }
     parts.sync()?;
-    let unmet = assemble::assemble(&study, &folder, &hashes, args.format)?;
-    assemble::conclude(&study, &folder, unmet, args.quiet)
+    let gathered = assemble::assemble(&study, &folder, &hashes, args.format)?;
+    assemble::conclude(&folder, &gathered, args.quiet)
 }
 
 /// Returns what all folders follow from; refuses those that differ.

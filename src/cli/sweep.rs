@@ -51,11 +51,15 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
     if let Some(system) = args.emit {
         return emit::print(system, args, study.points.len());
     }
-    let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| folder_of(&study)))?;
-    let parts = Folder::open(folder.path().join(PARTS))?;
-    part::sweep_up(parts.path()).map_err(|error| {
-        Fault::World(format!("cannot clear what is half written in `{}`: {error}", parts.path().display()))
-    })?;
+    // Shards may share a folder, and leave alone what others are writing.
+    let tag = args.shard.map_or(String::new(), |shard| format!(".{}-{}", shard.index, shard.count));
+    let folder = Folder::open_as(args.common.out.clone().unwrap_or_else(|| folder_of(&study)), tag.clone())?;
+    let parts = Folder::open_as(folder.path().join(PARTS), tag)?;
+    if args.shard.is_none() {
+        part::sweep_up(parts.path()).map_err(|error| {
+            Fault::World(format!("cannot clear what is half written in `{}`: {error}", parts.path().display()))
+        })?;
+    }
     // What follows from all points is there only once all are.
     folder.remove("manifest.json")?;
     folder.write(INPUTS, |out| writeln!(out, "{:#}", study.inputs()))?;
@@ -69,9 +73,9 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
         return Ok(());
     }
     let log = swept.log(args, started);
-    let unmet = assemble::assemble(&study, &folder, &swept.hashes, args.common.format)?;
+    let gathered = assemble::assemble(&study, &folder, &swept.hashes, args.common.format)?;
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    assemble::conclude(&study, &folder, unmet, args.common.quiet)
+    assemble::conclude(&folder, &gathered, args.common.quiet)
 }
 
 /// Returns the folder of a study's results.

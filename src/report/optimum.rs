@@ -100,7 +100,10 @@ pub fn screen(answer: &Answer<'_>) -> String {
         text.push_str("- That is from replications that had no part in choosing it.\n");
     }
     match answer.runner_up.and_then(find) {
-        Some(second) => text.push_str(&format!("The runner-up: {}\n", name(answer, second))),
+        Some(second) => {
+            let doubt = if second.is_confirmed { "" } else { " (not tried on fresh luck)" };
+            text.push_str(&format!("The runner-up: {}{doubt}\n", name(answer, second)));
+        }
         None => text.push_str("No other design that was tried keeps what is required.\n"),
     }
     text.push_str(&sureness(answer, best));
