@@ -362,7 +362,9 @@ impl<O: Observer> Machine<'_, O> {
             return false;
         }
         let units = &self.pools[pool.0 as usize];
-        if units.available().saturating_add(from_others) < need.units {
+        // Units in use beyond those on duty, as after closing, are no gain when they are taken.
+        let available = units.on_duty().saturating_sub(units.in_use().saturating_sub(from_others));
+        if available < need.units {
             return false;
         }
         if spec.job.is_none() || units.policy() != ClosingPolicy::StartOnlyWhatFinishes {

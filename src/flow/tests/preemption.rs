@@ -29,6 +29,37 @@ fn interrupted_work_resumes_or_restarts() {
 }
 
 #[test]
+fn work_that_is_finished_late_is_not_taken_from() {
+    // One unit until 10 and from 30 on. 0 works over [0, 20), late; 1, more urgent, comes at 12, when nobody is on duty.
+    let mut toy = Toy::default();
+    let p = toy.open(&[(0, 1), (10, 0), (30, 1)], ClosingPolicy::Finish);
+    let spec = toy.asks_one(p, 20);
+    toy.job(1, spec, &[0]);
+    let spec = urgent(&mut toy, &[(&[p], 1)], 5);
+    toy.job(0, spec, &[12]);
+    let tale = toy.run();
+    assert_eq!((tale.all("Interrupted"), tale.left()), (vec![], vec![20, 35]));
+}
+
+#[test]
+fn of_late_work_as_much_is_taken_as_leaves_a_unit_on_duty() {
+    // Two units, one from 10 on. 0 and 1 work over [0, 20); 2, more urgent, comes at 12 and wants one: both must lose
+    // theirs before one is free.
+    let mut toy = Toy::default();
+    let p = toy.open(&[(0, 2), (10, 1)], ClosingPolicy::Finish);
+    for _ in 0..2 {
+        let spec = toy.asks_one(p, 20);
+        toy.job(1, spec, &[0]);
+    }
+    let spec = urgent(&mut toy, &[(&[p], 1)], 5);
+    toy.job(0, spec, &[12]);
+    let tale = toy.run();
+    // 2 works over [12, 17), 0 goes on with 8 left over [17, 25), and 1 over [25, 33).
+    assert_eq!(tale.all("Interrupted"), [(12, 1), (12, 0)]);
+    assert_eq!(tale.left(), [25, 33, 17]);
+}
+
+#[test]
 fn interrupted_work_is_drawn_anew() {
     // Two like it: the one that is left alone shows the first draw of entity 0, which is over when it is
     // interrupted at once and begins anew at 1,000.
