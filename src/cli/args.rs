@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Fits distributions of times, or profiles of arrivals, to a table of observations
     Fit(FitArgs),
+    /// Finds which values of a study's axes agree with what is published of its scenario
+    Calibrate(CalibrateArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -208,6 +210,14 @@ pub(crate) struct ShowArgs {
 pub(crate) struct ExplainArgs {
     /// The code, such as S203
     pub(crate) code: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CalibrateArgs {
+    /// Study file whose points fill the space of its axes, of a scenario with published values
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
 }
 
 #[derive(Debug, clap::Args)]

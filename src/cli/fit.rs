@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use karvon::report::{Cell, Table, csv, json};
+use karvon::report::{Table, csv, json};
 use karvon::scenario::codes::S806;
 use karvon::scenario::observations::{self, CountedDay, MeasuredTimes, TimeColumns};
 use karvon::stats::fit::{self, Arrivals, Family, Fit, Sample};
@@ -11,7 +11,7 @@ use karvon::stats::fit::{self, Arrivals, Family, Fit, Sample};
 use super::args::{FitArgs, Format};
 use super::fault::Fault;
 use super::fragment::{Fragment, number};
-use super::{Done, input};
+use super::{Done, aligned, input};
 
 /// Seed of the samples behind p-values: the same data give the same words.
 const SEED: u64 = 1;
@@ -57,7 +57,7 @@ fn deliver(args: &FitArgs, table: &Table, words: &[String], fragment: &Fragment)
         Format::Json => json::write(std::slice::from_ref(table), &mut out)?,
         Format::Csv => csv::write(table, &mut out)?,
         Format::Table => {
-            print(table, &mut out)?;
+            aligned::print(table, &mut out)?;
             writeln!(out)?;
             words.iter().try_for_each(|line| writeln!(out, "{line}"))?;
             if args.out.is_none() {
@@ -68,24 +68,6 @@ fn deliver(args: &FitArgs, table: &Table, words: &[String], fragment: &Fragment)
     out.flush()?;
     if let Some(path) = &args.out {
         eprintln!("Fragment in {}; extend it in a scenario.", path.display());
-    }
-    Ok(())
-}
-
-/// Prints a table in aligned columns, numbers to six digits.
-fn print(table: &Table, out: &mut impl Write) -> io::Result<()> {
-    let cell = |cell: &Cell| match cell {
-        Cell::Number(value) => number(*value),
-        other => other.to_string(),
-    };
-    let mut lines: Vec<Vec<String>> = vec![table.columns.iter().map(|column| column.name.clone()).collect()];
-    lines.extend(table.rows.iter().map(|row| row.iter().map(cell).collect()));
-    let widths: Vec<usize> = (0..table.columns.len())
-        .map(|at| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0))
-        .collect();
-    for line in &lines {
-        let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        writeln!(out, "{}", padded.join("  ").trim_end())?;
     }
     Ok(())
 }

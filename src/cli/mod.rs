@@ -3,9 +3,11 @@
 //! Results for machines go to stdout; words for people and progress go to stderr. Exit codes: 0 fine,
 //! 1 failed, 2 scenario or usage at fault, 3 a requirement was not met, 130 interrupted.
 
+mod aligned;
 mod args;
 mod assemble;
 mod audit;
+mod calibrate;
 mod check;
 mod compare;
 mod divergence;
@@ -49,6 +51,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Show(args) => show::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Fit(args) => fit::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use karvon::experiment::{self, Design, Watch};
 
-use super::args::SweepArgs;
+use super::args::{CommonArgs, SweepArgs};
 use super::fault::Fault;
 use super::folder::Folder;
 use super::interrupt::{interrupted, listen};
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
     folder.remove("manifest.json")?;
     folder.write(INPUTS, |out| writeln!(out, "{:#}", study.inputs()))?;
     listen()?;
-    let swept = sweep(&study, &parts, args)?;
+    let swept = sweep(&study, &parts, args.shard, &args.common)?;
     if !args.common.quiet {
         eprintln!("{}", swept.words());
     }
@@ -115,14 +115,14 @@ impl Swept {
 }
 
 /// Runs the points of a shard that have no part yet.
-fn sweep(study: &Study, parts: &Folder, args: &SweepArgs) -> Result<Swept, Fault> {
-    let shard = args.shard.unwrap_or(Shard { index: 1, count: 1 });
+pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common: &CommonArgs) -> Result<Swept, Fault> {
+    let shard = shard.unwrap_or(Shard { index: 1, count: 1 });
     let mine: Vec<usize> = (shard.index - 1..study.points.len()).step_by(shard.count).collect();
     let hashes: Mutex<Vec<Option<String>>> = Mutex::new(vec![None; study.points.len()]);
     let known: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let fault: Mutex<Option<Fault>> = Mutex::new(None);
-    let threads = args.common.threads.map_or_else(cores, usize::from);
-    let watch = SweepWatch::new(study, mine.len(), args.common.quiet);
+    let threads = common.threads.map_or_else(cores, usize::from);
+    let watch = SweepWatch::new(study, mine.len(), common.quiet);
     let found = AtomicU64::new(0);
     let fail = |why: Fault| {
         watch.stop.store(true, Ordering::SeqCst);

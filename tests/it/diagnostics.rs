@@ -23,10 +23,11 @@ fn observed() -> [String; 2] {
     [1, 2].map(|block| page[1].blocks[block].text.clone())
 }
 
-/// Returns the table of observations that its commands fit to.
-fn times() -> String {
+/// Returns the files that its commands fit and calibrate by, with their names.
+fn observations() -> [(&'static str, String); 3] {
     let page = markdown::sections(&markdown::read("docs/errors.md"));
-    page[1].blocks[3].text.clone()
+    [("times.csv", 3), ("published.toml", 4), ("calibration.toml", 5)]
+        .map(|(name, block)| (name, page[1].blocks[block].text.clone()))
 }
 
 /// Loads a text under a name; `base.toml` can be extended, and so can the text itself.

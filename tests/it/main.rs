@@ -2,6 +2,7 @@
 
 mod architecture;
 mod border;
+mod calibrate;
 mod cli;
 mod determinism;
 mod diagnostics;

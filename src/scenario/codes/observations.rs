@@ -1,4 +1,4 @@
-//! Codes S8xx: observations that are fitted.
+//! Codes S8xx: observations that are fitted, and calibration.
 
 use super::Code;
 
@@ -48,4 +48,20 @@ pub const S806: Code = Code {
     title: "nothing to fit",
     explanation: "A distribution is fitted to at least two different times that were measured in full, a profile to at \
         least one arrival. What is less gives no estimate; for a time that never varies, write the constant itself.",
+};
+
+/// A calibration has no published values to go by.
+pub const S807: Code = Code {
+    id: "S807",
+    title: "nothing to calibrate by",
+    explanation: "`karvon calibrate` holds the axes of a study against the published values of its scenario, written as \
+        `[published.NAME]`. It needs at least one, and none of zero, whose tolerance would be nothing.",
+};
+
+/// A study cannot be calibrated.
+pub const S808: Code = Code {
+    id: "S808",
+    title: "study that cannot be calibrated",
+    explanation: "A calibration fits a surface to the results at points that fill the space of the axes. It takes a study of \
+        one scenario, combined by `sobol` or `lhs`, with ten points for each axis or so.",
 };

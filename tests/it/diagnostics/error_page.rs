@@ -7,7 +7,7 @@ use karvon::scenario::codes::{self, Code};
 use karvon::scenario::diagnostic::{Diagnostics, Severity};
 use karvon::scenario::render::{Style, render};
 
-use super::{base, diagnose, times};
+use super::{base, diagnose, observations};
 use crate::markdown::{self, Block, Section};
 
 /// What the page says of codes that do not keep a scenario from running.
@@ -71,7 +71,9 @@ fn commands(code: &Code, wrong: &Block, right: &Block) {
     std::fs::write(folder.path().join("base.toml"), base()).expect("a file");
     let study = "karvon = 1\ntitle = \"A study\"\nscenario = \"base.toml\"\n";
     std::fs::write(folder.path().join("study.toml"), study).expect("a file");
-    std::fs::write(folder.path().join("times.csv"), times()).expect("a file");
+    for (name, text) in observations() {
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
     let run = |block: &Block| -> Output {
         let words = markdown::words(block.text.trim());
         assert_eq!(words[0], "karvon");

@@ -1,0 +1,25 @@
+//! Tables in aligned columns, for people, where a table is short.
+
+use std::io::{self, Write};
+
+use karvon::report::{Cell, Table};
+
+use super::fragment::number;
+
+/// Prints a table in aligned columns, numbers to six digits.
+pub(crate) fn print(table: &Table, out: &mut impl Write) -> io::Result<()> {
+    let cell = |cell: &Cell| match cell {
+        Cell::Number(value) => number(*value),
+        other => other.to_string(),
+    };
+    let mut lines: Vec<Vec<String>> = vec![table.columns.iter().map(|column| column.name.clone()).collect()];
+    lines.extend(table.rows.iter().map(|row| row.iter().map(cell).collect()));
+    let widths: Vec<usize> = (0..table.columns.len())
+        .map(|at| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0))
+        .collect();
+    for line in &lines {
+        let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        writeln!(out, "{}", padded.join("  ").trim_end())?;
+    }
+    Ok(())
+}

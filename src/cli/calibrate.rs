@@ -1,0 +1,233 @@
+//! `karvon calibrate`: which values of a study's axes agree with what was published of its scenario, and which axes the
+//! published values cannot tell apart.
+
+use std::path::Path;
+use std::time::Instant;
+
+use karvon::experiment::{Combination, Coordinate, Outcome, restored};
+use karvon::report::{Cell, Table, csv, json};
+use karvon::scenario::codes::{S807, S808};
+use karvon::scenario::study::Axis;
+use karvon::stats::Level;
+use karvon::stats::calibration::{Calibration, Observation, TooFew, calibrate};
+use karvon::stats::design::Points;
+
+use super::args::{CalibrateArgs, Format};
+use super::fault::Fault;
+use super::folder::Folder;
+use super::fragment::number;
+use super::interrupt::listen;
+use super::points::Study;
+use super::sweep::{INPUTS, PARTS, folder_of, sweep};
+use super::{Done, aligned, manifest, part};
+
+/// A tolerance is taken as so many standard deviations of the published value.
+const DEVIATIONS: f64 = 2.0;
+
+pub(crate) fn run(args: &CalibrateArgs) -> Done {
+    let started = (Instant::now(), jiff::Timestamp::now());
+    let mut study = Study::open(&args.study, &args.common)?;
+    study.lay_out()?;
+    let targets = targets(&study, &args.study)?;
+    let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| folder_of(&study)))?;
+    let parts = Folder::open(folder.path().join(PARTS))?;
+    folder.write(INPUTS, |out| std::io::Write::write_all(out, format!("{:#}\n", study.inputs()).as_bytes()))?;
+    listen()?;
+    let swept = sweep(&study, &parts, None, &args.common)?;
+    let (points, outputs) = outputs(&study, &parts, &swept.hashes, targets.len())?;
+    let left_out = study.places().len() - points.len();
+    let design = study.design(String::new(), study.unvaried(&study.points[0]));
+    let observations: Vec<Observation> = targets.iter().map(|target| target.observation).collect();
+    let found =
+        calibrate(&points, &outputs, &observations, design.level, design.seed).map_err(|TooFew::Points(least)| {
+            let message = format!("{} points with results are too few: {least} are needed at least", points.len());
+            Fault::argument(S808, &args.study, message, "raise `points` of `[combine]`, to ten for each axis or more")
+        })?;
+    let tables = [axes_table(&study, &found, design.level), matches_table(&targets, &found)];
+    for table in &tables {
+        folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
+    }
+    let log = manifest::log(args.common.threads, started.0, started.1);
+    folder.write("run.json", |out| std::io::Write::write_all(out, format!("{log:#}\n").as_bytes()))?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match args.common.format {
+        Format::Json => json::write(&tables, &mut out)?,
+        Format::Csv => csv::write(&tables[0], &mut out)?,
+        Format::Table => {
+            for table in &tables {
+                aligned::print(table, &mut out)?;
+                std::io::Write::write_all(&mut out, b"\n")?;
+            }
+            let words = words(&study, &targets, &found, left_out);
+            std::io::Write::write_all(&mut out, format!("{}\n", words.join("\n")).as_bytes())?;
+        }
+    }
+    std::io::Write::flush(&mut out)?;
+    if !args.common.quiet {
+        eprintln!(
+            "Files in {}; calibration.csv has the axes, matches.csv the published values.",
+            folder.path().display()
+        );
+    }
+    Ok(())
+}
+
+/// A published value that the axes are held against.
+struct Target {
+    name: String,
+    observation: Observation,
+}
+
+/// Returns the published values of the study's scenario; refuses studies that cannot be calibrated.
+fn targets(study: &Study, path: &Path) -> Result<Vec<Target>, Fault> {
+    let refused = |code, message: &str, help: &str| Err(Fault::argument(code, path, message.to_owned(), help));
+    if study.checked.scenarios.len() > 1 {
+        return refused(S808, "a study of several scenarios cannot be calibrated", "name one scenario");
+    }
+    if !matches!(study.combination(), Combination::Sobol(_) | Combination::LatinHypercube(_)) {
+        return refused(
+            S808,
+            "the points do not fill the space of the axes",
+            "write `method = \"sobol\"` in `[combine]`",
+        );
+    }
+    let site = study.design(String::new(), study.unvaried(&study.points[0])).site;
+    let target = |published: &karvon::model::site::Published| Target {
+        name: published.name.clone(),
+        observation: Observation {
+            value: published.value,
+            deviation: published.tolerance * published.value.abs() / DEVIATIONS,
+        },
+    };
+    let targets: Vec<Target> = site.published.iter().map(target).collect();
+    if targets.is_empty() {
+        return refused(S807, "its scenario has no published values", "write what was observed as `[published.NAME]`");
+    }
+    if let Some(zero) = targets.iter().find(|target| target.observation.deviation == 0.0) {
+        let message = format!("the published value `{}` is zero, so its tolerance is none", zero.name);
+        return refused(S807, &message, "leave it out, or hold another statistic against it");
+    }
+    Ok(targets)
+}
+
+/// Returns the points whose replications gave every number that is held against a published value, on their shares of the
+/// axes, and those numbers by published value.
+fn outputs(
+    study: &Study,
+    parts: &Folder,
+    hashes: &[Option<String>],
+    targets: usize,
+) -> Result<(Points, Vec<Vec<f64>>), Fault> {
+    let frame = study.design(String::new(), study.unvaried(&study.points[0]));
+    let (mut points, mut outputs) = (Points::new(), vec![Vec::new(); targets]);
+    for (place, hash) in study.places().iter().zip(hashes) {
+        let part = part::read(parts.path(), hash.as_ref().expect("all points have parts"))?;
+        let outcome: Outcome = restored(&frame, part.keys, part.replications);
+        let ours: Option<Vec<f64>> =
+            outcome.published.iter().map(|check| check.ours.as_ref().map(|ours| ours.mean)).collect();
+        let Some(ours) = ours else { continue };
+        points.push(place.iter().filter_map(share).collect());
+        outputs.iter_mut().zip(ours).for_each(|(output, ours)| output.push(ours));
+    }
+    Ok((points, outputs))
+}
+
+fn share(coordinate: &Coordinate) -> Option<f64> {
+    if let Coordinate::Share(share) = coordinate { Some(*share) } else { None }
+}
+
+/// Returns the value at a share of an axis, to six digits.
+fn shown(axis: &Axis, share: f64) -> String {
+    let value = axis.at(share);
+    let rest = value.number.and_then(|exact| Some((exact, value.shown.strip_prefix(&exact.to_string())?)));
+    rest.map_or_else(|| value.shown.clone(), |(exact, unit)| number(exact) + unit)
+}
+
+fn axes_table(study: &Study, found: &Calibration, level: Level) -> Table {
+    let mut table = Table::new(
+        "calibration",
+        &[
+            ("axis", "Axis of the study."),
+            ("best", "Value with the smallest misfit."),
+            ("mean", "Weighted mean."),
+            ("low", "Lower end of the band."),
+            ("high", "Upper end of the band."),
+            ("level", "Share of the weight within the band."),
+            ("is_informed", "yes if the published values narrow the axis down."),
+        ],
+    );
+    for (axis, band) in study.checked.axes.iter().zip(&found.bands) {
+        let at = |share: f64| Cell::from(shown(axis, share));
+        let informed = if band.is_informed { "yes" } else { "no" };
+        let bounds = [at(band.best), at(band.mean), at(band.low), at(band.high)];
+        table.push(
+            [vec![axis.name.as_str().into()], bounds.into(), vec![level.value().into(), informed.into()]].concat(),
+        );
+    }
+    table
+}
+
+fn matches_table(targets: &[Target], found: &Calibration) -> Table {
+    let mut table = Table::new(
+        "matches",
+        &[
+            ("published", "Name of the published value."),
+            ("value", "The published value."),
+            ("deviation", "Its standard deviation: half of its tolerance."),
+            ("at_best", "Our value at the best point, by the surface."),
+            ("surface_deviation", "Standard deviation of the surface at points left out, noise among it."),
+            ("misses", "Miss at the best point, in standard deviations of all errors together."),
+        ],
+    );
+    for (target, matched) in targets.iter().zip(&found.matches) {
+        table.push(vec![
+            target.name.as_str().into(),
+            target.observation.value.into(),
+            target.observation.deviation.into(),
+            matched.at_best.into(),
+            matched.surface_deviation.into(),
+            matched.misses.into(),
+        ]);
+    }
+    table
+}
+
+fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize) -> Vec<String> {
+    let name = |axis: usize| study.checked.axes[axis].name.as_str();
+    let mut words = Vec::new();
+    if left_out > 0 {
+        words.push(format!("{left_out} points failed or lack a number, and are left out."));
+    }
+    if found.plausible_share == 0.0 {
+        words.push(
+            "Nothing in the ranges of the axes agrees with all published values: widen them, or mend the model."
+                .to_owned(),
+        );
+    } else {
+        words.push(format!("{:.1} % of the ranges agree with all published values.", 100.0 * found.plausible_share));
+    }
+    for (target, matched) in targets.iter().zip(&found.matches) {
+        if matched.surface_deviation > target.observation.deviation {
+            words.push(format!(
+                "`{}` is known better than the surface can follow it: more points or replications would narrow the bands.",
+                target.name
+            ));
+        }
+    }
+    for (a, b, correlation) in &found.confused {
+        let way = if *correlation < 0.0 { "less" } else { "more" };
+        words.push(format!(
+            "The published values cannot tell {} and {} apart (correlation {correlation:.2}): more of one makes up for {way} of the other.",
+            name(*a),
+            name(*b)
+        ));
+    }
+    for (axis, band) in found.bands.iter().enumerate().filter(|(_, band)| !band.is_informed) {
+        words.push(format!(
+            "They say next to nothing of {} ({} at best).",
+            name(axis),
+            shown(&study.checked.axes[axis], band.best)
+        ));
+    }
+    words
+}
