@@ -3,13 +3,16 @@
 
 use std::io::{self, BufWriter, Write};
 
-use karvon::experiment::{Contrast, Design, Outcome, Sensitivity, Values, contrasts, restored, sensitivity, standings};
+use karvon::experiment::{
+    Contrast, Design, Outcome, Sensitivity, Values, contrasts, input_split, restored, sensitivity, standings,
+};
 use karvon::report::study::{Frame, Point, StudyTables};
 use karvon::report::study_screen::{Column, Screen, screen};
 use karvon::report::{Table, csv, json, study as tables};
 use karvon::scenario::study::format::Better;
 use karvon::stats::Estimate;
 use karvon::stats::compare::AgainstBest;
+use karvon::stats::inputs::Split;
 use serde_json::{Value, json};
 
 use super::args::Format;
@@ -186,6 +189,18 @@ fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
     }
     if !rows.is_empty() {
         found.push(tables::best(&rows, design.level));
+    }
+    let splits: Vec<(&str, Split)> = study
+        .responses
+        .iter()
+        .zip(&gathered.responses)
+        .filter_map(|(response, values)| {
+            let planned = values[..study.places().len()].to_vec();
+            Some((response.name.as_str(), input_split(study.combination(), &planned, design.level)?))
+        })
+        .collect();
+    if !splits.is_empty() {
+        found.push(tables::uncertainty(&splits));
     }
     let sensitivities = sensitivities(study, gathered);
     if !sensitivities.is_empty() {

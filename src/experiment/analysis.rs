@@ -4,6 +4,7 @@
 
 use super::plan::{Combination, Coordinate};
 use crate::stats::compare::{AgainstBest, holm, paired, with_best};
+use crate::stats::inputs::{Split, split};
 use crate::stats::sensitivity::{Indices, Screened, indices, screen};
 use crate::stats::{Estimate, Level};
 
@@ -99,9 +100,19 @@ pub fn sensitivity(
     }
 }
 
+/// Splits the uncertainty of a number where the points of a design stand for what is not known of its axes: that of
+/// the axes, and noise. `None` for designs that do not fill the space, where a value is missing, and below two points or
+/// replications.
+pub fn input_split(combination: Combination, values: &Values, level: Level) -> Option<Split> {
+    if !matches!(combination, Combination::LatinHypercube(_) | Combination::Sobol(_)) {
+        return None;
+    }
+    split(&common(values)?, level)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{contrasts, sensitivity, standings};
+    use super::{contrasts, input_split, sensitivity, standings};
     use crate::experiment::analysis::Sensitivity;
     use crate::experiment::plan::{Combination, plan};
     use crate::stats::Level;
@@ -138,6 +149,16 @@ mod tests {
         let found = standings(&values, level()).expect("all have values");
         assert_eq!(found.iter().map(|it| it.may_be_best).collect::<Vec<_>>(), [false, true, false]);
         assert!(standings(&vec![vec![None, Some(1.0)], vec![Some(1.0), Some(2.0)]], level()).is_none());
+    }
+
+    #[test]
+    fn axes_and_noise_share_the_variance_of_a_filled_space() {
+        // Means 1, 3, 5 of variance 4; noise of variance 2 in each replication, 1 in a mean of two.
+        let values = vec![vec![Some(0.0), Some(2.0)], vec![Some(2.0), Some(4.0)], vec![Some(4.0), Some(6.0), None]];
+        let found = input_split(Combination::Sobol(3), &values, level()).expect("three points");
+        assert_eq!((found.mean, found.input_variance, found.input_share), (3.0, 3.0, 0.75));
+        assert!(input_split(Combination::Grid, &values, level()).is_none());
+        assert!(input_split(Combination::Sobol(1), &vec![vec![Some(0.0)], vec![Some(1.0)]], level()).is_none());
     }
 
     #[test]

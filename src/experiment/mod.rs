@@ -18,7 +18,7 @@ mod replicate;
 mod stopping;
 
 pub use aggregate::restored;
-pub use analysis::{Contrast, Sensitivity, Values, contrasts, sensitivity, standings};
+pub use analysis::{Contrast, Sensitivity, Values, contrasts, input_split, sensitivity, standings};
 pub use audited::{Audited, Finding};
 pub use compare::{Standings, compare, stand};
 pub use divergence::{Divergence, Happening, What, first_divergence};

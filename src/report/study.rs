@@ -8,6 +8,7 @@ use crate::experiment::{Contrast, Outcome, RequirementCheck, Sensitivity, Target
 use crate::model::indicator::Key;
 use crate::model::site::Bound;
 use crate::stats::compare::AgainstBest;
+use crate::stats::inputs::Split;
 use crate::stats::requirement::Verdict;
 use crate::stats::sensitivity::{FactorIndices, Index, Screened};
 use crate::stats::stopping::Precision;
@@ -268,6 +269,31 @@ pub fn best(rows: &[Standing<'_>], level: Level) -> Table {
             high.into(),
             level.value().into(),
             if standing.may_be_best { "yes" } else { "no" }.into(),
+        ]);
+    }
+    table
+}
+
+/// Returns, for each response, how much of its uncertainty is that of the axes, where the points stand for what is not
+/// known of them.
+pub fn uncertainty(found: &[(&str, Split)]) -> Table {
+    let columns = [
+        RESPONSE,
+        ("mean", "Mean over all points."),
+        ("noise_half_width", "Half-width of its interval, were the points all there is: noise alone."),
+        ("low", "Lower end of the interval over the axes: percentile of the points' means; missing with few points."),
+        ("high", "Upper end of that interval."),
+        ("input_share", "Share of the axes in the variance of the points' means; the rest is noise."),
+    ];
+    let mut table = Table::new("uncertainty", &columns);
+    for (response, split) in found {
+        table.push(vec![
+            (*response).into(),
+            split.mean.into(),
+            split.noise_half_width.into(),
+            split.interval.map(|(low, _)| low).into(),
+            split.interval.map(|(_, high)| high).into(),
+            split.input_share.into(),
         ]);
     }
     table
