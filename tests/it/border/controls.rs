@@ -1,6 +1,6 @@
 //! Controls and documents: what is found, what escapes, and what a truck waits for.
 
-use super::left;
+use super::{journeys, left};
 use crate::support::{load_text, run, values};
 
 /// Trucks of one goods group at one post; 1 January 2023 is the only day.
@@ -148,4 +148,16 @@ route.by_rail = { steps = ["shunt"] }
         assert_eq!(value(&text, "crossing_time", &group, "mean"), crossing);
         assert_eq!(value(&text, "tonnes", &group, "total"), tonnes);
     }
+}
+
+#[test]
+fn perishables_take_the_next_slot_and_the_rest_wait_for_theirs() {
+    let text = POST.replace("[\"look\"", "[\"slot\"")
+        + r#"
+stock.slots = { side = "uz", refill = [{ at = ["daily 06:00-09:00 every 1 h"], units = 1, mode = "set" }] }
+step.slot = { take = "slots" }
+flow.live = { from = "uz", route = "north", timetable = { at = ["daily 05:00"], party = 2 } }
+flow.perishable = { from = "uz", goods = "fruit", payload = "1 t", priority = 1, route = "north", timetable = { at = ["daily 05:30"] } }
+"#;
+    assert_eq!(journeys(&text), [(5.5, 6.0), (5.0, 7.0), (5.0, 8.0)]);
 }
