@@ -96,11 +96,14 @@ impl Search<'_, '_> {
         verdict == Verdict::Met
     }
 
-    /// Tries all places in the order of their cost, up to the first that is good.
+    /// Tries all places in the order of their cost, up to the first that is good, and on to the next that is.
     fn in_order(&mut self) -> Option<Place> {
         let mut places = self.all();
         places.sort_by(|a, b| self.cost(a).total_cmp(&self.cost(b)));
-        places.into_iter().find(|place| self.holds(place))
+        let mut places = places.into_iter();
+        let best = places.find(|place| self.holds(place));
+        places.find(|place| self.is_good(place));
+        best
     }
 
     fn all(&self) -> Vec<Place> {
@@ -245,7 +248,7 @@ mod tests {
         let (found, _) = search(&[5, 5], &is_good, &[]);
         // 3 steps of the second axis cost 6; every other good place costs more.
         assert_eq!((found.best, found.is_exhaustive), (Some(vec![0, 3]), true));
-        assert_eq!(found.runner_up, Some(vec![1, 3]));
+        assert_eq!(found.runner_up, Some(vec![1, 2]));
         assert_eq!(found.tried[&vec![1, 1]], Verdict::Missed);
     }
 
