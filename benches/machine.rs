@@ -11,7 +11,9 @@ use karvon::engine::{
     Calendar, ClosingPolicy, Distribution, EventList, Family, Purpose, RANK_MAX, RateProfile, SimDuration, SimTime,
     Subject, Ties, Truncation,
 };
-use karvon::flow::{Arrivals, AttributeId, FlowSpec, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run};
+use karvon::flow::{
+    Arrivals, AttributeId, FlowSpec, IntervalId, Op, PoolId, PoolSpec, Program, ProgramBuilder, RunOptions, run,
+};
 
 fn main() {
     divan::main();
@@ -162,6 +164,7 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         spaces: 0..0,
         spots: 0,
         intervals: 0,
+        interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
         within: vec![minutes(60.0)],

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand, ValueEnum};
+use karvon::model::counterfactual::REMOVABLE;
 
 use super::sweep::Shard;
 
@@ -33,6 +35,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Shows a scenario with its overlays merged
     Show(ShowArgs),
+    /// Shows what a result folder holds
+    Report(ReportArgs),
     /// Explains a diagnostic code such as S203
     Explain(ExplainArgs),
     /// Fits distributions of times, or profiles of arrivals, to a table of observations
@@ -45,6 +49,9 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     /// Scenario file
     pub(crate) scenario: PathBuf,
+    /// Runs the scenario without this cause of delay as well, and says what it is worth
+    #[arg(long, value_name = "CAUSE", value_parser = PossibleValuesParser::new(REMOVABLE))]
+    pub(crate) counterfactual: Option<String>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -204,6 +211,16 @@ pub(crate) struct ShowArgs {
     pub(crate) resolved: bool,
     #[command(flatten)]
     pub(crate) set: SetArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// Result folder of an earlier command
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Prints the official measures as tables to paste
+    #[arg(long, required = true)]
+    pub(crate) measures: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -37,7 +37,8 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     let comparisons = experiment::compare(&outcomes[0], &outcomes[1..], designs[0].level);
     // Scenarios that an interruption left unrun have no results to show.
     let inputs = &inputs[..outcomes.len()];
-    let results = Results { title: &title(inputs), inputs, outcomes: &outcomes, comparisons: &comparisons };
+    let results =
+        Results { title: &title(inputs), inputs, outcomes: &outcomes, comparisons: &comparisons, counterfactual: None };
     deliver(&results, &folder, &args.common, started)
 }
 

@@ -25,6 +25,7 @@ mod optimize;
 mod part;
 mod points;
 mod progress;
+mod report;
 mod run;
 mod screen;
 mod show;
@@ -49,6 +50,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Diff(args) => divergence::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),

@@ -18,16 +18,29 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder([input.name.as_str()])))?;
     let design = Design { ties: input::ties(&args.common), ..input::design(&input) };
     interrupt::listen()?;
-    let progress = Progress::new(u64::from(design.replications), args.common.quiet);
+    let runs = if args.counterfactual.is_some() { 2 } else { 1 };
+    let progress = Progress::new(runs * u64::from(design.replications), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
-    let (outcome, audited) = experiment::on_threads(threads, || audit::run(&design, &args.common, &progress))
-        .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
+    let run = || {
+        let (outcome, audited) = audit::run(&design, &args.common, &progress);
+        let without = |cause: &String| experiment::counterfactual(&design, cause, &outcome, &progress);
+        let counterfactual = args.counterfactual.as_ref().map(without);
+        (outcome, audited, counterfactual)
+    };
+    let (outcome, audited, counterfactual) =
+        experiment::on_threads(threads, run).map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
     if let Some(audited) = &audited {
         audit::print(&input.name, audited, &args.common);
     }
     let title = input.scenario.file.title.clone();
-    let results = Results { title: &title, inputs: &[input], outcomes: &[outcome], comparisons: &[] };
+    let results = Results {
+        title: &title,
+        inputs: &[input],
+        outcomes: &[outcome],
+        comparisons: &[],
+        counterfactual: counterfactual.as_ref(),
+    };
     deliver(&results, &folder, &args.common, started)
 }
 

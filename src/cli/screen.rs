@@ -3,8 +3,9 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
-use karvon::experiment::{Comparison, Ending, Outcome, Standings, stand};
-use karvon::report::{Paint, Report, csv, first_screen, json, report_html, tables, words};
+use karvon::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings, stand};
+use karvon::report::measures::official;
+use karvon::report::{Paint, Report, Table, counterfactual, csv, first_screen, json, report_html, tables, words};
 use karvon::scenario;
 use karvon::stats::Level;
 
@@ -16,6 +17,9 @@ use super::interrupt::interrupted;
 use super::verdict::{self, Unmet};
 use super::{Done, manifest};
 
+/// The file with the official measures.
+pub(crate) const MEASURES: &str = "measures.md";
+
 /// Width of the first screen where stdout is no terminal.
 const PLAIN_WIDTH: u16 = 100;
 
@@ -25,6 +29,8 @@ pub(crate) struct Results<'a> {
     pub(crate) inputs: &'a [Input],
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) comparisons: &'a [Comparison],
+    /// The first outcome's.
+    pub(crate) counterfactual: Option<&'a Counterfactual>,
 }
 
 /// Writes all files, shows the results, and says whether the command succeeded.
@@ -55,7 +61,7 @@ pub(crate) fn deliver(
 }
 
 fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started: (Instant, jiff::Timestamp)) -> Done {
-    let Results { title, inputs, outcomes, comparisons } = *results;
+    let Results { title, inputs, outcomes, comparisons, .. } = *results;
     // Without a manifest, a folder does not pass for whole.
     folder.remove("manifest.json")?;
     verdict::of(folder, outcomes)?;
@@ -64,7 +70,8 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     folder.remove("comparison.csv")?;
     folder.remove("best.csv")?;
     folder.remove("published.csv")?;
-    for table in tables::all(outcomes, comparisons) {
+    folder.remove("counterfactual.csv")?;
+    for table in tables(results) {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(&table, out))?;
     }
     if let Some((level, standings)) = standings(outcomes) {
@@ -78,6 +85,7 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     let provenance = manifest::provenance(inputs);
     let page = report_html(&Report { title, outcomes, comparisons, provenance: &provenance });
     folder.write("report.html", |out| out.write_all(page.as_bytes()))?;
+    folder.write(MEASURES, |out| out.write_all(official(outcomes).as_bytes()))?;
     let log = manifest::log(common.threads, started.0, started.1);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
     let mut manifest = manifest::manifest(inputs, outcomes);
@@ -93,6 +101,14 @@ fn standings(outcomes: &[Outcome]) -> Option<(Level, Vec<Standings>)> {
     Some((level, stand(outcomes, level))).filter(|(_, standings)| !standings.is_empty())
 }
 
+/// Returns all tables of the results.
+fn tables(results: &Results) -> Vec<Table> {
+    let Results { outcomes, comparisons, counterfactual, .. } = *results;
+    let mut tables = tables::all(outcomes, comparisons);
+    tables.extend(counterfactual.map(|found| tables::counterfactual(&outcomes[0], found)));
+    tables
+}
+
 fn print(results: &Results, format: Format) -> Done {
     let Results { outcomes, comparisons, .. } = *results;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -103,9 +119,12 @@ fn print(results: &Results, format: Format) -> Done {
             let paint = if color { Paint::Color } else { Paint::Plain };
             let best = standings(outcomes).map_or(Vec::new(), |(_, standings)| words::best(outcomes, &standings));
             let best: String = best.into_iter().map(|sentence| sentence + "\n").collect();
-            out.write_all((first_screen(outcomes, comparisons, width, paint) + &best).as_bytes())
+            let mut screen = first_screen(outcomes, comparisons, width, paint) + &best;
+            let found = results.counterfactual;
+            screen.extend(found.map(|found| counterfactual(&outcomes[0], found, width, paint)));
+            out.write_all(screen.as_bytes())
         }
-        Format::Json => json::write(&tables::all(outcomes, comparisons), &mut out),
+        Format::Json => json::write(&tables(results), &mut out),
         Format::Csv if comparisons.is_empty() => csv::write(&tables::kpis(outcomes), &mut out),
         Format::Csv => csv::write(&tables::comparison(comparisons), &mut out),
     };

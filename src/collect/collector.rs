@@ -338,6 +338,10 @@ impl Collector {
                 tally.record(interval.ticks);
             }
         }
+        let of_note = row.get(usize::from(self.layout.interval_of_note.0));
+        if let Some(interval) = of_note.filter(|interval| interval.ticks != Interval::NOT_PASSED) {
+            cell.interval_histogram.record(interval.ticks);
+        }
     }
 
     #[inline]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::ledger::Ledger;
 use super::level::{AreaOverTime, Buckets, LevelOverTime, Stretch};
 use crate::engine::{SimDuration, SimTime};
-use crate::flow::AttributeId;
+use crate::flow::{AttributeId, IntervalId};
 use crate::stats::{LogHistogram, Tally};
 
 /// What to collect, and how entities are told apart.
@@ -25,6 +25,8 @@ pub struct Layout {
     pub spots: usize,
     /// Intervals that the program marks.
     pub intervals: usize,
+    /// The interval of which quantiles are collected.
+    pub interval_of_note: IntervalId,
     /// The attribute that splits the entities of a flow into cells by its value when they leave.
     pub cell_attribute: AttributeId,
     /// Values that the attribute can have.
@@ -44,6 +46,8 @@ pub struct Cell {
     pub within: Vec<u64>,
     /// Lengths of the marked intervals of the same entities, in ticks.
     pub intervals: Vec<Tally>,
+    /// Lengths of the interval of note, as a histogram.
+    pub interval_histogram: LogHistogram,
     /// Entities that left in the window, whenever they had arrived.
     pub left_in_window: u64,
 }
@@ -98,6 +102,7 @@ impl Cell {
             histogram: LogHistogram::default(),
             within: vec![0; layout.within.len()],
             intervals: vec![Tally::default(); layout.intervals],
+            interval_histogram: LogHistogram::default(),
             left_in_window: 0,
         }
     }

@@ -8,6 +8,7 @@ mod aggregate;
 mod analysis;
 mod audited;
 mod compare;
+mod counterfactual;
 mod divergence;
 mod optimize;
 mod outcome;
@@ -21,6 +22,7 @@ pub use aggregate::restored;
 pub use analysis::{Contrast, Sensitivity, Values, contrasts, input_split, sensitivity, standings};
 pub use audited::{Audited, Finding};
 pub use compare::{Standings, compare, stand};
+pub use counterfactual::{Counterfactual, counterfactual};
 pub use divergence::{Divergence, Happening, What, first_divergence};
 pub use optimize::{Found, Place, Space, Test, cheapest};
 pub use outcome::{

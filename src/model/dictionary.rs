@@ -192,7 +192,7 @@ pub static SERVED: Indicator = Indicator {
 pub static STAFF_HOURS: Indicator = Indicator {
     name: "staff_hours",
     unit: "h",
-    definition: "open hours of all lanes in the window, one officer or machine to a lane",
+    definition: "open hours of all lanes in the window, one officer to a lane; without stations of `equipment`",
     source: "karvon",
     numerical_error: EXACT,
 };
@@ -214,18 +214,98 @@ pub static DELAY: Indicator = Indicator {
     numerical_error: EXACT,
 };
 
+/// Service by activity, and waiting.
+pub static ACTIVITY_TIME: Indicator = Indicator {
+    name: "activity_time",
+    unit: "h",
+    definition: "hours per truck of service by the stations' `activity`, on each side, and of waiting at any place there \
+                 (time at no place has no side); over the trucks that arrive in the window",
+    source: "CAREC CPMM: time by activity",
+    numerical_error: EXACT,
+};
+/// Time from arrival to having done with a place.
+pub static TIME_DISTANCE: Indicator = Indicator {
+    name: "time_distance",
+    unit: "h",
+    definition: "hours per truck at this place and those before it on the route, waiting included, without time aboard; \
+                 over the trucks that arrive in the window",
+    source: "UNESCAP time/cost-distance method: time up to each point of a route",
+    numerical_error: EXACT,
+};
+/// What waiting costs.
+pub static WAITING_COST: Indicator = Indicator {
+    name: "waiting_cost",
+    unit: "USD",
+    definition: "hours that are no service, at `costs.waiting` or the flow's `waiting_cost`; over the trucks that arrive in \
+                 the window",
+    source: "CAREC CPMM, TFI2; truck delay cost as in East African corridor studies",
+    numerical_error: EXACT,
+};
+/// Fees at the border.
+pub static FEES: Indicator = Indicator {
+    name: "fees",
+    unit: "USD",
+    definition: "`fee_out` of the side that a truck comes from, and `fee_in` of the others on its route; over the trucks \
+                 that arrive in the window",
+    source: "CAREC CPMM, TFI2: cost of border crossing clearance",
+    numerical_error: EXACT,
+};
+/// All that a crossing costs its carrier.
+pub static CROSSING_COST: Indicator = Indicator {
+    name: "crossing_cost",
+    unit: "USD",
+    definition: "fees and the cost of waiting; over the trucks that arrive in the window",
+    source: "CAREC CPMM, TFI2",
+    numerical_error: EXACT,
+};
+/// Fuel burnt while waiting.
+pub static IDLING_FUEL: Indicator = Indicator {
+    name: "idling_fuel",
+    unit: "l",
+    definition: "hours that are no service, times the share with the engine on and what an idling engine burns; over the \
+                 trucks that arrive in the window",
+    source: "measured idling of long-haul trucks (Frey et al.; Rahman et al. 2013)",
+    numerical_error: EXACT,
+};
+/// Carbon dioxide of that fuel.
+pub static IDLING_CO2: Indicator = Indicator {
+    name: "idling_co2",
+    unit: "kg",
+    definition: "carbon dioxide of the fuel burnt while waiting; over the trucks that arrive in the window",
+    source: "emission factor of diesel",
+    numerical_error: EXACT,
+};
+/// Value that spoils on the way.
+pub static SPOILAGE: Indicator = Indicator {
+    name: "spoilage",
+    unit: "USD",
+    definition: "value of goods times 1 - exp(-k h) after h hours of crossing, k being `perishable` by how warm they are \
+                 carried; over the trucks that arrive in the window and got through; the share is of the value of \
+                 their perishable goods",
+    source: "exponential decay, as in studies of post-harvest losses",
+    numerical_error: "hours are off by at most 0.1 % (logarithmic histogram)",
+};
+/// Hours of open machines.
+pub static EQUIPMENT_HOURS: Indicator = Indicator {
+    name: "equipment_hours",
+    unit: "h",
+    definition: "open hours of all lanes of stations with `equipment` in the window, one machine to a lane",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+
 /// What crossing would take if a cause took no time.
 pub static CROSSING_WITHOUT: Indicator = Indicator {
     name: "crossing_without",
     unit: "h",
     definition: "hours per truck less those spent for a cause at a place, as if it vanished and nothing else changed; \
-                 without closing there is no queue that a closing built either; over the trucks that arrive in the window",
+                 without closing, or without queues, there is no queue that a closing built either; over the trucks that arrive in the window",
     source: "karvon: first order, which `karvon run --counterfactual` verifies by a run",
     numerical_error: EXACT,
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 26] = [
+pub static ALL: [&Indicator; 35] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -252,6 +332,15 @@ pub static ALL: [&Indicator; 26] = [
     &OCCUPANCY,
     &DELAY,
     &CROSSING_WITHOUT,
+    &ACTIVITY_TIME,
+    &TIME_DISTANCE,
+    &WAITING_COST,
+    &FEES,
+    &CROSSING_COST,
+    &IDLING_FUEL,
+    &IDLING_CO2,
+    &SPOILAGE,
+    &EQUIPMENT_HOURS,
 ];
 
 /// Returns the indicator of this name.

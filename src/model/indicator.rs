@@ -46,6 +46,8 @@ pub enum Statistic {
     P95,
     /// 99th percentile.
     P99,
+    /// Smallest.
+    Min,
     /// Largest.
     Max,
     /// Share of the whole.
@@ -64,6 +66,7 @@ impl fmt::Display for Statistic {
             Self::P90 => f.write_str("p90"),
             Self::P95 => f.write_str("p95"),
             Self::P99 => f.write_str("p99"),
+            Self::Min => f.write_str("min"),
             Self::Max => f.write_str("max"),
             Self::Share => f.write_str("share"),
             Self::Within(hours) => write!(f, "within_{hours}h"),
@@ -88,8 +91,18 @@ impl FromStr for Statistic {
 
 impl Statistic {
     /// All statistics but the shares within so many hours.
-    pub const NAMED: [Self; 9] =
-        [Self::Total, Self::PerDay, Self::Mean, Self::P50, Self::P90, Self::P95, Self::P99, Self::Max, Self::Share];
+    pub const NAMED: [Self; 10] = [
+        Self::Total,
+        Self::PerDay,
+        Self::Mean,
+        Self::P50,
+        Self::P90,
+        Self::P95,
+        Self::P99,
+        Self::Min,
+        Self::Max,
+        Self::Share,
+    ];
 
     /// Returns the unit of this statistic of an indicator, which is not always the indicator's own: a
     /// share has none whatever it is a share of, and a rate is per day.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::dictionary;
 use super::dictionary::{
-    ARRIVALS, BLOCKED, CROSSING_TIME, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE, RELEASE_TIME,
-    SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION, WAIT,
+    ARRIVALS, BLOCKED, CROSSING_TIME, EQUIPMENT_HOURS, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE,
+    RELEASE_TIME, SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION,
+    WAIT,
 };
 use super::indicator::{Indicator, Key, Statistic};
 use super::lower::{
@@ -17,6 +18,7 @@ use crate::engine::SimDuration;
 use crate::flow::IntervalId;
 use crate::stats::{LogHistogram, Tally};
 
+mod cost;
 mod delay;
 
 /// Limits in hours for shares within a time: of the official measures (CAREC, NTRS).
@@ -57,6 +59,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         spaces: site.stations.len()..site.stations.len() + site.spaces.len(),
         spots: site.spots().count(),
         intervals: lowered.intervals,
+        interval_of_note: release_interval(site),
         cell_attribute: lowered.channel,
         cell_values: cell_values(site),
         within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
@@ -74,6 +77,8 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.stations();
     measurement.spaces();
     measurement.ledger();
+    measurement.activities();
+    measurement.costs();
     measurement.timeline();
     measurement.sheet
 }
@@ -146,12 +151,17 @@ impl Measurement<'_> {
                 let name = format!("{group};channel={name}");
                 self.crossing(&name, |flow, assigned| flow.direction == direction && assigned == Some(channel));
             }
-            for side in sides(self.site, &direction) {
-                let mean = self.interval_mean(&direction, side_interval(side));
-                self.put(&SIDE_TIME, &format!("{group};side={}", self.site.sides[side].name), Statistic::Mean, mean);
+            for side in sides(self.site, |flow| flow.direction == direction) {
+                let group = format!("{group};side={}", self.site.sides[side].name);
+                self.interval(&SIDE_TIME, &group, &direction, side_interval(side));
             }
-            let mean = self.interval_mean(&direction, release_interval(self.site));
-            self.put(&RELEASE_TIME, &group, Statistic::Mean, mean);
+            self.interval(&RELEASE_TIME, &group, &direction, release_interval(self.site));
+            let mut releases = LogHistogram::default();
+            let cells = self.cells(|flow, _| flow.direction == direction);
+            cells.iter().for_each(|cell| releases.merge(&cell.interval_histogram));
+            for (statistic, q) in [(Statistic::P50, 0.5), (Statistic::P95, 0.95)] {
+                self.put(&RELEASE_TIME, &group, statistic, releases.quantile(q).map(hours));
+            }
         }
     }
 
@@ -204,12 +214,15 @@ impl Measurement<'_> {
         }
     }
 
-    fn interval_mean(&self, direction: &str, interval: IntervalId) -> Option<f64> {
+    /// Mean and range of an interval over the trucks of a direction.
+    fn interval(&mut self, indicator: &'static Indicator, group: &str, direction: &str, interval: IntervalId) {
         let mut merged = Tally::default();
         for cell in self.cells(|flow, _| flow.direction == direction) {
             merged.merge(&cell.intervals[usize::from(interval.0)]);
         }
-        merged.mean().map(hours)
+        self.put(indicator, group, Statistic::Mean, merged.mean().map(hours));
+        self.put(indicator, group, Statistic::Min, merged.min().map(|ticks| hours(ticks as f64)));
+        self.put(indicator, group, Statistic::Max, merged.max().map(|ticks| hours(ticks as f64)));
     }
 
     fn goods_of(&self, direction: &str) -> BTreeSet<usize> {
@@ -232,6 +245,7 @@ impl Measurement<'_> {
         {
             self.put(&CROSSING_TIME, group, statistic, quantile(q));
         }
+        self.put(&CROSSING_TIME, group, Statistic::Min, tally.min().map(|ticks| hours(ticks as f64)));
         self.put(&CROSSING_TIME, group, Statistic::Max, tally.max().map(|ticks| hours(ticks as f64)));
         for (limit, count) in WITHIN_HOURS.into_iter().zip(within) {
             let share = (tally.count() > 0).then(|| count as f64 / tally.count() as f64);
@@ -380,7 +394,7 @@ impl Measurement<'_> {
             // Breakdowns and controllers change the units at work from what the calendar says.
             let at_work = pool.staffed.as_ref().map_or(open, AreaOverTime::area);
             let of_work = |area: u128| (at_work > 0).then(|| area as f64 / at_work as f64);
-            self.put(&STAFF_HOURS, &group, Statistic::Total, Some(hours(open as f64)));
+            self.put(worked(station.is_equipment), &group, Statistic::Total, Some(hours(open as f64)));
             self.put(&UTILIZATION, &group, Statistic::Mean, of_work(pool.in_use.area()));
             self.put(&BLOCKED, &group, Statistic::Mean, of_work(pool.blocked.area()));
             self.put(&SERVED, &group, Statistic::Total, Some(pool.waits.count() as f64));
@@ -395,10 +409,13 @@ impl Measurement<'_> {
             let areas = (0..site.stations.len()).filter(|&station| member(station)).map(open);
             Some(hours(areas.sum::<u128>() as f64))
         };
-        self.put(&STAFF_HOURS, "all", Statistic::Total, staff(&|_| true));
-        for (side, name) in site.sides.iter().enumerate() {
-            let hours = staff(&|station| site.stations[station].side == side);
-            self.put(&STAFF_HOURS, &format!("side={}", name.name), Statistic::Total, hours);
+        for is_equipment in [false, true] {
+            let is_one = |station: usize| site.stations[station].is_equipment == is_equipment;
+            self.put(worked(is_equipment), "all", Statistic::Total, staff(&is_one));
+            for (side, name) in site.sides.iter().enumerate() {
+                let hours = staff(&|station| is_one(station) && site.stations[station].side == side);
+                self.put(worked(is_equipment), &format!("side={}", name.name), Statistic::Total, hours);
+            }
         }
     }
 
@@ -463,11 +480,11 @@ struct Lot<'a> {
     tonnes: f64,
 }
 
-/// The sides that trucks of a direction pass, in the order of their routes, each once.
-fn sides(site: &Site, direction: &str) -> Vec<usize> {
+/// The sides that trucks of some flows pass, in the order of their routes, each once.
+fn sides(site: &Site, member: impl Fn(&Flow) -> bool) -> Vec<usize> {
     let mut sides = Vec::new();
     let flows = site.versions().flat_map(|site| site.flows.iter().map(move |flow| (site, flow)));
-    for (site, flow) in flows.filter(|(_, flow)| flow.direction == direction) {
+    for (site, flow) in flows.filter(|(_, flow)| member(flow)) {
         for side in site.steps_from(flow.route).filter_map(|step| site.side_of(step)) {
             if !sides.contains(&side) {
                 sides.push(side);
@@ -475,6 +492,11 @@ fn sides(site: &Site, direction: &str) -> Vec<usize> {
         }
     }
     sides
+}
+
+/// The indicator of a station's open hours.
+fn worked(is_equipment: bool) -> &'static Indicator {
+    if is_equipment { &EQUIPMENT_HOURS } else { &STAFF_HOURS }
 }
 
 /// Whether trucks that leave with this value of the channel attribute have got through.

@@ -3,6 +3,7 @@
 //! It knows nothing of TOML, paths, spans, replications or reports.
 
 mod agent;
+pub mod counterfactual;
 pub mod dictionary;
 pub mod indicator;
 mod lower;

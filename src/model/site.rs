@@ -54,6 +54,8 @@ pub struct Site {
     pub published: Vec<Published>,
     /// Bounds on results that must hold, by name.
     pub requirements: Vec<Requirement>,
+    /// What waiting costs, if that is asked for.
+    pub costs: Option<Costs>,
     /// What trucks meet that arrive later, in order of time.
     pub later: Vec<Later>,
 }
@@ -69,6 +71,17 @@ pub struct Later {
     pub from: SimTime,
     /// The site.
     pub site: Site,
+}
+
+/// What waiting costs, and what it gives off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Costs {
+    /// US dollars for an hour that a truck waits.
+    pub waiting_usd_per_hour: f64,
+    /// Liters of fuel that it burns in an hour of waiting on average.
+    pub liters_per_hour: f64,
+    /// Kilograms of carbon dioxide from a liter.
+    pub co2_kg_per_liter: f64,
 }
 
 /// What is measured, and when the run ends. Time zero is the start of the warm-up.
@@ -93,6 +106,10 @@ pub struct Side {
     pub name: String,
     /// Direction of goods that come from here.
     pub direction: Option<String>,
+    /// Fees in US dollars of trucks that come from here.
+    pub fee_out_usd: f64,
+    /// Fees in US dollars of trucks that come from another side.
+    pub fee_in_usd: f64,
 }
 
 /// A place with lanes that serve trucks.
@@ -102,6 +119,10 @@ pub struct Station {
     pub name: String,
     /// Index of its side.
     pub side: usize,
+    /// What is done here, in the words of an official measure.
+    pub activity: String,
+    /// Whether its lanes are machines.
+    pub is_equipment: bool,
     /// Lanes open over time; `u32::MAX` for as many as come.
     pub lanes: Calendar,
     /// What becomes of work at closing time.
@@ -279,6 +300,8 @@ pub struct Goods {
     pub usd_per_tonne: f64,
     /// Whether the value counts in bilateral turnover.
     pub counted: bool,
+    /// Rate of the exponential by which their value decays, per hour.
+    pub decay_per_hour: f64,
     /// Names of the controls these goods need.
     pub controls: Vec<String>,
 }
@@ -338,6 +361,10 @@ pub struct Flow {
     pub route: usize,
     /// Priority on arrival, higher is served first.
     pub priority: i16,
+    /// What the decay of its goods is multiplied with, by how warm they are carried.
+    pub decay_factor: f64,
+    /// US dollars for an hour that one of its trucks waits, if not those of all.
+    pub waiting_usd_per_hour: Option<f64>,
 }
 
 /// When the trucks of a flow arrive.

@@ -2,7 +2,8 @@
 //!
 //! The terminal, the page and the sentences all go through this list; a number that is not in it is in the files.
 
-use crate::experiment::{Comparison, Difference, Outcome};
+use super::tables::CROSSING_WITHOUT;
+use crate::experiment::{Comparison, Counterfactual, Difference, Outcome};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::Estimate;
 
@@ -100,6 +101,24 @@ pub(crate) fn differences(comparison: &Comparison) -> Vec<(&'static Headline, &D
     let selected = select(|| comparison.differences.iter().map(|difference| &difference.key));
     let of = |key: &Key| comparison.differences.iter().find(|difference| difference.key == *key);
     selected.into_iter().filter_map(|(headline, key)| Some((headline, of(key)?))).collect()
+}
+
+/// Returns the differences in mean crossing time of each direction where a cause has vanished, with what the ledger says
+/// of crossing without it, if the scenario has such waits.
+pub(crate) fn without<'a>(
+    base: &'a Outcome,
+    found: &'a Counterfactual,
+) -> impl Iterator<Item = (&'a Difference, Option<&'a Estimate>)> {
+    let is_wanted = |key: &Key| {
+        key.indicator.name == "crossing_time" && key.statistic == Statistic::Mean && has_parts(key, DIRECTION)
+    };
+    let differences = found.comparison.differences.iter().filter(move |difference| is_wanted(&difference.key));
+    differences.map(|difference| {
+        let group = format!("{};cause={};station=all", difference.key.group, found.cause);
+        let is_first_order = |key: &&Key| key.indicator.name == CROSSING_WITHOUT && key.group == group;
+        let key = base.keys.iter().find(is_first_order);
+        (difference, key.and_then(|key| estimate(base, key)))
+    })
 }
 
 /// Returns whether a headline number is one of the few that answer which scenario to choose: how long

@@ -14,6 +14,7 @@ mod figure;
 pub mod format;
 mod headline;
 pub mod json;
+pub mod measures;
 pub mod optimum;
 pub mod page;
 #[cfg(test)]
@@ -27,4 +28,4 @@ pub mod words;
 
 pub use page::{InputHash, Provenance, Report, report_html};
 pub use table::{Cell, Column, Table};
-pub use terminal::{Paint, first_screen};
+pub use terminal::{Paint, counterfactual, first_screen};

@@ -61,6 +61,7 @@ const BASE: &[Row] = &[
     (&DELAY, "direction=north;cause=queue;station=kz_customs", Statistic::Mean, Some((1.45, 0.11))),
     (&CROSSING_WITHOUT, "direction=north;cause=queue;station=all", Statistic::Mean, Some((6.1213, 0.21))),
     (&DELAY, "direction=north;cause=document;station=all", Statistic::Mean, Some((0.0, 0.0))),
+    (&DELAY, "direction=north;cause=all;station=all", Statistic::Mean, Some((9.4213, 0.31))),
     (&DELAY, "route=north_truck;cause=service;station=all", Statistic::Mean, Some((1.31, 0.01))),
     (&DELAY, "route=north_truck;cause=service;station=all", Statistic::Share, Some((0.139, 0.005))),
     (&DELAY, "route=north_truck;cause=service;station=uz_scan", Statistic::Mean, Some((0.2, 0.01))),

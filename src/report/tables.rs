@@ -10,9 +10,10 @@
 use std::collections::BTreeMap;
 use std::slice;
 
+use super::headline;
 use super::study;
 use super::table::{Cell, Column, Table};
-use crate::experiment::{Comparison, Ending, Outcome, Standings};
+use crate::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::{Estimate, Level};
 
@@ -258,6 +259,36 @@ pub fn best(outcomes: &[Outcome], standings: &[Standings], level: Level) -> Tabl
             row.push(if against.may_be_best { "yes" } else { "no" }.into());
             table.push(row);
         }
+    }
+    table
+}
+
+/// Returns what crossing takes without a cause, to the first order and by a run.
+pub fn counterfactual(base: &Outcome, found: &Counterfactual) -> Table {
+    let columns = [
+        SCENARIO,
+        ("cause", "What has vanished."),
+        GROUP,
+        UNIT,
+        ("value", "Mean crossing time with it, across replications."),
+        ("first_order", "Hours less those that the ledger says were lost to it."),
+        ("first_order_half_width", HALF_WIDTH.1),
+        ("without", "Mean crossing time in the run without it."),
+        ("difference", "Run without it minus run with it, paired by replication."),
+        ("half_width", "Half-width of the interval for the difference; missing below two pairs."),
+        LEVEL,
+        ("p", "Two-sided p-value of the paired t test."),
+        ("replications", "Paired replications."),
+    ];
+    let mut table = Table::new("counterfactual", &columns);
+    for (difference, first_order) in headline::without(base, found) {
+        let mut row = vec![base.scenario.as_str().into(), found.cause.as_str().into()];
+        row.extend([difference.key.group.as_str().into(), unit(&difference.key).into()]);
+        row.extend([mean(Some(&difference.base)), mean(first_order)]);
+        row.extend([first_order.and_then(|estimate| estimate.half_width).into(), mean(Some(&difference.other))]);
+        let [half_width, level, replications] = Cell::spread(Some(&difference.difference));
+        row.extend([mean(Some(&difference.difference)), half_width, level, difference.p.into(), replications]);
+        table.push(row);
     }
     table
 }

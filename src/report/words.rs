@@ -163,6 +163,7 @@ fn statistic(statistic: Statistic) -> Option<String> {
         Statistic::P90 => Some("90th percentile".to_owned()),
         Statistic::P95 => Some("95th percentile".to_owned()),
         Statistic::P99 => Some("99th percentile".to_owned()),
+        Statistic::Min => Some("minimum".to_owned()),
         Statistic::Max => Some("maximum".to_owned()),
         Statistic::Share => Some("share".to_owned()),
         Statistic::Within(hours) => Some(format!("share within {hours} h")),

@@ -7,6 +7,7 @@
 mod agent;
 mod arrival;
 pub(crate) mod class;
+mod cost;
 mod journey;
 mod place;
 pub(crate) mod time;
@@ -57,7 +58,12 @@ fn at_one_time(file: &ScenarioFile) -> Site {
     Site {
         title: file.title.clone(),
         window: clock.window,
-        sides: named(&file.side, |name, side| Side { name, direction: side.direction.clone() }),
+        sides: named(&file.side, |name, side| Side {
+            name,
+            direction: side.direction.clone(),
+            fee_out_usd: side.fee_out.as_ref().map_or(0.0, |fee| fee.usd()),
+            fee_in_usd: side.fee_in.as_ref().map_or(0.0, |fee| fee.usd()),
+        }),
         stations: named(&file.station, |name, station| place::station(file, &almanac, name, station)),
         spaces: named(&file.space, |name, space| place::space(file, name, space)),
         gates: named(&file.gate, |name, gate| place::gate(file, &almanac, name, gate)),
@@ -67,6 +73,7 @@ fn at_one_time(file: &ScenarioFile) -> Site {
             name,
             usd_per_tonne: goods.value.usd_per_tonne(),
             counted: goods.counted,
+            decay_per_hour: goods.perishable.as_ref().map_or(0.0, |rate| rate.per_hour()),
             controls: goods.controls.clone(),
         }),
         attributes: named(&file.attribute, |name, attribute| Attribute {
@@ -84,6 +91,7 @@ fn at_one_time(file: &ScenarioFile) -> Site {
         published: named(&file.published, build_published),
         requirements: named(&file.require, requirement),
         later: Vec::new(),
+        costs: file.costs.as_ref().map(cost::costs),
     }
 }
 
@@ -174,6 +182,8 @@ fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String,
         route: index(&file.route, &flow.route),
         from: index(&file.side, &flow.from),
         priority: flow.priority,
+        decay_factor: cost::decay_factor(flow.temperature),
+        waiting_usd_per_hour: flow.waiting_cost.as_ref().map(|cost| cost.usd_per_hour()),
     }
 }
 

@@ -10,6 +10,7 @@
 mod agents;
 mod arrivals;
 mod clockwork;
+mod costs;
 mod coverage;
 mod demand;
 mod names;
@@ -38,6 +39,7 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     run::check(file, out);
     published::check(file, out);
     file.require.iter().for_each(|(name, requirement)| requirements::check("require", name, requirement, out));
+    costs::check(file, out);
     demand::check(&survey, out);
     arrivals::check(&survey, out);
     places::check(&survey, out);

@@ -1,15 +1,17 @@
 //! The table of diagnostic codes: one entry per mistake that a scenario's author can make.
 //!
 //! S0xx the file and its shape, S1xx arrivals and demand, S2xx places, calendars and what acts on them, S3xx steps
-//! and routes, S4xx the run, what its results are held against, and studies. A code is never reused for another
-//! mistake. `karvon explain` prints the entries and `docs/errors.md` lists them.
+//! and routes, S4xx the run, what its results are held against, and studies, S7xx costs. A code is never reused for
+//! another mistake. `karvon explain` prints the entries and `docs/errors.md` lists them.
 
+mod cost;
 mod demand;
 mod journey;
 mod observations;
 mod places;
 mod study;
 
+pub use cost::{S701, S702, S703};
 pub use demand::{
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
     S120,
@@ -54,7 +56,8 @@ pub const ALL: &[Code] = &[
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328, S340, S341, // The run.
     S401, S402, S403, S404, S405, S406, S407, S408, S409, // Studies.
-    S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, // Observations.
+    S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, // Costs.
+    S701, S702, S703, // Observations.
     S801, S802, S803, S804, S805, S806, S807, S808,
 ];
 

@@ -17,6 +17,7 @@ use super::date::Date;
 use super::quantity::Duration;
 
 mod agent;
+mod cost;
 mod demand;
 mod journey;
 mod place;
@@ -26,6 +27,7 @@ mod time;
 mod timeline;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
+pub use cost::{Costs, Temperature};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};
 pub use place::{
@@ -53,6 +55,9 @@ pub struct ScenarioFile {
     /// What scales all flows and streams together.
     #[serde(default)]
     pub demand: Demand,
+    /// What waiting costs, and what it gives off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costs: Option<Costs>,
     /// Sides of the border: a clock and a direction each.
     pub side: Named<Side>,
     /// Opening hours.

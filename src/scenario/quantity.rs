@@ -102,7 +102,32 @@ static UNIT_VALUE: Dimension = Dimension {
     units: &[unit("USD/t", 1.0, 1.0), unit("USD/kg", 1_000.0, 1.0)],
 };
 
-static DIMENSIONS: [&Dimension; 5] = [&DURATION, &RATE, &MASS, &MASS_RATE, &UNIT_VALUE];
+static MONEY: Dimension =
+    Dimension { name: "a sum of money", format: "karvon-money", example: "50 USD", units: &[unit("USD", 1.0, 1.0)] };
+
+static MONEY_RATE: Dimension = Dimension {
+    name: "a cost per time",
+    format: "karvon-money-rate",
+    example: "15 USD/h",
+    units: &[unit("USD/h", 1.0, 1.0), unit("USD/d", 1.0, 24.0)],
+};
+
+static FUEL_RATE: Dimension = Dimension {
+    name: "a volume per time",
+    format: "karvon-fuel-rate",
+    example: "2.1 l/h",
+    units: &[unit("l/h", 1.0, 1.0), unit("l/d", 1.0, 24.0)],
+};
+
+static EMISSION: Dimension = Dimension {
+    name: "a mass per volume",
+    format: "karvon-emission",
+    example: "2.68 kg/l",
+    units: &[unit("kg/l", 1.0, 1.0)],
+};
+
+static DIMENSIONS: [&Dimension; 9] =
+    [&DURATION, &RATE, &MASS, &MASS_RATE, &UNIT_VALUE, &MONEY, &MONEY_RATE, &FUEL_RATE, &EMISSION];
 
 impl Dimension {
     /// Returns the dimension whose schema `format` keyword this is.
@@ -334,6 +359,34 @@ quantity!(
     /// Returns the US dollars per tonne.
     usd_per_tonne
 );
+quantity!(
+    /// A sum of money, such as "50 USD".
+    Money,
+    MONEY,
+    /// Returns the US dollars.
+    usd
+);
+quantity!(
+    /// A cost per time, such as "15 USD/h".
+    MoneyRate,
+    MONEY_RATE,
+    /// Returns the US dollars per hour.
+    usd_per_hour
+);
+quantity!(
+    /// A volume of fuel per time, such as "2.1 l/h".
+    FuelRate,
+    FUEL_RATE,
+    /// Returns the liters per hour.
+    liters_per_hour
+);
+quantity!(
+    /// A mass that a volume of fuel gives off, such as "2.68 kg/l".
+    Emission,
+    EMISSION,
+    /// Returns the kilograms per liter.
+    kilograms_per_liter
+);
 
 impl Duration {
     /// Returns a duration of so many seconds, written in the largest unit that gives a whole
@@ -389,6 +442,10 @@ mod tests {
         check("1200 t/d".parse::<MassRate>().unwrap().tonnes_per_hour(), 50.0);
         check("1000 kg / min".parse::<MassRate>().unwrap().tonnes_per_hour(), 60.0);
         check("252 USD/t".parse::<UnitValue>().unwrap().usd_per_tonne(), 252.0);
+        check("50 USD".parse::<Money>().unwrap().usd(), 50.0);
+        check("360 USD/d".parse::<MoneyRate>().unwrap().usd_per_hour(), 15.0);
+        check("48 l/d".parse::<FuelRate>().unwrap().liters_per_hour(), 2.0);
+        check("2.68 kg/l".parse::<Emission>().unwrap().kilograms_per_liter(), 2.68);
         check("1.5 USD/kg".parse::<UnitValue>().unwrap().usd_per_tonne(), 1_500.0);
     }
 

@@ -38,7 +38,7 @@ const OUTSIDE: [(&str, &[&str]); 18] = [
     ("ctrlc", &["cli"]),
     ("indicatif", &["cli"]),
     ("jiff", &["scenario", "model", "cli"]),
-    ("libm", &["engine", "stats", "scenario"]),
+    ("libm", &["engine", "model", "stats", "scenario"]),
     ("maud", &["report"]),
     ("rand", &["engine", "flow"]),
     ("rand_distr", &["engine", "flow"]),

@@ -118,11 +118,12 @@ fn table(text: &str) -> Vec<Vec<String>> {
     reader.records().map(|row| row.expect("rows are whole").iter().map(str::to_owned).collect()).collect()
 }
 
-const RESULTS: [&str; 10] = [
+const RESULTS: [&str; 11] = [
     "endings.csv",
     "kpis.csv",
     "ledger.csv",
     "manifest.json",
+    "measures.md",
     "replications.csv",
     "report.html",
     "resolved.toml",

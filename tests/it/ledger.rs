@@ -108,3 +108,159 @@ fn named_waits_have_their_cause_and_place() {
     let without = mean(&outcome, "crossing_without", "direction=north;cause=permit;station=all");
     assert!((without - 8.5).abs() < 1e-9, "11 h less 2.5 h, not {without} h");
 }
+
+/// Two trucks at 07:00 at a desk with one lane from 08:00 to 20:00; half an hour each; then 30 minutes of scanning.
+const COSTLY: &str = r#"
+karvon = 1
+title = "What an hour costs"
+[run]
+start = 2023-01-02
+length = "1 d"
+replications = 2
+[costs]
+waiting = "12 USD/h"
+engine_on = 0.5
+idling = "2 l/h"
+co2 = "2.5 kg/l"
+[side.kz]
+time_zone = "UTC"
+fee_in = "7 USD"
+[side.uz]
+time_zone = "UTC"
+direction = "north"
+fee_out = "50 USD"
+fee_in = "53 USD"
+[calendar.day]
+open = ["daily 08:00-20:00"]
+[station.desk]
+side = "uz"
+lanes = 1
+calendar = "day"
+activity = "customs"
+[station.scanner]
+side = "kz"
+lanes = 2
+equipment = true
+[goods.fruit]
+value = "250 USD/t"
+perishable = "0.1 /h"
+[step.desk]
+at = "desk"
+time = "30 min"
+[step.scan]
+at = "scanner"
+time = "30 min"
+[route.north]
+steps = ["desk", "scan"]
+[flow.fruit]
+from = "uz"
+goods = "fruit"
+payload = "20 t"
+timetable = { at = ["daily 07:00"], party = 2 }
+temperature = "refrigerated"
+route = "north"
+"#;
+
+/// Returns a number of the first replication.
+fn first(outcome: &Outcome, indicator: &str, group: &str, statistic: &str) -> f64 {
+    crate::support::values(outcome, indicator, group, statistic)[0]
+}
+
+#[test]
+fn costs_are_those_of_the_hours() {
+    let outcome = run(COSTLY);
+    // One waits from 07:00 to 08:00, the other to 08:30: 1 h and 1.5 h; crossings take 2 h and 2.5 h.
+    let spoiled = 5000.0 * ((1.0 - (-0.025_f64 * 2.0).exp()) + (1.0 - (-0.025_f64 * 2.5).exp()));
+    let expected = [
+        ("waiting_cost", "all", "total", 2.5 * 12.0),
+        ("waiting_cost", "direction=north", "mean", 1.25 * 12.0),
+        ("fees", "direction=north", "mean", 50.0 + 7.0),
+        ("fees", "all", "total", 2.0 * 57.0),
+        ("crossing_cost", "direction=north", "mean", 15.0 + 57.0),
+        ("idling_fuel", "all", "total", 2.5 * 0.5 * 2.0),
+        ("idling_co2", "all", "total", 2.5 * 0.5 * 2.0 * 2.5),
+        ("staff_hours", "all", "total", 12.0),
+        ("equipment_hours", "all", "total", 48.0),
+        ("equipment_hours", "side=kz", "total", 48.0),
+        ("equipment_hours", "station=scanner", "total", 48.0),
+        ("activity_time", "direction=north;side=uz;activity=customs", "mean", 0.5),
+        ("activity_time", "direction=north;side=uz;activity=waiting", "mean", 1.25),
+        ("activity_time", "direction=north;side=kz;activity=other", "mean", 0.5),
+        ("time_distance", "route=north;station=desk", "mean", 1.75),
+        ("time_distance", "route=north;station=scanner", "mean", 2.25),
+        ("side_time", "direction=north;side=uz", "min", 1.5),
+        ("side_time", "direction=north;side=uz", "max", 2.0),
+    ];
+    for (indicator, group, statistic, value) in expected {
+        let found = first(&outcome, indicator, group, statistic);
+        assert!((found - value).abs() < 1e-9, "{indicator} {statistic} of {group}: {found}, not {value}");
+    }
+    for group in ["all", "direction=north", "direction=north;goods=fruit"] {
+        let found = first(&outcome, "spoilage", group, "total");
+        assert!((found / spoiled - 1.0).abs() < 1e-3, "{group}: {found} USD, not {spoiled} USD");
+        let share = first(&outcome, "spoilage", group, "share");
+        assert!((share / (spoiled / 10_000.0) - 1.0).abs() < 1e-3, "{group}: {share}");
+    }
+}
+
+#[test]
+fn a_cause_that_vanishes_takes_with_it_what_waits_behind_it() {
+    let loaded = load_text("ledger.toml", COSTLY, &[]);
+    let design = design(&loaded);
+    let base = experiment::run(&design, &());
+    // Always open, the trucks are done at the desk at 07:30 and 08:00: 1 h and 1.5 h in all. With lanes enough, both
+    // are done there at 08:30: 2 h each.
+    for (cause, first_order, by_run) in
+        [("closed", 2.25 - 1.0 - 0.25, 1.25), ("queue", 2.25 - 0.25, 2.0), ("permit", -1.0, 2.25)]
+    {
+        let found = experiment::counterfactual(&design, cause, &base, &());
+        let group = "direction=north";
+        let crossing = first(&found.outcome, "crossing_time", group, "mean");
+        assert!((crossing - by_run).abs() < 1e-9, "without {cause}: {crossing} h, not {by_run} h");
+        if first_order > 0.0 {
+            let told = mean(&base, "crossing_without", &format!("{group};cause={cause};station=all"));
+            assert!((told - first_order).abs() < 1e-9, "{cause}, first order: {told} h, not {first_order} h");
+        }
+        let is_crossing = |key: &karvon::model::indicator::Key| {
+            key.indicator.name == "crossing_time" && key.group == group && key.statistic == Statistic::Mean
+        };
+        let difference = found.comparison.differences.iter().find(|difference| is_crossing(&difference.key));
+        let difference = difference.expect("both runs have it").difference.mean;
+        assert!((difference - (by_run - 2.25)).abs() < 1e-9, "{cause}: {difference} h");
+    }
+}
+
+#[test]
+fn named_waits_vanish_one_by_one() {
+    let loaded = load_text("ledger.toml", SITE, &[]);
+    let design = design(&loaded);
+    let base = experiment::run(&design, &());
+    // The ferry at 18:00 hides all else: only without it do trucks leave earlier, at 15:15 at the latest.
+    for (cause, hours) in
+        [("document", 11.0), ("permit", 11.0), ("laboratory", 11.0), ("departure", 8.25), ("closed", 11.0)]
+    {
+        let found = experiment::counterfactual(&design, cause, &base, &());
+        let crossing = first(&found.outcome, "crossing_time", "direction=north", "mean");
+        assert!((crossing - hours).abs() < 1e-9, "without {cause}: {crossing} h, not {hours} h");
+    }
+}
+
+#[test]
+fn a_release_interval_may_span_two_routes() {
+    let mut text = COSTLY.replace("[route.north]\nsteps = [\"desk\", \"scan\"]", "");
+    text += r#"
+[step.on]
+go_on = "over"
+[route.north]
+steps = ["desk", "on"]
+release = { from = "desk" }
+[route.over]
+steps = ["scan"]
+release = { to = "scan" }
+"#;
+    let outcome = run(&text);
+    for (statistic, hours) in [("mean", 2.25), ("min", 2.0), ("p50", 2.0), ("max", 2.5)] {
+        let found = first(&outcome, "release_time", "direction=north", statistic);
+        assert!((found - hours).abs() < 1e-3 * hours, "{statistic}: {found} h, not {hours} h");
+    }
+}

@@ -4,8 +4,8 @@ use super::{Audit, AuditReport};
 use crate::collect::{Buckets, Collector, Layout};
 use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, Shift, SimDuration, SimTime, Subject};
 use crate::flow::{
-    Arrivals, AttributeId, Awaited, BatchId, EntityId, FlowId, FlowSpec, Interrupter, MatchId, Observation, Observer,
-    Op, Openness, PoolId, PoolSpec, Program, ProgramBuilder, StockId, StockSpec,
+    Arrivals, AttributeId, Awaited, BatchId, EntityId, FlowId, FlowSpec, Interrupter, IntervalId, MatchId, Observation,
+    Observer, Op, Openness, PoolId, PoolSpec, Program, ProgramBuilder, StockId, StockSpec,
 };
 
 /// Two units, of which one stays from 100 on, and none from 200 to 300.
@@ -57,6 +57,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         spaces: 2..3,
         spots: 0,
         intervals: 0,
+        interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
         within: Vec::new(),

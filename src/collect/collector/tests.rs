@@ -26,6 +26,7 @@ fn layout() -> Layout {
         spaces: 2..3,
         spots: 1,
         intervals: 1,
+        interval_of_note: IntervalId(0),
         cell_attribute: CHANNEL,
         cell_values: 2,
         within: Vec::new(),

@@ -34,8 +34,10 @@ struct Entry {
     route: usize,
     /// Side whose interval is open; none on a track.
     side: Option<usize>,
-    /// Side where those aboard came aboard.
-    aboard: Option<usize>,
+    /// Whether the release interval is open, and may end on this route or a later one.
+    release: bool,
+    /// The batch that the truck may lead.
+    aboard: Option<Boarding>,
 }
 
 /// What is known of a truck at an op.
@@ -54,7 +56,7 @@ pub(super) struct Here {
 }
 
 /// What is known of those aboard.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Boarding {
     /// Side whose interval is open.
     side: Option<usize>,
@@ -76,7 +78,7 @@ impl<'a> Journey<'a> {
         self.assign_attributes();
         let side = self.first_side(self.flow.route).unwrap_or(self.flow.from);
         self.mark(side_interval(side), Edge::Start);
-        self.route(Entry { route: self.flow.route, side: Some(side), aboard: None });
+        self.route(Entry { route: self.flow.route, side: Some(side), release: false, aboard: None });
         while let Some(&(entry, _)) = self.awaited.first() {
             let (due, others) = self.awaited.drain(..).partition(|(awaited, _)| *awaited == entry);
             self.awaited = others;
@@ -93,11 +95,10 @@ impl<'a> Journey<'a> {
         let site = self.ground.site;
         let route: &Route = &site.routes[entry.route];
         let is_released = self.flow.goods.is_some() && entry.side.is_some();
-        let release = route.release.filter(|_| is_released);
-        let aboard = entry.aboard.map(|side| Boarding { side: Some(side), release: false });
-        let mut here = Here { side: entry.side, space: None, is_ahead: false, release: false, aboard };
+        let Entry { side, release, aboard, .. } = entry;
+        let mut here = Here { side, space: None, is_ahead: false, release, aboard };
         for (position, &step) in route.steps.iter().enumerate() {
-            if release.is_some_and(|(start, _)| start == position) {
+            if is_released && route.release_from == Some(position) {
                 self.mark(release_interval(site), Edge::Start);
                 here.release = true;
             }
@@ -109,7 +110,7 @@ impl<'a> Journey<'a> {
                 Some(after) => after,
                 None => return,
             };
-            if release.is_some_and(|(_, end)| end == position) {
+            if here.release && route.release_to == Some(position) {
                 self.mark(release_interval(site), Edge::End);
                 here.release = false;
             }
@@ -213,7 +214,7 @@ impl<'a> Journey<'a> {
     }
 
     fn fork(&mut self, route: usize) {
-        let entry = Entry { route, side: None, aboard: None };
+        let entry = Entry { route, side: None, release: false, aboard: None };
         let known = self.entered.iter().find(|(entered, _)| *entered == entry).map(|(_, op)| *op);
         let fork = self.builder.push(Op::Fork(known.unwrap_or(OpIndex::MAX)));
         if known.is_none() {
@@ -289,14 +290,15 @@ impl<'a> Journey<'a> {
         }
     }
 
-    /// Goes on with a route. The release interval is that of a route: what is open of it is dropped.
+    /// Goes on with a route. Of a release interval that cannot end there, what is open is dropped.
     pub(super) fn go(&mut self, route: usize, mut here: Here) {
         self.leave_space(here);
         if let Some(side) = self.first_side(route) {
             self.cross(&mut here, side);
         }
-        let aboard = here.aboard.and_then(|boarding| boarding.side);
-        let entry = Entry { route, side: here.side, aboard };
+        let can_end = self.ground.site.releases_from(route);
+        let aboard = here.aboard.map(|boarding| Boarding { release: boarding.release && can_end, ..boarding });
+        let entry = Entry { route, side: here.side, release: here.release && can_end, aboard };
         let known = self.entered.iter().find(|(entered, _)| *entered == entry).map(|(_, op)| *op);
         let jump = self.builder.push(Op::Jump(known.unwrap_or(OpIndex::MAX)));
         if known.is_none() {

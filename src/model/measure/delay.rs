@@ -3,7 +3,7 @@
 use super::{Measurement, directions, hours};
 use crate::collect::{CAUSES, Cause, Place};
 use crate::flow::SpotId;
-use crate::model::dictionary::{CROSSING_WITHOUT, DELAY};
+use crate::model::dictionary::{ACTIVITY_TIME, CROSSING_WITHOUT, DELAY, TIME_DISTANCE};
 use crate::model::indicator::Statistic;
 use crate::model::lower::{gate_pool, space_pool, station_pool};
 use crate::model::site::{Action, Flow, NamedCause, Site};
@@ -23,8 +23,67 @@ impl<'a> Measurement<'a> {
             self.delays(&format!("direction={direction}"), |flow| flow.direction == direction);
         }
         for (route, name) in site.routes.iter().enumerate() {
-            self.delays(&format!("route={}", name.name), |flow| flow.route == route);
+            let group = format!("route={}", name.name);
+            self.delays(&group, |flow| flow.route == route);
+            self.time_distance(&group, route);
         }
+    }
+
+    /// Hours per truck up to each place of a route.
+    fn time_distance(&mut self, group: &str, route: usize) {
+        let site = self.site;
+        let flows: Vec<usize> = (0..site.flows.len()).filter(|&flow| site.flows[flow].route == route).collect();
+        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+        if flows.is_empty() {
+            return;
+        }
+        let mut up_to = 0;
+        for row in self.rows(&flows, &causes(site)).into_iter().skip(1) {
+            up_to += row.ticks.iter().sum::<u64>();
+            let mean = (trucks > 0).then(|| hours(up_to as f64 / trucks as f64));
+            self.put(&TIME_DISTANCE, &format!("{group};station={}", row.name), Statistic::Mean, mean);
+        }
+    }
+
+    /// Hours per truck of each activity on each side, and of waiting there.
+    pub(super) fn activities(&mut self) {
+        let site = self.site;
+        for direction in directions(site) {
+            let flows: Vec<usize> = (0..site.flows.len()).filter(|&at| site.flows[at].direction == direction).collect();
+            let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+            let mut sums: Vec<(String, u64)> = Vec::new();
+            let spots: Vec<usize> = site.spots().collect();
+            let mut counted: Vec<Place> = Vec::new();
+            for (_, place) in places(site, &spots, &flows) {
+                if counted.contains(&place) {
+                    continue;
+                }
+                counted.push(place);
+                for cause in CAUSES {
+                    let is_service = name_of(site, &spots, place, cause) == Cause::Service.name();
+                    let group = activity(site, &spots, place, is_service);
+                    let ticks: u64 = flows.iter().map(|&flow| self.record.ledger.ticks(flow, place, cause)).sum();
+                    match sums.iter_mut().find(|(known, _)| *known == group) {
+                        Some((_, sum)) => *sum += ticks,
+                        None => sums.push((group, ticks)),
+                    }
+                }
+            }
+            sums.sort();
+            for (group, ticks) in sums {
+                let mean = (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
+                self.put(&ACTIVITY_TIME, &format!("direction={direction};{group}"), Statistic::Mean, mean);
+            }
+        }
+    }
+
+    /// Returns the ticks that a flow's trucks spent on anything but service.
+    pub(super) fn waited(&self, flow: usize) -> u64 {
+        let ledger = &self.record.ledger;
+        let spots: Vec<usize> = self.site.spots().collect();
+        let is_service = |place: &Place| name_of(self.site, &spots, *place, Cause::Service) == Cause::Service.name();
+        let served = ledger.places().filter(is_service).map(|place| ledger.ticks(flow, place, Cause::Service));
+        ledger.total(flow) - served.sum::<u64>()
     }
 
     /// Hours per truck by cause and place, their shares of all hours, and the hours without them.
@@ -39,6 +98,9 @@ impl<'a> Measurement<'a> {
         let per_truck = |ticks: u64| (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
         let causes = causes(site);
         let rows = self.rows(&flows, &causes);
+        if group.starts_with("direction=") {
+            self.put(&DELAY, &format!("{group};cause=all;station=all"), Statistic::Mean, per_truck(total));
+        }
         let after_closing = position(&causes, Cause::QueueAfterClosing.name());
         for (index, cause) in causes.iter().enumerate() {
             for row in &rows {
@@ -50,7 +112,8 @@ impl<'a> Measurement<'a> {
                 if *cause == Cause::Service.name() {
                     continue;
                 }
-                let built = if *cause == Cause::Closed.name() { row.ticks[after_closing] } else { 0 };
+                let ends_it = [Cause::Closed.name(), Cause::Queue.name()].contains(cause);
+                let built = if ends_it { row.ticks[after_closing] } else { 0 };
                 self.put(&CROSSING_WITHOUT, &group, Statistic::Mean, per_truck(total - ticks - built));
             }
         }
@@ -105,6 +168,25 @@ fn name_of(site: &Site, spots: &[usize], place: Place, cause: Cause) -> &'static
         Place::Spot(spot) => site.steps[spots[spot.0 as usize]].cause.map_or(cause.name(), NamedCause::name),
         Place::Pool(_) | Place::Elsewhere => cause.name(),
     }
+}
+
+/// Returns the group of an activity: on which side, and what.
+fn activity(site: &Site, spots: &[usize], place: Place, is_service: bool) -> String {
+    let [stations, spaces] = [site.stations.len(), site.spaces.len()];
+    let (side, served) = match place {
+        Place::Pool(pool) => match pool.0 as usize {
+            at if at < stations => (Some(site.stations[at].side), site.stations[at].activity.as_str()),
+            at if at < stations + spaces => (Some(site.spaces[at - stations].side), "other"),
+            at => (Some(site.gates[at - stations - spaces].side), "other"),
+        },
+        Place::Spot(spot) => match site.steps[spots[spot.0 as usize]].action {
+            Action::Take { stock, .. } | Action::Put { stock, .. } => (Some(site.stocks[stock].side), "other"),
+            _ => (None, "other"),
+        },
+        Place::Elsewhere => (None, "other"),
+    };
+    let side = side.map_or(String::new(), |side| format!("side={};", site.sides[side].name));
+    format!("{side}activity={}", if is_service { served } else { "waiting" })
 }
 
 /// The places of the flows' routes and of those that lead on from them, with their names. A stock, timetable or meeting

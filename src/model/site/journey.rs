@@ -244,9 +244,10 @@ pub struct Route {
     pub name: String,
     /// Indices of steps.
     pub steps: Vec<usize>,
-    /// The interval reported as release time: positions in `steps`, from joining the first to the
-    /// end of the second.
-    pub release: Option<(usize, usize)>,
+    /// Position of the step on joining which the release interval begins.
+    pub release_from: Option<usize>,
+    /// Position of the step with whose end it ends, where it is open.
+    pub release_to: Option<usize>,
 }
 
 impl Service {
@@ -355,6 +356,12 @@ impl Site {
             }
         }
         found
+    }
+
+    /// Returns whether a release interval that is open may end on `route` or on those that lead on from it.
+    pub fn releases_from(&self, route: usize) -> bool {
+        let ends_here = |route: &Route| route.release_from.is_none() && route.release_to.is_some();
+        self.routes_from(route).into_iter().any(|route| ends_here(&self.routes[route]))
     }
 
     /// Returns the steps that trucks can take which start on `route`, in the order of its routes.

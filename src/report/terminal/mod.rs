@@ -5,12 +5,13 @@
 //! Then every warning. No line is wider than asked for, as long as that is at least 40 columns.
 
 mod columns;
+mod waterfall;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::format::{self, NO_VALUE, Unit};
 use super::{headline, words};
-use crate::experiment::{Comparison, Outcome, PublishedCheck};
+use crate::experiment::{Comparison, Counterfactual, Outcome, PublishedCheck};
 use columns::Columns;
 
 /// Below this width a table of three columns cannot be read.
@@ -43,6 +44,29 @@ pub fn first_screen(outcomes: &[Outcome], comparisons: &[Comparison], width: u16
     screen.text
 }
 
+/// Returns what crossing takes without a cause, to the first order and by a run, as [`first_screen`] would show it.
+pub fn counterfactual(base: &Outcome, found: &Counterfactual, width: u16, paint: Paint) -> String {
+    let mut screen = Screen { text: String::new(), width: width.max(WIDTH_MIN), paint };
+    screen.text.push('\n');
+    screen.heading(&format!("If {} vanished: mean crossing time", found.cause));
+    let names = ["as it is", "first order", "by a run", "difference of the runs"];
+    let mut columns = Columns::new(names.map(str::to_owned).to_vec());
+    for (difference, first_order) in headline::without(base, found) {
+        let unit = Unit::of(&difference.key);
+        let cells = [
+            unit.estimate(&difference.base),
+            unit.estimate_or_dash(first_order),
+            unit.estimate(&difference.other),
+            unit.change(&difference.difference),
+        ];
+        columns.row(&format!("  {}", printable(&words::row(&difference.key.group))), cells.to_vec());
+    }
+    screen.columns(&columns);
+    let warnings = words::warnings(std::slice::from_ref(&found.outcome));
+    warnings.iter().for_each(|warning| screen.item("! ", warning, Style::Warning));
+    screen.text
+}
+
 struct Screen {
     text: String,
     width: u16,
@@ -70,6 +94,10 @@ impl Screen {
         self.text.push('\n');
         self.numbers(outcome);
         self.text.push('\n');
+        for (direction, columns) in waterfall::waterfalls(outcome) {
+            self.heading(&format!("Where the hours of a truck go, {direction}"));
+            self.columns(&columns);
+        }
         self.published(&outcome.published);
         self.requirements(outcome);
     }
@@ -218,7 +246,8 @@ fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Paint, first_screen};
+    use super::{Paint, counterfactual, first_screen};
+    use crate::experiment::Counterfactual;
     use crate::report::sample;
 
     fn screen(width: u16) -> String {
@@ -271,6 +300,31 @@ Compared with baseline-2023
             assert!(screen.contains(expected), "{expected:?} is missing in\n{screen}");
         }
         assert_eq!(screen.matches("CAREC <crossing_time>").count(), 1, "a source stands once over its values");
+    }
+
+    #[test]
+    fn a_single_run_shows_where_the_hours_go() {
+        let screen = first_screen(&[sample::base()], &[], 80, Paint::Plain);
+        let expected = "
+Where the hours of a truck go, north
+                                  hours         share   without it
+  service                   1.31 ± 0.01  13.9 ± 0.5 %
+  queue, most at uz_scan    3.30 ± 0.15  35.0 ± 0.5 %  6.12 ± 0.21
+  in all                    9.42 ± 0.31
+";
+        assert!(screen.contains(expected), "{screen}");
+    }
+
+    #[test]
+    fn a_counterfactual_stands_beside_its_first_order() {
+        let (base, other) = (sample::base(), sample::other());
+        let found = Counterfactual { cause: "queue".to_owned(), outcome: other, comparison: sample::comparison() };
+        let screen = counterfactual(&base, &found, 100, Paint::Plain);
+        let expected = "If queue vanished: mean crossing time\n";
+        assert!(screen.contains(expected), "{screen}");
+        let north = screen.lines().find(|line| line.starts_with("  north")).expect("a row");
+        assert!(north.contains("9.42 ± 0.31 h  6.12 ± 0.21 h  3.77"), "{north}");
+        assert!(north.ends_with("-5.65 ± 0.19 h") || north.ends_with("−5.65 ± 0.19 h"), "{north}");
     }
 
     #[test]

@@ -162,10 +162,12 @@ impl<'a> Journeys<'a> {
         let position = |step: &String| {
             route.steps.iter().position(|known| known == step).expect("the release interval lies on its route")
         };
+        let release = route.release.as_ref();
         Route {
             name,
             steps: route.steps.iter().map(|step| index(&self.file.step, step)).collect(),
-            release: route.release.as_ref().map(|release| (position(&release.from), position(&release.to))),
+            release_from: release.and_then(|release| release.from.as_ref()).map(position),
+            release_to: release.and_then(|release| release.to.as_ref()).map(position),
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::scenario::format::{self, AtClosing, Interrupted, ScenarioFile};
 pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: String, station: &format::Station) -> Station {
     Station {
         side: index(&file.side, &station.side),
+        activity: station.activity.clone().unwrap_or_else(|| "other".to_owned()),
+        is_equipment: station.equipment,
         lanes: almanac.lanes(&name, station).expect("hours of a checked scenario are read"),
         at_closing: match station.at_closing {
             AtClosing::Finish => ClosingPolicy::Finish,

@@ -45,8 +45,9 @@ fn names_become_indices_in_name_order() {
     assert_eq!(names(site.steps.iter().map(|step| &step.name).collect()), "customs exam plants strip");
     assert_eq!(names(site.channels.iter().collect()), "green red");
     let [empty_south, loaded_north] = &site.routes[..] else { panic!("two routes") };
-    assert_eq!((&empty_south.steps[..], empty_south.release), (&[0][..], None));
-    assert_eq!((&loaded_north.steps[..], loaded_north.release), (&[0, 3, 1, 2][..], Some((0, 2))));
+    assert_eq!((&empty_south.steps[..], empty_south.release_from), (&[0][..], None));
+    assert_eq!((&loaded_north.steps[..], loaded_north.release_from), (&[0, 3, 1, 2][..], Some(0)));
+    assert_eq!((loaded_north.release_to, empty_south.release_to), (Some(2), None));
     let [produce, returning] = &site.flows[..] else { panic!("two flows") };
     assert_eq!((produce.goods, produce.route, produce.direction.as_str()), (Some(0), 1, "north"));
     assert_eq!((returning.goods, returning.route, returning.direction.as_str()), (None, 0, "south"));

@@ -3,7 +3,7 @@
 use super::Reference;
 use crate::scenario::codes::{S301, S304, S305, S306, S307};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Kind, ScenarioFile};
+use crate::scenario::format::{Kind, Release, ScenarioFile};
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
@@ -84,30 +84,72 @@ fn kind(file: &ScenarioFile, step: &str) -> Option<Kind> {
     file.step.get(step)?.kind()
 }
 
-/// S307: the release interval goes from a step of the route to the same or a later one, whose work
-/// ends it.
+/// S307: the release interval goes from a step of the route to the same or a later one, whose work ends it; or one of
+/// them is on another route, which leads to this one or is led to by it.
 fn s307_release_lies_on_the_route(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, route) in &file.route {
         let Some(release) = &route.release else { continue };
-        let from = release_step(file, name, ("from", &release.from), out);
-        let to = release_step(file, name, ("to", &release.to), out);
-        if kind(file, &release.to) == Some(Kind::Through) {
-            let message = format!("the step `{}` is a stay in a space, so no work of it ends the interval", release.to);
-            out.error(S307, &["route", name, "release", "to"], message, "name a step at a station");
-        } else if kind(file, &release.to) == Some(Kind::GoOn) {
-            let message = format!("with the step `{}` trucks leave the route before the interval ends", release.to);
-            out.error(S307, &["route", name, "release", "to"], message, "name a step before it");
-        } else if from.zip(to).is_some_and(|(from, to)| from > to) {
-            let message =
-                format!("the release interval ends at `{}`, before it begins at `{}`", release.to, release.from);
-            out.error(
-                S307,
-                &["route", name, "release"],
-                message,
-                "name an earlier step in `from`, a later one in `to`",
-            );
+        let from = release.from.as_ref().and_then(|step| release_step(file, name, ("from", step), out));
+        let to = release.to.as_ref().and_then(|step| release_step(file, name, ("to", step), out));
+        match (&release.from, &release.to) {
+            (_, Some(step)) if kind(file, step) == Some(Kind::Through) => {
+                let message = format!("the step `{step}` is a stay in a space, so no work of it ends the interval");
+                out.error(S307, &["route", name, "release", "to"], message, "name a step at a station");
+            }
+            (_, Some(step)) if kind(file, step) == Some(Kind::GoOn) => {
+                let message = format!("with the step `{step}` trucks leave the route before the interval ends");
+                out.error(S307, &["route", name, "release", "to"], message, "name a step before it");
+            }
+            (Some(start), Some(end)) if from.zip(to).is_some_and(|(from, to)| from > to) => {
+                let message = format!("the release interval ends at `{end}`, before it begins at `{start}`");
+                let help = "name an earlier step in `from`, a later one in `to`";
+                out.error(S307, &["route", name, "release"], message, help);
+            }
+            (Some(_), Some(_)) => {}
+            _ => other_end(file, name, release, out),
         }
     }
+}
+
+/// Reports a release interval whose other end is on no route that it could be on.
+fn other_end(file: &ScenarioFile, name: &str, release: &Release, out: &mut Diagnostics) {
+    let has = |route: &str, from: bool, to: bool| {
+        let release = file.route.get(route).and_then(|route| route.release.as_ref());
+        release.is_some_and(|release| (release.from.is_some(), release.to.is_some()) == (from, to))
+    };
+    let leads = |one: &str, other: &str| routes_from(file, one).contains(&other);
+    let (is_found, message, help) = match (&release.from, &release.to) {
+        (Some(_), _) => (
+            file.route.keys().any(|other| has(other, false, true) && leads(name, other)),
+            format!("the release interval that begins on the route `{name}` ends nowhere"),
+            "write `to` here, or `release.to` into a route that it leads to",
+        ),
+        (None, Some(_)) => (
+            file.route.keys().any(|other| has(other, true, false) && leads(other, name)),
+            format!("the release interval that ends on the route `{name}` begins nowhere"),
+            "write `from` here, or `release.from` into a route that leads to it",
+        ),
+        (None, None) => (false, format!("the route `{name}` has an empty `release`"), "write `from`, `to` or both"),
+    };
+    if !is_found {
+        out.error(S307, &["route", name, "release"], message, help);
+    }
+}
+
+/// Returns the names of the routes that trucks can go on with from one, the route itself first.
+fn routes_from<'a>(file: &'a ScenarioFile, route: &'a str) -> Vec<&'a str> {
+    let mut found = vec![route];
+    let mut next = 0;
+    while let Some(&route) = found.get(next) {
+        next += 1;
+        let steps = file.route.get(route).into_iter().flat_map(|route| &route.steps);
+        for (_, exit) in steps.filter_map(|step| file.step.get(step)).flat_map(|step| step.exits()) {
+            if !found.contains(&exit) {
+                found.push(exit);
+            }
+        }
+    }
+    found
 }
 
 /// Returns the position of an end of the release interval, or reports that it is not on the route.

@@ -58,9 +58,10 @@ pub const S306: Code = Code {
 pub const S307: Code = Code {
     id: "S307",
     title: "release interval is not on the route",
-    explanation: "`release` names two steps of its own route: `from`, whose line the truck joins at the start, and `to`, \
+    explanation: "`release` names steps of its own route: `from`, whose line the truck joins at the start, and `to`, \
         whose work ends the interval. `to` is not before `from`, and neither a stay in a space nor a step with \
-        `go_on`.",
+        `go_on`. One of the two may be left out where the other end is on a route that leads here, or that trucks go on \
+        with.",
 };
 
 /// A table by class names no class, or one that is not there.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cost::Temperature;
 use super::time::{ByClass, Time};
-use crate::scenario::quantity::{Duration, Mass, MassRate, Rate, UnitValue};
+use crate::scenario::quantity::{Duration, Mass, MassRate, MoneyRate, Rate, UnitValue};
 use crate::scenario::source::FileId;
 
 /// Weights of demand, normalized to mean 1, on the clock of the side that a flow comes from.
@@ -50,6 +51,9 @@ pub struct Goods {
     /// Whether the value counts in bilateral turnover (transit does not).
     #[serde(default = "Goods::default_counted")]
     pub counted: bool,
+    /// Share of the value that is lost per time on the way, where goods spoil: the rate of an exponential.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub perishable: Option<Rate>,
     /// Names of the controls these goods need; steps name the control they carry out.
     #[serde(default)]
     pub controls: Vec<String>,
@@ -115,6 +119,12 @@ pub struct Flow {
     /// Priority on arrival; higher is served first.
     #[serde(default)]
     pub priority: i16,
+    /// How warm perishable goods are carried. Default: "ambient".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Temperature>,
+    /// Cost of an hour that one of these trucks waits, in place of `costs.waiting`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_cost: Option<MoneyRate>,
 }
 
 impl Flow {

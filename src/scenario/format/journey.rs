@@ -335,17 +335,19 @@ impl GoOn {
 pub struct Route {
     /// Names of steps.
     pub steps: Vec<String>,
-    /// The interval that is reported as `release_time`, between two of the steps. Default: none.
+    /// The interval that is reported as `release_time`, or the end of it that lies on this route. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
 }
 
-/// The interval that is reported as `release_time`.
+/// The interval that is reported as `release_time`. It may begin on one route, and end on another that trucks go on with.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Release {
-    /// Step whose line the truck joins at the start.
-    pub from: String,
-    /// Step whose work ends the interval.
-    pub to: String,
+    /// Step whose line the truck joins at the start. Default: on an earlier route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Step whose work ends the interval. Default: on a later route.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }

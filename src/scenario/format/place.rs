@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::scenario::quantity::Money;
+
 /// A side of the border.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,12 @@ pub struct Side {
     /// streams come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<String>,
+    /// Fees that a truck pays here when it comes from this side. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_out: Option<Money>,
+    /// Fees that a truck pays here when it comes from another side. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee_in: Option<Money>,
 }
 
 /// Opening hours, on the clock of the side of the station or gate that uses them.
@@ -39,6 +47,12 @@ pub struct Station {
     pub side: String,
     /// Trucks served at once while open; one officer or machine each. Or "unlimited".
     pub lanes: Lanes,
+    /// Whether its lanes are machines, such as scanners, whose hours are not those of staff.
+    #[serde(default)]
+    pub equipment: bool,
+    /// What is done here in the words of an official measure, such as "customs" or "phytosanitary". Default: other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<String>,
     /// Opening hours. Default: always open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,

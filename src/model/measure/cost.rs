@@ -1,0 +1,119 @@
+//! What crossing costs: waiting, fees, fuel and carbon dioxide, spoilage.
+
+use super::{Measurement, directions, got_through, hours, sides};
+use crate::model::dictionary::{CROSSING_COST, FEES, IDLING_CO2, IDLING_FUEL, SPOILAGE, WAITING_COST};
+use crate::model::indicator::{Indicator, Statistic};
+use crate::model::site::{Costs, Flow};
+
+/// Sums over trucks.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bill {
+    trucks: u64,
+    waiting: f64,
+    fees: f64,
+    liters: f64,
+    spoiled: f64,
+    perishable: f64,
+}
+
+impl Measurement<'_> {
+    /// Measures costs of all trucks, of each direction, and of each of its perishable goods.
+    pub(super) fn costs(&mut self) {
+        let site = self.site;
+        let Some(costs) = site.costs else { return };
+        let bills: Vec<Bill> = (0..site.flows.len()).map(|flow| self.bill(&costs, flow)).collect();
+        let sum = |member: &dyn Fn(&Flow) -> bool| {
+            let members = site.flows.iter().zip(&bills).filter(|(flow, _)| member(flow));
+            members.fold(Bill::default(), |sum, (_, bill)| sum.and(bill))
+        };
+        self.put_bill(&costs, "all", &sum(&|_| true));
+        for direction in directions(site) {
+            let group = format!("direction={direction}");
+            self.put_bill(&costs, &group, &sum(&|flow| flow.direction == direction));
+            for (goods, entry) in site.goods.iter().enumerate().filter(|(_, goods)| goods.decay_per_hour > 0.0) {
+                let bill = sum(&|flow| flow.direction == direction && flow.goods == Some(goods));
+                if bill.trucks > 0 {
+                    self.put_spoilage(&format!("{group};goods={}", entry.name), &bill);
+                }
+            }
+        }
+    }
+
+    /// Adds up what the trucks of a flow cost that arrived in the window.
+    fn bill(&self, costs: &Costs, flow: usize) -> Bill {
+        let site = self.site;
+        let entry = &site.flows[flow];
+        let trucks = self.record.arrived[flow];
+        let waited = hours(self.waited(flow) as f64);
+        let per_hour = entry.waiting_usd_per_hour.unwrap_or(costs.waiting_usd_per_hour);
+        let fee = |side: usize| match side == entry.from {
+            true => site.sides[side].fee_out_usd,
+            false => site.sides[side].fee_in_usd,
+        };
+        let fees: f64 = sides(site, |known| known.name == entry.name).into_iter().map(fee).sum();
+        let (spoiled, perishable) = self.spoilage(flow);
+        Bill {
+            trucks,
+            waiting: waited * per_hour,
+            fees: fees * trucks as f64,
+            liters: waited * costs.liters_per_hour,
+            spoiled,
+            perishable,
+        }
+    }
+
+    /// Value that spoiled in the trucks of a flow, and the value of all that could.
+    fn spoilage(&self, flow: usize) -> (f64, f64) {
+        let entry = &self.site.flows[flow];
+        let Some(goods) = entry.goods.map(|goods| &self.site.goods[goods]) else { return (0.0, 0.0) };
+        let rate = goods.decay_per_hour * entry.decay_factor;
+        if rate <= 0.0 {
+            return (0.0, 0.0);
+        }
+        let values = self.layout.cell_values;
+        let cells = self.record.cells[flow * values..][..values].iter().enumerate();
+        let through = cells.filter(|(value, _)| got_through(self.site, *value)).filter_map(|(_, cell)| cell.as_ref());
+        let (mut lost, mut trucks) = (0.0, 0);
+        for bin in through.flat_map(|cell| cell.histogram.bins()) {
+            let middle = hours((bin.low as f64 + (bin.high - 1) as f64) / 2.0);
+            lost -= bin.count as f64 * libm::expm1(-rate * middle);
+            trucks += bin.count;
+        }
+        let value = entry.payload_tonnes * goods.usd_per_tonne;
+        (lost * value, trucks as f64 * value)
+    }
+
+    fn put_bill(&mut self, costs: &Costs, group: &str, bill: &Bill) {
+        let sums: [(&'static Indicator, f64); 5] = [
+            (&WAITING_COST, bill.waiting),
+            (&FEES, bill.fees),
+            (&CROSSING_COST, bill.waiting + bill.fees),
+            (&IDLING_FUEL, bill.liters),
+            (&IDLING_CO2, bill.liters * costs.co2_kg_per_liter),
+        ];
+        for (indicator, sum) in sums {
+            self.put(indicator, group, Statistic::Total, Some(sum));
+            self.put(indicator, group, Statistic::Mean, (bill.trucks > 0).then(|| sum / bill.trucks as f64));
+        }
+        self.put_spoilage(group, bill);
+    }
+
+    fn put_spoilage(&mut self, group: &str, bill: &Bill) {
+        self.put(&SPOILAGE, group, Statistic::Total, Some(bill.spoiled));
+        let share = (bill.perishable > 0.0).then(|| bill.spoiled / bill.perishable);
+        self.put(&SPOILAGE, group, Statistic::Share, share);
+    }
+}
+
+impl Bill {
+    fn and(self, other: &Self) -> Self {
+        Self {
+            trucks: self.trucks + other.trucks,
+            waiting: self.waiting + other.waiting,
+            fees: self.fees + other.fees,
+            liters: self.liters + other.liters,
+            spoiled: self.spoiled + other.spoiled,
+            perishable: self.perishable + other.perishable,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Where a truck's time goes, by direction: service, then what it is lost to, adding up to all of it.
+
+use super::columns::Columns;
+use crate::experiment::Outcome;
+use crate::model::indicator::{Key, Statistic};
+use crate::report::format::{NO_VALUE, Unit};
+use crate::report::headline::estimate;
+use crate::report::tables::{CROSSING_WITHOUT, DELAY};
+
+/// A place with more than this share of a cause's hours is named beside it.
+const NAMED_SHARE_MIN: f64 = 0.5;
+
+/// Returns the rows of each direction that the outcome has a ledger of, with the direction's name.
+pub(super) fn waterfalls(outcome: &Outcome) -> Vec<(&str, Columns)> {
+    let sums: Vec<&Key> = hours(outcome).filter(|key| key.part("station") == Some("all")).collect();
+    let mut waterfalls = Vec::new();
+    for group in sums.chunk_by(|one, next| one.part("direction") == next.part("direction")) {
+        let mut columns = Columns::new(["hours", "share", "without it"].map(str::to_owned).to_vec());
+        let is_total = |key: &&&Key| key.part("cause") == Some("all");
+        let causes = group.iter().filter(|key| !is_total(key));
+        for key in causes.chain(group.iter().filter(is_total)) {
+            if let Some(cells) = cells(outcome, key) {
+                columns.row(&label(outcome, key), cells);
+            }
+        }
+        waterfalls.push((group[0].part("direction").unwrap_or("all"), columns));
+    }
+    waterfalls
+}
+
+/// The mean hours of the directions.
+fn hours(outcome: &Outcome) -> impl Iterator<Item = &Key> {
+    let is_hours = |key: &&Key| key.indicator.name == DELAY && key.statistic == Statistic::Mean;
+    outcome.keys.iter().filter(is_hours).filter(|key| key.part("direction").is_some())
+}
+
+/// Hours, share and hours without the cause; nothing for a cause that took no time.
+fn cells(outcome: &Outcome, key: &Key) -> Option<Vec<String>> {
+    let found = estimate(outcome, key).filter(|estimate| estimate.mean > 0.0)?;
+    let beside = |indicator: &str, statistic| {
+        let is_asked = |other: &&Key| {
+            other.indicator.name == indicator && other.statistic == statistic && other.group == key.group
+        };
+        let other = outcome.keys.iter().find(is_asked);
+        other.and_then(|other| Some(Unit::of(other).numbers(estimate(outcome, other)?))).unwrap_or_default()
+    };
+    let share = beside(DELAY, Statistic::Share);
+    let share = if share.is_empty() { share } else { format!("{share} %") };
+    Some(vec![Unit::of(key).numbers(found), share, beside(CROSSING_WITHOUT, Statistic::Mean)])
+}
+
+/// The cause, and where most of it is, if there is such a place.
+fn label(outcome: &Outcome, key: &Key) -> String {
+    let cause = key.part("cause").unwrap_or(NO_VALUE);
+    if cause == "all" {
+        return "  in all".to_owned();
+    }
+    let mean = |key: &Key| estimate(outcome, key).map_or(0.0, |estimate| estimate.mean);
+    let same = |other: &&Key| other.part("cause") == Some(cause) && other.part("direction") == key.part("direction");
+    let places = hours(outcome).filter(same).filter(|other| other.part("station") != Some("all"));
+    let most = places.max_by(|one, other| mean(one).total_cmp(&mean(other)));
+    let named = most.filter(|place| cause != "service" && mean(place) > NAMED_SHARE_MIN * mean(key));
+    let place = named.and_then(|place| place.part("station")).map_or(String::new(), |name| format!(", most at {name}"));
+    format!("  {}{place}", cause.replace('_', " "))
+}

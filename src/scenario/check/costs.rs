@@ -1,0 +1,79 @@
+//! Rules on costs, fees and spoilage.
+
+use crate::scenario::codes::{S701, S702, S703};
+use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::format::ScenarioFile;
+
+/// Runs the rules of this file.
+pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
+    s701_costs_are_possible(file, out);
+    s702_costs_are_reported(file, out);
+    s703_temperatures_are_of_perishable_goods(file, out);
+}
+
+/// S701: costs are zero or more.
+fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
+    let mut least_zero = |path: &[&str], value: f64| {
+        if value < 0.0 {
+            let key = path[path.len() - 1];
+            out.error(S701, path, format!("`{key}` is below zero"), "write zero or more, or take it out");
+        }
+    };
+    if let Some(costs) = &file.costs {
+        least_zero(&["costs", "waiting"], costs.waiting.usd_per_hour());
+        least_zero(&["costs", "idling"], costs.idling.liters_per_hour());
+        least_zero(&["costs", "co2"], costs.co2.kilograms_per_liter());
+    }
+    for (name, side) in &file.side {
+        for (key, fee) in [("fee_out", &side.fee_out), ("fee_in", &side.fee_in)] {
+            fee.iter().for_each(|fee| least_zero(&["side", name, key], fee.usd()));
+        }
+    }
+    for (name, goods) in &file.goods {
+        goods.perishable.iter().for_each(|rate| least_zero(&["goods", name, "perishable"], rate.per_hour()));
+    }
+    for (name, flow) in &file.flow {
+        flow.waiting_cost.iter().for_each(|cost| least_zero(&["flow", name, "waiting_cost"], cost.usd_per_hour()));
+    }
+    if let Some(costs) = file.costs.as_ref().filter(|costs| !(0.0..=1.0).contains(&costs.engine_on)) {
+        let message = format!("{} is no share", costs.engine_on);
+        out.error(S701, &["costs", "engine_on"], message, "write a number from 0 to 1");
+    }
+}
+
+/// S702: without a `[costs]` table nothing of it is reported.
+fn s702_costs_are_reported(file: &ScenarioFile, out: &mut Diagnostics) {
+    if file.costs.is_some() {
+        return;
+    }
+    let mut unreported = |path: &[&str], is_written: bool| {
+        if is_written {
+            let key = path[path.len() - 1];
+            let message = format!("`{key}` is written, but costs are not reported");
+            out.warning(S702, path, message, "write a table `[costs]`; it may be empty");
+        }
+    };
+    for (name, side) in &file.side {
+        unreported(&["side", name, "fee_out"], side.fee_out.is_some());
+        unreported(&["side", name, "fee_in"], side.fee_in.is_some());
+    }
+    for (name, goods) in &file.goods {
+        unreported(&["goods", name, "perishable"], goods.perishable.is_some());
+    }
+    for (name, flow) in &file.flow {
+        unreported(&["flow", name, "waiting_cost"], flow.waiting_cost.is_some());
+    }
+}
+
+/// S703: how warm goods are carried matters to those that spoil.
+fn s703_temperatures_are_of_perishable_goods(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, flow) in file.flow.iter().filter(|(_, flow)| flow.temperature.is_some()) {
+        let goods = flow.goods.as_ref().and_then(|goods| file.goods.get(goods));
+        // Unknown goods are another rule's.
+        if flow.goods.is_none() || goods.is_some_and(|goods| goods.perishable.is_none()) {
+            let message = format!("the flow `{name}` has a `temperature`, but nothing in its trucks spoils");
+            let help = "write `perishable` at its goods, or take `temperature` out";
+            out.warning(S703, &["flow", name, "temperature"], message, help);
+        }
+    }
+}

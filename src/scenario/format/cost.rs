@@ -1,0 +1,51 @@
+//! What waiting costs, and what it gives off.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::quantity::{Emission, FuelRate, MoneyRate};
+
+/// What waiting at the border costs. Without this table no costs are reported.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Costs {
+    /// Cost of an hour that a truck waits, driver and truck together.
+    #[serde(default = "Costs::default_waiting")]
+    pub waiting: MoneyRate,
+    /// Share of its waiting in which a truck's engine runs: heat, air conditioning, refrigeration.
+    #[serde(default = "Costs::default_engine_on")]
+    pub engine_on: f64,
+    /// Fuel that an idling engine burns.
+    #[serde(default = "Costs::default_idling")]
+    pub idling: FuelRate,
+    /// Carbon dioxide from a liter of fuel.
+    #[serde(default = "Costs::default_co2")]
+    pub co2: Emission,
+}
+
+impl Costs {
+    fn default_waiting() -> MoneyRate {
+        "15 USD/h".parse().expect("it is a cost per time")
+    }
+    fn default_engine_on() -> f64 {
+        0.35
+    }
+    fn default_idling() -> FuelRate {
+        "2.1 l/h".parse().expect("it is a volume per time")
+    }
+    fn default_co2() -> Emission {
+        "2.68 kg/l".parse().expect("it is a mass per volume")
+    }
+}
+
+/// How warm goods are carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Temperature {
+    /// As warm as the air, below 30 degrees.
+    Ambient,
+    /// Cooled: they spoil at a quarter of the rate.
+    Refrigerated,
+    /// As warm as the air, above 30 degrees: they spoil at twice the rate.
+    Hot,
+}
