@@ -1,6 +1,7 @@
 //! `karvon calibrate`: which values of a study's axes agree with what was published of its scenario, and which axes the
 //! published values cannot tell apart.
 
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -11,6 +12,7 @@ use karvon::scenario::study::Axis;
 use karvon::stats::Level;
 use karvon::stats::calibration::{Calibration, Observation, TooFew, calibrate};
 use karvon::stats::design::Points;
+use serde_json::json;
 
 use super::args::{CalibrateArgs, Format};
 use super::fault::Fault;
@@ -31,7 +33,9 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
     let targets = targets(&study, &args.study)?;
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| folder_of(&study)))?;
     let parts = Folder::open(folder.path().join(PARTS))?;
-    folder.write(INPUTS, |out| std::io::Write::write_all(out, format!("{:#}\n", study.inputs()).as_bytes()))?;
+    // What a sweep left of other inputs does not pass for whole.
+    folder.remove("manifest.json")?;
+    folder.write(INPUTS, |out| writeln!(out, "{:#}", study.inputs()))?;
     listen()?;
     let swept = sweep(&study, &parts, None, &args.common)?;
     let (points, outputs) = outputs(&study, &parts, &swept.hashes, targets.len())?;
@@ -48,21 +52,28 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
     }
     let log = manifest::log(args.common.threads, started.0, started.1);
-    folder.write("run.json", |out| std::io::Write::write_all(out, format!("{log:#}\n").as_bytes()))?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
+    let manifest = json!({
+        "karvon": env!("CARGO_PKG_VERSION"),
+        "samplers": manifest::samplers(),
+        "study": study.name,
+        "points": study.points.len(),
+        "inputs_sha256": manifest::sha256(&study.inputs().to_string()),
+    });
+    folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
     match args.common.format {
         Format::Json => json::write(&tables, &mut out)?,
         Format::Csv => csv::write(&tables[0], &mut out)?,
         Format::Table => {
             for table in &tables {
                 aligned::print(table, &mut out)?;
-                std::io::Write::write_all(&mut out, b"\n")?;
+                writeln!(out)?;
             }
-            let words = words(&study, &targets, &found, left_out);
-            std::io::Write::write_all(&mut out, format!("{}\n", words.join("\n")).as_bytes())?;
+            words(&study, &targets, &found, left_out).iter().try_for_each(|line| writeln!(out, "{line}"))?;
         }
     }
-    std::io::Write::flush(&mut out)?;
+    out.flush()?;
     if !args.common.quiet {
         eprintln!(
             "Files in {}; calibration.csv has the axes, matches.csv the published values.",
