@@ -21,6 +21,24 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Runs one scenario: a table on the terminal, files in a folder
     Run(RunArgs),
+    /// Makes report.html again from a result folder alone
+    Report(ReportArgs),
+    /// Writes a result folder in another format beside its tables
+    Export(ExportArgs),
+    /// Says which file and line set a value, and what was there before
+    Why(WhyArgs),
+    /// Says what differs between two scenarios in meaning, or where their runs part
+    Diff(DiffArgs),
+    /// Tells the story of one truck of a result: every wait and its cause
+    Replay(ReplayArgs),
+    /// Writes a commented scenario to start from
+    Init(InitArgs),
+    /// Prints the schema of scenario files, for editors
+    Schema,
+    /// Prints completions for a shell
+    Completions(CompletionsArgs),
+    /// Prints the manual page
+    Man,
     /// Runs scenarios on the same luck and compares each with the first
     Compare(CompareArgs),
     /// Runs all design points of a study; run again, it goes on where it was stopped
@@ -31,12 +49,8 @@ pub(crate) enum Command {
     Optimize(OptimizeArgs),
     /// Checks scenario and study files, and shows all mistakes at once
     Check(CheckArgs),
-    /// Shows where two scenarios on the same luck part
-    Diff(DiffArgs),
     /// Shows a scenario with its overlays merged
     Show(ShowArgs),
-    /// Shows what a result folder holds
-    Report(ReportArgs),
     /// Explains a diagnostic code such as S203
     Explain(ExplainArgs),
     /// Fits distributions of times, or profiles of arrivals, to a table of observations
@@ -54,6 +68,93 @@ pub(crate) struct RunArgs {
     pub(crate) counterfactual: Option<String>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReportArgs {
+    /// Result folder of an earlier command
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Prints the official measures as tables to paste, instead
+    #[arg(long)]
+    pub(crate) measures: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// Result folder of an earlier command
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The format
+    #[arg(value_enum)]
+    pub(crate) format: ExportFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// All tables in one JSON object
+    Json,
+    /// The day as an XES event log, for process mining
+    Xes,
+    /// The day as an object-centric event log (OCEL 2.0)
+    Ocel,
+    /// The day as a trace for Chrome and Perfetto
+    Trace,
+    /// A Parquet file for each table
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// All tables as an Excel workbook
+    #[cfg(feature = "xlsx")]
+    Xlsx,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct WhyArgs {
+    /// Scenario file
+    pub(crate) scenario: PathBuf,
+    /// Path of the value, such as station.kz_in_customs.lanes
+    pub(crate) path: String,
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReplayArgs {
+    /// Result folder of a run
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Which replication
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replication: u32,
+    /// Which truck, by its number in the replication, as in day.csv
+    #[arg(long, value_name = "ID", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) consignment: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArgs {
+    /// What to start from
+    #[arg(value_enum, default_value_t = Template::Post)]
+    pub(crate) template: Template,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    /// One post with two stations
+    Post,
+    /// Two sides with a strip between them
+    Border,
+    /// A single stop beside the center
+    Center,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, clap::Args)]
@@ -173,9 +274,23 @@ pub(crate) struct CheckArgs {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) set: SetArgs,
+    /// Prints the load that each station has to expect, by hour of the day
+    #[arg(long)]
+    pub(crate) load: bool,
+    /// Prints the ways of the trucks
+    #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub(crate) flow: Option<FlowFormat>,
     /// How to print diagnostics
     #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
     pub(crate) format: DiagnosticFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FlowFormat {
+    /// A line for each step
+    Text,
+    /// A drawing for each direction, on stdout
+    Svg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -193,7 +308,7 @@ pub(crate) struct DiffArgs {
     /// Scenario file to hold against it
     pub(crate) other: PathBuf,
     /// Runs both, and tells of the first consignment whose path differs
-    #[arg(long, required = true)]
+    #[arg(long)]
     pub(crate) runs: bool,
     /// Replication to run
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
@@ -211,16 +326,6 @@ pub(crate) struct ShowArgs {
     pub(crate) resolved: bool,
     #[command(flatten)]
     pub(crate) set: SetArgs,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ReportArgs {
-    /// Result folder of an earlier command
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
-    /// Prints the official measures as tables to paste
-    #[arg(long, required = true)]
-    pub(crate) measures: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,7 @@ use super::folder::Folder;
 use super::input::{self, Input};
 use super::interrupt::{interrupted, listen};
 use super::progress::Progress;
-use super::run::default_folder;
+use super::run::{courses, default_folder};
 use super::screen::{Results, deliver};
 use super::{Done, audit};
 
@@ -25,10 +25,14 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     listen()?;
     let progress = Progress::new(designs.iter().map(|design| u64::from(design.replications)).sum(), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
-    let results = experiment::on_threads(threads, || run_all(&designs, &args.common, &progress))
+    let work = || {
+        let (outcomes, audits) = run_all(&designs, &args.common, &progress);
+        let courses = courses(&designs, &outcomes);
+        (outcomes, audits, courses)
+    };
+    let (outcomes, audits, courses) = experiment::on_threads(threads, work)
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
-    let (outcomes, audits): (Vec<Outcome>, Vec<Option<Audited>>) = results.into_iter().unzip();
     for (input, audited) in inputs.iter().zip(&audits) {
         if let Some(audited) = audited {
             audit::print(&input.name, audited, &args.common);
@@ -37,8 +41,14 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     let comparisons = experiment::compare(&outcomes[0], &outcomes[1..], designs[0].level);
     // Scenarios that an interruption left unrun have no results to show.
     let inputs = &inputs[..outcomes.len()];
-    let results =
-        Results { title: &title(inputs), inputs, outcomes: &outcomes, comparisons: &comparisons, counterfactual: None };
+    let results = Results {
+        title: &title(inputs),
+        inputs,
+        outcomes: &outcomes,
+        comparisons: &comparisons,
+        counterfactual: None,
+        courses: &courses,
+    };
     deliver(&results, &folder, &args.common, started)
 }
 
@@ -68,13 +78,13 @@ fn paired(inputs: &[Input], ties: Ties) -> Vec<Design> {
     designs
 }
 
-fn run_all(designs: &[Design], common: &CommonArgs, progress: &Progress) -> Vec<(Outcome, Option<Audited>)> {
-    let mut outcomes = Vec::new();
+fn run_all(designs: &[Design], common: &CommonArgs, progress: &Progress) -> (Vec<Outcome>, Vec<Option<Audited>>) {
+    let mut results = Vec::new();
     for design in designs {
-        if interrupted() && !outcomes.is_empty() {
+        if interrupted() && !results.is_empty() {
             break;
         }
-        outcomes.push(audit::run(design, common, progress));
+        results.push(audit::run(design, common, progress));
     }
-    outcomes
+    results.into_iter().unzip()
 }

@@ -1,5 +1,7 @@
 //! Reading scenarios from files.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use karvon::engine::Ties;
@@ -10,6 +12,12 @@ use karvon::stats::Level;
 
 use super::args::CommonArgs;
 use super::fault::{Fault, print_diagnostics};
+
+/// Longest scenario that is read, in bytes: thirty times the longest of ours.
+const SCENARIO_MAX: u64 = 1_000_000;
+
+/// Longest file of observed arrivals that is read, in bytes: some ten years of a border.
+const OBSERVED_MAX: u64 = 32_000_000;
 
 /// A scenario with the name that results carry.
 #[derive(Debug)]
@@ -25,6 +33,18 @@ pub(crate) fn read(path: &Path, settings: &[(String, String)]) -> Result<Input, 
     Ok(input)
 }
 
+/// Reads a whole text, unless it is longer than anybody writes: a device without end, say.
+fn read_text(path: &Path) -> io::Result<String> {
+    let is_observed = path.extension().is_some_and(|extension| extension == "csv");
+    let most = if is_observed { OBSERVED_MAX } else { SCENARIO_MAX };
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it is longer than {} MB", most / 1_000_000)));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8 text"))
+}
+
 /// Reads and checks a scenario.
 pub(crate) fn parse(path: &Path, settings: &[(String, String)]) -> Result<Input, Fault> {
     let text = text(path)?;
@@ -35,7 +55,7 @@ pub(crate) fn parse(path: &Path, settings: &[(String, String)]) -> Result<Input,
 
 /// Returns the text of a scenario or study that the command line names.
 pub(crate) fn text(path: &Path) -> Result<String, Fault> {
-    std::fs::read_to_string(path).map_err(|error| {
+    read_text(path).map_err(|error| {
         let message = format!("cannot read `{}`: {error}", path.display());
         Fault::argument(S050, path, message, "name a file that exists and is UTF-8 text")
     })
@@ -43,7 +63,7 @@ pub(crate) fn text(path: &Path) -> Result<String, Fault> {
 
 /// Reads a file that another one names.
 pub(crate) fn beside(path: &str) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| error.to_string())
+    read_text(Path::new(path)).map_err(|error| error.to_string())
 }
 
 /// Returns the name of a scenario or study: its file name without extension.

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use karvon::experiment::{Ending, Outcome};
-use karvon::report::{InputHash, Provenance};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -13,24 +12,28 @@ use super::input::Input;
 const RAND: &str = "0.10.4";
 const RAND_DISTR: &str = "0.6.0";
 
-/// Returns what determines the results.
-pub(crate) fn manifest(inputs: &[Input], outcomes: &[Outcome]) -> Value {
+/// Returns what determines the results, and the doubts about them.
+pub(crate) fn manifest(title: &str, inputs: &[Input], outcomes: &[Outcome]) -> Value {
     let scenarios = inputs.iter().zip(outcomes).map(|(input, outcome)| {
         let endings = outcome.replications.iter().map(|replicated| match &replicated.ending {
-            Ending::Completed => json!({ "replication": replicated.number, "ending": "completed", "events": replicated.events }),
+            Ending::Completed => {
+                json!({ "replication": replicated.number, "ending": "completed", "events": replicated.events })
+            }
             Ending::Failed(why) => json!({ "replication": replicated.number, "ending": "failed", "why": why }),
         });
         json!({
             "scenario": input.name,
             "title": input.scenario.file.title,
-            "inputs": hashes(input).iter().map(|hash| json!({ "file": hash.name, "sha256": hash.sha256 })).collect::<Value>(),
+            "inputs": hashes(input),
             "resolved_sha256": sha256(&karvon::scenario::resolved(&input.scenario.file)),
             "seed": outcome.seed,
             "replications_planned": outcome.replications_planned,
             "replications": endings.collect::<Value>(),
+            "warnings": outcome.warnings,
         })
     });
     json!({
+        "title": title,
         "karvon": env!("CARGO_PKG_VERSION"),
         "samplers": samplers(),
         "scenarios": scenarios.collect::<Value>(),
@@ -53,18 +56,10 @@ pub(crate) fn log(threads: Option<u16>, started: Instant, started_at: jiff::Time
     })
 }
 
-/// Returns where the results come from, for the page.
-pub(crate) fn provenance(inputs: &[Input]) -> Provenance {
-    let mut hashes: Vec<InputHash> = inputs.iter().flat_map(hashes).collect();
-    hashes.sort_by(|a, b| a.name.cmp(&b.name));
-    hashes.dedup_by(|a, b| a.name == b.name);
-    Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), command: command(), inputs: hashes }
-}
-
 /// Returns the hash of every file that a scenario was put together from.
-fn hashes(input: &Input) -> Vec<InputHash> {
+fn hashes(input: &Input) -> Value {
     let sources = input.scenario.sources.iter();
-    sources.map(|source| InputHash { name: source.name.clone(), sha256: sha256(&source.text) }).collect()
+    sources.map(|source| json!({ "file": source.name, "sha256": sha256(&source.text) })).collect()
 }
 
 /// Returns the SHA-256 of a text in hexadecimal digits.

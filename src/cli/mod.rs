@@ -13,6 +13,7 @@ mod compare;
 mod divergence;
 mod emit;
 mod explain;
+mod export;
 mod fault;
 mod fit;
 mod folder;
@@ -25,12 +26,15 @@ mod optimize;
 mod part;
 mod points;
 mod progress;
+mod replay;
 mod report;
 mod run;
 mod screen;
 mod show;
+mod starting;
 mod sweep;
 mod verdict;
+mod why;
 
 use std::process::ExitCode;
 
@@ -43,14 +47,22 @@ use fault::Fault;
 pub(crate) fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Why(args) => why::why(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Init(args) => starting::init(&args),
+        Command::Schema => starting::schema(),
+        Command::Completions(args) => starting::completions(&args),
+        Command::Man => starting::man(),
         Command::Compare(args) => compare::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Optimize(args) => optimize::run(&args),
         Command::Check(args) => check::run(&args),
-        Command::Diff(args) => divergence::run(&args),
+        Command::Diff(args) if args.runs => divergence::run(&args),
+        Command::Diff(args) => why::diff(&args),
         Command::Show(args) => show::run(&args),
-        Command::Report(args) => report::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Fit(args) => fit::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use karvon::experiment::{self, Design};
+use karvon::experiment::{self, Course, Design, Outcome};
 
 use super::args::RunArgs;
 use super::fault::Fault;
@@ -21,14 +21,15 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     let runs = if args.counterfactual.is_some() { 2 } else { 1 };
     let progress = Progress::new(runs * u64::from(design.replications), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
-    let run = || {
+    let work = || {
         let (outcome, audited) = audit::run(&design, &args.common, &progress);
         let without = |cause: &String| experiment::counterfactual(&design, cause, &outcome, &progress);
         let counterfactual = args.counterfactual.as_ref().map(without);
-        (outcome, audited, counterfactual)
+        let courses = courses([&design], std::slice::from_ref(&outcome));
+        (outcome, audited, counterfactual, courses)
     };
-    let (outcome, audited, counterfactual) =
-        experiment::on_threads(threads, run).map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
+    let (outcome, audited, counterfactual, courses) = experiment::on_threads(threads, work)
+        .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
     if let Some(audited) = &audited {
         audit::print(&input.name, audited, &args.common);
@@ -40,8 +41,16 @@ pub(crate) fn run(args: &RunArgs) -> Done {
         outcomes: &[outcome],
         comparisons: &[],
         counterfactual: counterfactual.as_ref(),
+        courses: &courses,
     };
     deliver(&results, &folder, &args.common, started)
+}
+
+/// Follows once more how the scenarios go that have estimates, unless all work was interrupted.
+pub(crate) fn courses<'d>(designs: impl IntoIterator<Item = &'d Design>, outcomes: &[Outcome]) -> Vec<Course> {
+    let pairs = designs.into_iter().zip(outcomes);
+    let whole = pairs.filter(|(_, outcome)| outcome.estimates.is_some() && !interrupt::interrupted());
+    whole.map(|(design, _)| experiment::course(design)).collect()
 }
 
 /// Returns the default folder of a command, named after what it runs.

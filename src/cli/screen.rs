@@ -3,9 +3,9 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
-use karvon::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings, stand};
+use karvon::experiment::{Comparison, Counterfactual, Course, Ending, Outcome, Standings, stand};
 use karvon::report::measures::official;
-use karvon::report::{Paint, Report, Table, counterfactual, csv, first_screen, json, report_html, tables, words};
+use karvon::report::{Paint, Table, counterfactual, csv, first_screen, json, tables, words};
 use karvon::scenario;
 use karvon::stats::Level;
 
@@ -15,7 +15,7 @@ use super::folder::Folder;
 use super::input::Input;
 use super::interrupt::interrupted;
 use super::verdict::{self, Unmet};
-use super::{Done, manifest};
+use super::{Done, manifest, report};
 
 /// The file with the official measures.
 pub(crate) const MEASURES: &str = "measures.md";
@@ -31,6 +31,8 @@ pub(crate) struct Results<'a> {
     pub(crate) comparisons: &'a [Comparison],
     /// The first outcome's.
     pub(crate) counterfactual: Option<&'a Counterfactual>,
+    /// How the scenarios go over time and place, of those with estimates.
+    pub(crate) courses: &'a [Course],
 }
 
 /// Writes all files, shows the results, and says whether the command succeeded.
@@ -61,37 +63,37 @@ pub(crate) fn deliver(
 }
 
 fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started: (Instant, jiff::Timestamp)) -> Done {
-    let Results { title, inputs, outcomes, comparisons, .. } = *results;
+    let Results { title, inputs, outcomes, courses, .. } = *results;
     // Without a manifest, a folder does not pass for whole.
     folder.remove("manifest.json")?;
     verdict::of(folder, outcomes)?;
     folder.remove("requirements.csv")?;
     // Tables that this command has no rows for, but that an earlier one may have left.
-    folder.remove("comparison.csv")?;
-    folder.remove("best.csv")?;
-    folder.remove("published.csv")?;
-    folder.remove("counterfactual.csv")?;
-    for table in tables(results) {
-        folder.write(&format!("{}.csv", table.name), |out| csv::write(&table, out))?;
+    for name in ["comparison", "best", "published", "counterfactual", "rhythm", "ways", "day"] {
+        folder.remove(&format!("{name}.csv"))?;
     }
+    let mut tables = tables(results);
+    tables.extend(tables::courses(courses));
     if let Some((level, standings)) = standings(outcomes) {
-        let table = tables::best(outcomes, &standings, level);
-        folder.write("best.csv", |out| csv::write(&table, out))?;
+        tables.push(tables::best(outcomes, &standings, level));
     }
+    for table in &tables {
+        folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
+    }
+    let dictionary = tables::dictionary(&tables);
+    folder.write("columns.json", |out| writeln!(out, "{dictionary:#}"))?;
     for input in inputs {
         let name = if inputs.len() == 1 { "resolved.toml".to_owned() } else { format!("resolved-{}.toml", input.name) };
         folder.write(&name, |out| out.write_all(scenario::resolved(&input.scenario.file).as_bytes()))?;
     }
-    let provenance = manifest::provenance(inputs);
-    let page = report_html(&Report { title, outcomes, comparisons, provenance: &provenance });
-    folder.write("report.html", |out| out.write_all(page.as_bytes()))?;
     folder.write(MEASURES, |out| out.write_all(official(outcomes).as_bytes()))?;
     let log = manifest::log(common.threads, started.0, started.1);
-    folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    let mut manifest = manifest::manifest(inputs, outcomes);
+    let mut manifest = manifest::manifest(title, inputs, outcomes);
     if common.shuffle_ties {
         manifest["ties"] = "shuffled".into();
     }
+    report::write(folder, tables, &manifest, &log)?;
+    folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))
 }
 

@@ -5,15 +5,19 @@
 
 mod audit;
 mod collector;
+mod diary;
 mod ledger;
 mod level;
 mod record;
 mod slot;
+mod story;
 mod trace;
 
 pub use audit::{Audit, AuditReport, Violation};
 pub use collector::Collector;
+pub use diary::{Diary, DiaryLayout, End, MONTHS, PoolDiary, Visit, WEEK_HOURS};
 pub use ledger::{CAUSES, Cause, Ledger, Place};
 pub use level::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};
 pub use record::{Cell, Layout, PoolRecord, RunRecord};
+pub use story::{Happening, Story};
 pub use trace::Trace;

@@ -9,6 +9,7 @@ mod analysis;
 mod audited;
 mod compare;
 mod counterfactual;
+mod course;
 mod divergence;
 mod optimize;
 mod outcome;
@@ -17,12 +18,14 @@ mod queue;
 mod race;
 mod replicate;
 mod stopping;
+mod story;
 
 pub use aggregate::restored;
 pub use analysis::{Contrast, Sensitivity, Values, contrasts, input_split, sensitivity, standings};
 pub use audited::{Audited, Finding};
 pub use compare::{Standings, compare, stand};
 pub use counterfactual::{Counterfactual, counterfactual};
+pub use course::{Course, Cycle, Rhythm, Stay, Way, course};
 pub use divergence::{Divergence, Happening, What, first_divergence};
 pub use optimize::{Found, Place, Space, Test, cheapest};
 pub use outcome::{
@@ -33,3 +36,4 @@ pub use plan::{Combination, Coordinate, plan};
 pub use race::{Finish, Raced, race};
 pub use replicate::{Design, Watch, on_threads, replicate, run, run_audited, run_many};
 pub use stopping::{Stopping, Target};
+pub use story::{Line, story};

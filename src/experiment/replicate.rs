@@ -11,7 +11,7 @@ use super::outcome::{Ending, Outcome, Replicated};
 use super::queue::Queue;
 use super::stopping::Stopping;
 use crate::collect::{Audit, AuditReport, Collector, Layout, RunRecord};
-use crate::engine::Ties;
+use crate::engine::{SimTime, Ties};
 use crate::flow::{Limit, Observer, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
 use crate::model::site::Site;
@@ -210,9 +210,9 @@ impl Prepared {
         })
     }
 
-    /// Runs one replication for somebody who listens to all of it.
-    pub(super) fn observe(&self, number: u32, observer: &mut impl Observer) {
-        crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, observer);
+    /// Runs one replication for somebody who listens to all of it, and returns when it ended.
+    pub(super) fn observe(&self, number: u32, observer: &mut impl Observer) -> SimTime {
+        crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, observer).at
     }
 
     fn run(&self, number: u32) -> Run {

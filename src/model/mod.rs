@@ -4,11 +4,15 @@
 
 mod agent;
 pub mod counterfactual;
+mod diary;
 pub mod dictionary;
+mod forecast;
 pub mod indicator;
 mod lower;
 mod measure;
 pub mod site;
 
+pub use diary::{clock, diary_layout, place_names};
+pub use forecast::{Load, forecast};
 pub use lower::{Lowered, lower};
 pub use measure::{Sheet, crossing_histograms, layout, measure};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::table::{Cell, Table};
+use super::table::{Cell, Column, Table};
 
 /// Writes the table as UTF-8 CSV with `\n` line ends; cells are quoted where RFC 4180 asks for it.
 pub fn write(table: &Table, out: impl io::Write) -> io::Result<()> {
@@ -36,6 +36,18 @@ impl<W: io::Write> Stream<W> {
     pub fn finish(self) -> io::Result<W> {
         self.writer.into_inner().map_err(|error| error.into_error())
     }
+}
+
+/// Reads a table back; every cell is text as it was written, or missing.
+pub fn read(name: &'static str, bytes: impl io::Read) -> Result<Table, csv::Error> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let columns = reader.headers()?.iter().map(|name| Column::new(name, "")).collect();
+    let mut table = Table { name, columns, rows: Vec::new() };
+    for record in reader.records() {
+        let cell = |text: &str| if text.is_empty() { Cell::Missing } else { text.into() };
+        table.push(record?.iter().map(cell).collect());
+    }
+    Ok(table)
 }
 
 #[cfg(test)]

@@ -14,9 +14,13 @@ mod figure;
 pub mod format;
 mod headline;
 pub mod json;
+pub mod log;
 pub mod measures;
 pub mod optimum;
 pub mod page;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+pub mod results;
 #[cfg(test)]
 mod sample;
 pub mod study;
@@ -25,7 +29,11 @@ pub mod table;
 pub mod tables;
 pub mod terminal;
 pub mod words;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;
 
+pub use figure::{Link, map};
 pub use page::{InputHash, Provenance, Report, report_html};
-pub use table::{Cell, Column, Table};
+pub use results::Results;
+pub use table::{Cell, Column, Record, Table};
 pub use terminal::{Paint, counterfactual, first_screen};

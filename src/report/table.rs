@@ -2,6 +2,7 @@
 //!
 //! Cells hold full precision. Rounding is for readers and lives in `format`; a writer never rounds.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::stats::Estimate;
@@ -54,6 +55,43 @@ impl Table {
     pub fn push(&mut self, row: Vec<Cell>) {
         assert_eq!(row.len(), self.columns.len(), "a row of table {} has one cell per column", self.name);
         self.rows.push(row);
+    }
+
+    /// Returns the rows by the names of their columns.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.rows.iter().map(|row| Record { columns: &self.columns, row })
+    }
+}
+
+/// A row of a table whose cells are asked for by column, whether it was just made or read from a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    columns: &'a [Column],
+    row: &'a [Cell],
+}
+
+impl<'a> Record<'a> {
+    /// Returns what is written in a column; nothing where it is missing or there is no such column.
+    pub fn text(&self, column: &str) -> Cow<'a, str> {
+        match self.cell(column) {
+            Some(Cell::Text(text)) => Cow::Borrowed(text),
+            Some(other) => Cow::Owned(other.to_string()),
+            None => Cow::Borrowed(""),
+        }
+    }
+
+    /// Returns the number in a column, if there is one.
+    pub fn number(&self, column: &str) -> Option<f64> {
+        match self.cell(column)? {
+            Cell::Number(number) => Some(*number),
+            Cell::Integer(count) => Some(*count as f64),
+            Cell::Text(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
+            Cell::Missing => None,
+        }
+    }
+
+    fn cell(&self, column: &str) -> Option<&'a Cell> {
+        self.columns.iter().position(|known| known.name == column).map(|index| &self.row[index])
     }
 }
 

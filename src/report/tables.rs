@@ -7,8 +7,12 @@
 //! A failed design point has no rows where estimates are asked for; its replications and their endings stay
 //! visible. A key without a value in any replication keeps its row, with the value missing.
 
+mod course;
+
 use std::collections::BTreeMap;
 use std::slice;
+
+use serde_json::Value;
 
 use super::headline;
 use super::study;
@@ -16,6 +20,8 @@ use super::table::{Cell, Column, Table};
 use crate::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::{Estimate, Level};
+
+pub use course::{courses, day, distributions, rhythm, ways};
 
 /// The indicator whose keys make the delay ledger.
 pub(crate) const DELAY: &str = "delay";
@@ -39,6 +45,7 @@ const REPLICATION: (&str, &str) = ("replication", "Number of the replication, fr
 pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     let mut tables =
         vec![kpis(outcomes), replications(outcomes), stations(outcomes), ledger(outcomes), timeline(outcomes)];
+    tables.push(distributions(outcomes));
     if !comparisons.is_empty() {
         tables.push(comparison(comparisons));
     }
@@ -50,6 +57,15 @@ pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     }
     tables.push(endings(outcomes));
     tables
+}
+
+/// Returns what the columns of tables hold: an object with one object per table, column by column.
+pub fn dictionary(tables: &[Table]) -> Value {
+    let columns = |table: &Table| -> Value {
+        let described = table.columns.iter().map(|column| (column.name.clone(), column.description.as_str().into()));
+        Value::Object(described.collect())
+    };
+    Value::Object(tables.iter().map(|table| (format!("{}.csv", table.name), columns(table))).collect())
 }
 
 /// Returns the estimates of the whole window: a row per scenario, indicator, group and statistic.
@@ -536,9 +552,9 @@ mod tests {
     fn the_comparison_is_left_out_where_nothing_is_compared() {
         let names = |tables: Vec<Table>| tables.iter().map(|table| table.name).collect::<Vec<_>>();
         let single = names(all(&[sample::base()], &[]));
-        assert_eq!(single, ["kpis", "replications", "stations", "ledger", "timeline", "endings"]);
+        assert_eq!(single, ["kpis", "replications", "stations", "ledger", "timeline", "distributions", "endings"]);
         let compared = names(all(&[sample::base(), sample::other()], &[sample::comparison()]));
-        assert_eq!(compared.len(), 7);
-        assert_eq!(names(all(&[sample::published()], &[]))[5..], ["published", "endings"]);
+        assert_eq!(compared.len(), 8);
+        assert_eq!(names(all(&[sample::published()], &[]))[6..], ["published", "endings"]);
     }
 }

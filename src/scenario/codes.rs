@@ -47,8 +47,8 @@ pub fn find(id: &str) -> Option<&'static Code> {
 /// Every code, in order.
 pub const ALL: &[Code] = &[
     // The file and its shape.
-    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050,
-    S051, // Arrivals and demand.
+    S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050, S051, S052,
+    S053, // Arrivals and demand.
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
     S120, // Places and calendars, and what acts on them.
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218, S230,
@@ -184,6 +184,20 @@ pub const S051: Code = Code {
     title: "output folder cannot be written",
     explanation: "Before anything is run, karvon makes the folder for the results and tries to write in it. Name another \
         one with `--out DIR`, or mend its permissions.",
+};
+/// A folder that holds no results.
+pub const S052: Code = Code {
+    id: "S052",
+    title: "not a whole result folder",
+    explanation: "A folder is whole once karvon has written its `manifest.json`, which comes last, and as long as nobody \
+        takes files away or changes them. Name the folder of a command that came to its end, or run it again.",
+};
+/// A path that no value of a scenario has.
+pub const S053: Code = Code {
+    id: "S053",
+    title: "no value at this path",
+    explanation: "A path is the keys from the top of a scenario to a value with dots between them, as in \
+        `station.kz_customs.lanes`. `karvon show --resolved FILE` prints all there are.",
 };
 
 // ---- S4xx: the run ----

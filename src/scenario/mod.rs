@@ -21,6 +21,7 @@ pub mod diagnostic;
 pub mod format;
 mod mend;
 pub mod observations;
+pub mod origin;
 pub mod overlay;
 pub mod path;
 pub mod quantity;

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::source::{Place, Sources};
 
-/// Draws the diagnostics for a terminal, one after another, with a blank line after each.
+/// Diagnostics that are drawn at most: nobody reads more, and each looks through its whole text.
+const DRAWN_MAX: usize = 50;
+
+/// Draws the diagnostics for a terminal, one after another, with a blank line after each; of very many, the first.
 ///
 /// `style` is what a terminal understands; the text is the same either way.
 pub fn render(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> String {
@@ -14,7 +17,11 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> Str
         Style::Plain => Renderer::plain(),
         Style::Color => Renderer::styled(),
     };
-    diagnostics.sorted().into_iter().map(|item| draw(item, sources, &renderer) + "\n\n").collect()
+    let sorted = diagnostics.sorted();
+    let rest = sorted.len().saturating_sub(DRAWN_MAX);
+    let drawn = sorted.into_iter().take(DRAWN_MAX).map(|item| draw(item, sources, &renderer) + "\n\n");
+    let more = (rest > 0).then(|| format!("and {rest} more; `--format json` lists all\n\n"));
+    drawn.chain(more).collect()
 }
 
 /// Whether escape codes for color are written.

@@ -2,6 +2,8 @@
 
 mod bad_inputs;
 mod error_page;
+mod hostile;
+mod mistakes;
 mod shredded;
 
 use karvon::scenario::diagnostic::Diagnostics;

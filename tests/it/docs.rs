@@ -190,6 +190,8 @@ fn scenarios_on_the_pages_have_no_errors() {
     for page in &pages {
         let sections = markdown::sections(&markdown::read(page));
         let blocks = || sections.iter().flat_map(|section| section.blocks.iter().map(move |block| (section, block)));
+        // Those with a file name are run under it, by another test.
+        let blocks = || blocks().filter(|(_, block)| file_name(&block.kind).is_none());
         // Studies are checked with their reference.
         let is_scenario = |block: &markdown::Block| block.text.starts_with(HEAD) && block.kind != "toml study";
         let scenarios: Vec<_> = blocks().filter(|(_, block)| is_scenario(block)).collect();
@@ -230,6 +232,54 @@ fn every_example_of_the_reference_is_checked() {
             assert!(is_checked || !block.kind.starts_with("toml"), "{}: {}", section.heading, block.text);
         }
     }
+}
+
+/// The name of the file that a block is, such as `hours.toml` in `toml hours.toml`.
+fn file_name(kind: &str) -> Option<&str> {
+    kind.strip_prefix("toml ").filter(|name| name.ends_with(".toml"))
+}
+
+/// Runs the commands of a page in their order, in a folder with its files and the repository's scenarios.
+fn walk(page: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenarios = folder.path().join("scenarios");
+    std::fs::create_dir(&scenarios).expect("a folder");
+    for entry in std::fs::read_dir(markdown::project("scenarios")).expect("it can be read") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            std::fs::copy(&path, scenarios.join(path.file_name().expect("a name"))).expect("it can be copied");
+        }
+    }
+    let mut ran = 0;
+    for block in markdown::sections(&markdown::read(page)).iter().flat_map(|section| &section.blocks) {
+        if let Some(name) = file_name(&block.kind) {
+            std::fs::write(folder.path().join(name), &block.text).expect("a file");
+        }
+        for line in block.text.lines().filter(|_| block.kind == "console") {
+            let mut words = markdown::words(line);
+            assert_eq!(words.remove(0), "karvon", "{page}: {line}");
+            if ["run", "compare"].contains(&words[0].as_str()) {
+                words.retain(|word| !word.starts_with("--replications="));
+                let short = ["--replications=2", "--set=run.length=3 d", "--set=run.warm_up=1 d", "--quiet"];
+                words.extend(short.map(str::to_owned));
+            }
+            let mut command = assert_cmd::Command::cargo_bin("karvon").expect("the binary is built with the tests");
+            let output = command.current_dir(folder.path()).args(&words).output().expect("it runs");
+            assert!(output.status.success(), "{page}: {line}: {}", String::from_utf8_lossy(&output.stderr));
+            ran += 1;
+        }
+    }
+    assert!(ran >= 10, "{page} shows commands");
+}
+
+#[test]
+fn the_tutorial_can_be_walked() {
+    walk("docs/tutorial.md");
+}
+
+#[test]
+fn every_how_to_works() {
+    walk("docs/how-to.md");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::HoursAxis;
+use super::{COLORS, HoursAxis, WEIGHTS};
 use crate::experiment::{Outcome, PooledDistribution};
 
 /// The axis ends where this share of every scenario's trucks is through; the last stragglers would flatten the rest.
@@ -16,11 +16,6 @@ const RESOLUTION: f64 = 1.0 / 300.0;
 
 /// Side lengths of the curves' own coordinates.
 const CANVAS: f64 = 1000.0;
-
-/// Colors, each with a dash of its own, of the style sheet; then the same again in another weight.
-const COLORS: usize = 6;
-
-const WEIGHTS: usize = 4;
 
 struct Curve<'a> {
     scenario: &'a str,

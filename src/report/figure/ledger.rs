@@ -75,8 +75,8 @@ fn bars(outcome: &Outcome) -> Vec<Bar<'_>> {
     bars
 }
 
-/// Route, cause and hours over all places.
-fn hours(outcome: &Outcome) -> impl Iterator<Item = (&str, &str, f64)> {
+/// Returns route, cause and hours over all places.
+pub(crate) fn hours(outcome: &Outcome) -> impl Iterator<Item = (&str, &str, f64)> {
     let estimates = outcome.estimates.iter().flatten();
     outcome.keys.iter().zip(estimates).filter_map(|(key, estimate)| {
         let is_hours = key.indicator.name == DELAY && key.statistic == Statistic::Mean;
@@ -163,6 +163,16 @@ fn patterns() -> Markup {
                 patternTransform="rotate(-45)" { line.light x1="0" x2="0" y1="0" y2="7" {} }
         }
     }
+}
+
+/// Returns the class of a cause's color.
+pub(super) fn cause_class(cause: &str) -> &'static str {
+    CAUSES.iter().find(|(known, ..)| *known == cause).map_or(OTHER, |(_, _, class)| class)
+}
+
+/// Returns how a cause reads.
+pub(super) fn cause_name(cause: &str) -> String {
+    cause.replace('_', " ")
 }
 
 fn name(class: &str) -> &'static str {

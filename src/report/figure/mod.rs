@@ -5,15 +5,29 @@
 //! drawing, which wraps. Colors and patterns are classes of the page's style sheet, so that they follow light, dark
 //! and print; no series is told by color alone.
 
+mod band;
 mod distribution;
+mod forest;
 mod interval;
 mod ledger;
+mod waterfall;
+mod ways;
 
 use maud::{Markup, html};
 
+pub(crate) use band::{Band, Frame, bands};
 pub(crate) use distribution::distributions;
+pub(crate) use forest::{Effect, forest};
 pub(crate) use interval::{interval, reach};
-pub(crate) use ledger::ledger;
+pub(crate) use ledger::{hours, ledger};
+pub(crate) use waterfall::{Part, waterfall};
+pub use ways::{Link, map};
+pub(crate) use ways::{order, ways};
+
+/// Colors of series, each with a dash of its own, of the style sheet; then the same again in another weight.
+const COLORS: usize = 6;
+
+const WEIGHTS: usize = 4;
 
 /// Steps between ticks that people count hours in.
 const STEPS_HOURS: [f64; 14] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 12.0, 24.0, 48.0, 72.0, 168.0, 336.0, 672.0];
@@ -58,6 +72,16 @@ impl HoursAxis {
             @for tick in self.ticks() {
                 @let x = percent(self.percent(tick));
                 line.grid x1=(x) x2=(x) y1="0" y2="100%" {}
+            }
+        }
+    }
+
+    /// The labels of both ends alone, where there is room for no more.
+    fn end_labels(&self) -> Markup {
+        html! {
+            svg.axis width="100%" height="20" aria-hidden="true" {
+                text x="0" y="14" { "0" }
+                text x="100%" y="14" text-anchor="end" { (self.end()) " h" }
             }
         }
     }

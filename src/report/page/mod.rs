@@ -1,23 +1,27 @@
 //! The report page: one HTML file that holds all a reader needs and asks the network for nothing.
 //!
-//! No script; a content-security policy in the page refuses whatever is not in it. It is grouped like the terminal's
+//! A content-security policy in the page refuses whatever is not in it, and lets run the one small script that sorts
+//! tables and plays the day, by its hash; without it all numbers are still there. The page is grouped like the terminal's
 //! first screen: the answer in the same sentences, doubts about it, then one table with a column per scenario.
 //! Every estimate is shown rounded and carries its full value in a `data` element, so that the page can be checked
 //! against the CSV files; what a planner would not read is left to them.
 
+mod course;
 mod numbers;
 mod places;
+mod policy;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::format::Unit;
+use super::table::Table;
 use super::{figure, words};
 use crate::experiment::{Comparison, Outcome};
 use crate::stats::Estimate;
 
 const STYLE: &str = include_str!("style.css");
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const SCRIPT: &str = include_str!("script.js");
 
 /// All that the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +34,8 @@ pub struct Report<'a> {
     pub comparisons: &'a [Comparison],
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
+    /// Tables that are shown as they are: how scenarios go over time and place.
+    pub tables: &'a [Table],
 }
 
 /// What determines the result, for whoever wants it again.
@@ -54,12 +60,13 @@ pub struct InputHash {
 
 /// Returns the page as UTF-8 HTML.
 pub fn report_html(report: &Report) -> String {
+    let table = |name: &str| report.tables.iter().find(|table| table.name == name);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta http-equiv="Content-Security-Policy" content=(policy::policy(SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "karvon " (report.provenance.version) };
@@ -67,28 +74,35 @@ pub fn report_html(report: &Report) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                a.skip href="#main" { "To the answer" }
                 header {
                     p.kicker { "karvon report" }
                     h1 { (unbroken(report.title)) }
                     (scenario_list(report))
                 }
-                main {
+                main #main {
                     (headline(report))
                     (warnings(report.outcomes))
                     (section("Key numbers", numbers::key_numbers(report.outcomes)))
                     (section("Beside published values", numbers::published(report.outcomes)))
                     (section("Differences", html! {
+                        (numbers::effects(report.comparisons))
                         (numbers::differences(report.comparisons))
                         (all_in_words(report.comparisons))
                     }))
                     (section("Crossing times", crossing_times(report.outcomes)))
                     (section("Where the time goes", html! {
+                        (places::waterfalls(report.outcomes))
                         (figure::ledger(report.outcomes))
                         (places::ledger(report.outcomes))
                     }))
                     (section("Stations", places::stations(report.outcomes)))
+                    (section("Over the day, the week and the season", course::rhythm(table("rhythm"), table("timeline"))))
+                    (section("Ways of the trucks", course::ways(table("ways"))))
+                    (section("A day, truck by truck", course::replay(table("day"), table("ways"))))
                     (section("Provenance", provenance(report)))
                 }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     };
@@ -220,10 +234,21 @@ fn provenance(report: &Report) -> Markup {
                 dt { (input.name) } dd { code { "sha256 " (input.sha256) } }
             }
         }
-        p.quiet {
-            "Values are means across replications; ± is the half-width of the confidence interval. \
-             Full precision is in the CSV files beside this page."
+        h3 { "Any number again" }
+        ol {
+            li {
+                "Take the files above as their hashes say, or the scenario with every default spelled out that lies beside this \
+                 page (resolved.toml), and karvon " (provenance.version) "."
+            }
+            li { "Run the command above: equal inputs give equal bytes on any machine and any number of threads." }
+            li {
+                "A number of this page is in kpis.csv, ledger.csv, timeline.csv or comparison.csv in full precision, under its \
+                 scenario, indicator, group and statistic; what it was in each replication is in replications.csv. Columns are \
+                 explained in columns.json."
+            }
+            li { "This page is made again from the folder alone by " code { "karvon report DIR" } "." }
         }
+        p.quiet { "Values are means across replications; ± is the half-width of the confidence interval." }
     }
 }
 

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{cell, number};
 use crate::experiment::{Comparison, Difference, Outcome};
 use crate::model::indicator::{Indicator, Key};
+use crate::report::figure::Effect;
 use crate::report::format::{NO_VALUE, Unit, level, p_value, percent_change};
 use crate::report::headline::{self, Headline};
 use crate::report::{figure, words};
@@ -18,6 +19,7 @@ pub(super) fn key_numbers(outcomes: &[Outcome]) -> Markup {
         @if !blocks.is_empty() {
             div.wide tabindex="0" {
                 table {
+                    caption.unseen { "Key numbers of each scenario" }
                     thead {
                         tr {
                             th scope="col" { "Number" } th scope="col" { "Group" }
@@ -71,6 +73,7 @@ pub(super) fn published(outcomes: &[Outcome]) -> Markup {
             @if outcomes.len() > 1 { h3 { (outcome.scenario) } }
             div.wide tabindex="0" {
                 table {
+                    caption.unseen { "Our values beside published ones" }
                     thead {
                         tr {
                             th scope="col" { "Measure" } th.number scope="col" { "Ours" }
@@ -100,6 +103,27 @@ pub(super) fn published(outcomes: &[Outcome]) -> Markup {
     }
 }
 
+/// The differences that answer, in percent of the base, as a forest plot.
+pub(super) fn effects(comparisons: &[Comparison]) -> Markup {
+    let mut effects = Vec::new();
+    for comparison in comparisons {
+        for (headline, found) in headline::differences(comparison) {
+            let base = found.base.mean.abs();
+            if base > 0.0 {
+                effects.push(Effect {
+                    name: format!("{} {}", words::name(headline, &found.key), words::row(&found.key.group)),
+                    scenario: comparison.other.clone(),
+                    change: found.difference.mean / base,
+                    half_width: found.difference.half_width.map(|half_width| half_width / base),
+                    shown: percent_change(found.difference.mean / base),
+                });
+            }
+        }
+    }
+    effects.sort_by(|one, other| one.name.cmp(&other.name));
+    figure::forest("What changes, in percent of the base", &effects)
+}
+
 /// The differences to the base, a column per compared scenario.
 pub(super) fn differences(comparisons: &[Comparison]) -> Markup {
     let of_each: Vec<Vec<(&Headline, &Difference)>> = comparisons.iter().map(headline::differences).collect();
@@ -113,6 +137,7 @@ pub(super) fn differences(comparisons: &[Comparison]) -> Markup {
         @if !rows.is_empty() {
             div.wide tabindex="0" {
                 table {
+                    caption.unseen { "Differences to the base" }
                     thead {
                         tr {
                             th scope="col" { "Number" } th scope="col" { "Group" }

@@ -7,10 +7,33 @@ use crate::experiment::Outcome;
 use crate::model::indicator::{Key, Statistic};
 use crate::report::format::Unit;
 use crate::report::tables::{DELAY, station};
-use crate::report::{headline, words};
+use crate::report::{figure, headline, words};
+use crate::stats::Estimate;
 
 /// A place of the ledger with a smaller share of its route's hours is left to the file.
 const PLACE_SHARE_MIN: f64 = 0.02;
+
+/// A station that is busy for this share of its open hours or more is marked as binding.
+const BINDING: f64 = 0.9;
+
+/// How the crossing time of each route adds up, scenario by scenario.
+pub(super) fn waterfalls(outcomes: &[Outcome]) -> Markup {
+    let mut found: Vec<(String, Vec<figure::Part>)> = Vec::new();
+    for outcome in outcomes {
+        for (route, cause, hours) in figure::hours(outcome) {
+            let title = format!("{route}, {}", outcome.scenario);
+            match found.iter_mut().find(|(known, _)| *known == title) {
+                Some((_, parts)) => parts.push((cause, hours)),
+                None => found.push((title, vec![(cause, hours)])),
+            }
+        }
+    }
+    html! {
+        @if !found.is_empty() {
+            div.charts { @for (title, parts) in &found { (figure::waterfall(title, parts)) } }
+        }
+    }
+}
 
 /// The delay ledger behind the bars, a column per scenario, without what is too small to act on.
 pub(super) fn ledger(outcomes: &[Outcome]) -> Markup {
@@ -27,6 +50,7 @@ pub(super) fn ledger(outcomes: &[Outcome]) -> Markup {
                 summary { "Where on the route, in numbers" }
                 div.wide tabindex="0" {
                     table {
+                        caption.unseen { "Hours per consignment by route, cause and place" }
                         thead {
                             tr {
                                 th scope="col" { "Cause" } th scope="col" { "Place" }
@@ -101,9 +125,11 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
             columns.push(key);
         }
     }
+    let is_binding = |(_, busy): &(&Key, &Estimate)| busy.mean >= BINDING;
     html! {
         div.wide tabindex="0" {
             table {
+                caption.unseen { "Stations of " (outcome.scenario) ", busiest first" }
                 thead {
                     tr {
                         th scope="col" { "Station" }
@@ -113,7 +139,7 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
                 tbody {
                     @for name in names {
                         tr {
-                            th scope="row" { (name) }
+                            th scope="row" { (name) (binding_mark(std::slice::from_ref(outcome), name)) }
                             @for column in &columns {
                                 @let key = at(name, column);
                                 (cell(Unit::of(&key), headline::estimate(outcome, &key)))
@@ -122,6 +148,32 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
                     }
                 }
             }
+        }
+        @if headline::by_utilization(outcome).iter().any(is_binding) {
+            (binding_note())
+        }
+    }
+}
+
+/// A word beside a station that holds the others up, with the scenarios where there are several.
+fn binding_mark(outcomes: &[Outcome], name: &str) -> Markup {
+    let is_bound = |outcome: &&Outcome| {
+        let busy = headline::by_utilization(outcome);
+        busy.iter().any(|(key, busy)| station(key) == Some(name) && busy.mean >= BINDING)
+    };
+    let bound: Vec<&str> = outcomes.iter().filter(is_bound).map(|outcome| outcome.scenario.as_str()).collect();
+    html! {
+        @if !bound.is_empty() {
+            span.binding { "binding" @if outcomes.len() > 1 { ": " (bound.join(", ")) } }
+        }
+    }
+}
+
+/// What the word means.
+fn binding_note() -> Markup {
+    html! {
+        p.quiet {
+            "Binding: at work for " (BINDING * 100.0) " % of its open hours or more; more lanes or hours elsewhere change little."
         }
     }
 }
@@ -139,6 +191,7 @@ fn utilization(outcomes: &[Outcome], names: &[&str]) -> Markup {
         @if let Some(column) = column {
             div.wide tabindex="0" {
                 table {
+                    caption.unseen { "Utilization of stations, busiest first" }
                     thead {
                         tr {
                             th scope="col" { "Utilization" }
@@ -148,13 +201,14 @@ fn utilization(outcomes: &[Outcome], names: &[&str]) -> Markup {
                     tbody {
                         @for name in names {
                             tr {
-                                th scope="row" { (name) }
+                                th scope="row" { (name) (binding_mark(outcomes, name)) }
                                 @for outcome in outcomes { (cell(Unit::of(column), of(outcome, name))) }
                             }
                         }
                     }
                 }
             }
+            (binding_note())
             p.quiet { "Queues, waits and trucks served are in stations.csv." }
         }
     }

@@ -1,5 +1,7 @@
 //! Rules on places: sides, stations, spaces and calendars.
 
+use std::collections::BTreeMap;
+
 use super::{Reference, Survey, did_you_mean};
 use crate::engine::{Calendar, Distribution, SimDuration};
 use crate::scenario::build::entries;
@@ -75,22 +77,27 @@ fn s202_time_zones_exist(file: &ScenarioFile, out: &mut Diagnostics) {
 /// Holidays, exceptions and the run's dates decide this together, so the rule looks at the compiled
 /// hours.
 fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
+    let mut by_calendar: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, station) in survey.file.station.iter().filter(|(_, station)| station.lanes.count() > 0) {
         if survey.almanac.lanes(name, station).is_none_or(|lanes| lanes.peak() > 0) {
             continue;
         }
-        let message = format!("the station `{name}` is never open during the run");
         match &station.calendar {
-            Some(calendar) => {
-                let help = format!("give the calendar `{calendar}` hours on days of the run, or leave `calendar` out");
-                let path = hours_at_fault(&["station", name, "calendar"], calendar, out);
-                out.error(S203, &path.iter().map(String::as_str).collect::<Vec<_>>(), message, help);
-            }
+            Some(calendar) => by_calendar.entry(calendar).or_default().push(name),
             None => {
+                let message = format!("the station `{name}` is never open during the run");
                 let help = "leave some of the run out of the closures that close it";
                 out.error(S203, &["station", name], message, help);
             }
         }
+    }
+    // A calendar without hours is one mistake, however many stations keep it.
+    for (calendar, stations) in by_calendar {
+        let (noun, verb) = if stations.len() == 1 { ("station", "is") } else { ("stations", "are") };
+        let message = format!("the {noun} `{}` {verb} never open during the run", stations.join("`, `"));
+        let help = format!("give the calendar `{calendar}` hours on days of the run, or leave `calendar` out");
+        let path = hours_at_fault(&["station", stations[0], "calendar"], calendar, out);
+        out.error(S203, &path.iter().map(String::as_str).collect::<Vec<_>>(), message, help);
     }
     for (name, gate) in &survey.file.gate {
         let Some(calendar) = &gate.calendar else { continue };

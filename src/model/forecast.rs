@@ -1,0 +1,162 @@
+//! The load that stations have to expect: work that comes against lanes that are open, before anything is run.
+//!
+//! It follows the shares and mean times of each flow's own route. It knows no waiting, so work counts in the hour in
+//! which its truck arrives at the border, and what trucks do after giving up, being sent on, or being brought into being
+//! by others is left out: a forecast above what is open is sure to grow a queue, one below may still be wrong.
+
+use super::site::{Action, Arrivals, ByClass, Class, Flow, Site, Step};
+use crate::engine::{Distribution, SimDuration, SimTime};
+
+/// Hours in a day.
+const HOURS: usize = 24;
+
+/// What a station has to expect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Load {
+    /// Name of the station.
+    pub station: String,
+    /// Lane-hours of work that come in a day, on average over the window.
+    pub work: f64,
+    /// Lane-hours that are open in a day.
+    pub open: f64,
+    /// The same by hour of the day: work that comes with the trucks of that hour, and lanes open.
+    pub hours: [(f64, f64); HOURS],
+}
+
+impl Load {
+    /// Returns work over what is open; `None` for a station that is never open.
+    pub fn share(&self) -> Option<f64> {
+        (self.open > 0.0).then(|| self.work / self.open)
+    }
+}
+
+/// Forecasts the load of every station with a number of lanes.
+pub fn forecast(site: &Site) -> Vec<Load> {
+    let mut hours = vec![[0.0; HOURS]; site.stations.len()];
+    for flow in &site.flows {
+        let arrivals = arrivals(site, flow);
+        for (station, work) in work(site, flow) {
+            hours[station].iter_mut().zip(arrivals).for_each(|(sum, trucks)| *sum += trucks * work);
+        }
+    }
+    let stations = site.stations.iter().enumerate().filter(|(_, station)| !station.is_unlimited());
+    let load = |(index, station): (usize, &super::site::Station)| {
+        let open = by_hour(site, |from, to| station.lanes.area(from, to) as f64 / 3.6e9);
+        let hours: [(f64, f64); HOURS] = std::array::from_fn(|hour| (hours[index][hour], open[hour]));
+        Load {
+            station: station.name.clone(),
+            work: hours.iter().map(|(work, _)| work).sum(),
+            open: hours.iter().map(|(_, open)| open).sum(),
+            hours,
+        }
+    };
+    stations.map(load).collect()
+}
+
+/// The mean over the window's days of something in each hour of the day.
+fn by_hour(site: &Site, of: impl Fn(SimTime, SimTime) -> f64) -> [f64; HOURS] {
+    let window = site.window;
+    let local = window.start_unix_seconds + i64::from(window.label_offset_seconds);
+    let first = (local.div_euclid(3600).rem_euclid(HOURS as i64)) as usize;
+    let hour = SimDuration::from_seconds(3600.0);
+    let (mut sums, mut from, mut index) = ([0.0; HOURS], window.start, first);
+    while from < window.end {
+        let to = window.end.min(from + hour);
+        sums[index % HOURS] += of(from, to);
+        (from, index) = (to, index + 1);
+    }
+    let days = window.length().seconds() / 86_400.0;
+    sums.map(|sum| sum / days)
+}
+
+/// Trucks of a flow that arrive in each hour of the day.
+fn arrivals(site: &Site, flow: &Flow) -> [f64; HOURS] {
+    let days = site.window.length().seconds() / 86_400.0;
+    match &flow.arrivals {
+        Arrivals::Rate { trucks_per_hour, profile, .. } => {
+            by_hour(site, |from, to| site.profiles[*profile].area_ticks(from, to) / 3.6e9 * trucks_per_hour)
+        }
+        Arrivals::Gap(gap) => [1.0 / gap.effective_mean().hours(); HOURS],
+        Arrivals::Plan(plan) => {
+            let inside = plan.times.iter().filter(|&&at| at >= site.window.start && at < site.window.end).count();
+            let trucks = inside as f64 * f64::from(plan.party) * (1.0 - plan.no_show);
+            [trucks / days / HOURS as f64; HOURS]
+        }
+        Arrivals::Spawned => [0.0; HOURS],
+    }
+}
+
+/// Lane-hours that a truck of a flow brings to each station of its route, on average.
+fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
+    let mut channels: Vec<(usize, f64)> = Vec::new();
+    let mut found = Vec::new();
+    for &step in &site.routes[flow.route].steps {
+        let step = &site.steps[step];
+        if !step.channels.is_empty() && flow.goods.is_some() {
+            channels.clone_from(&step.channels);
+        }
+        if !needs(site, flow, step) {
+            continue;
+        }
+        let taken = expected(site, flow, &channels, &step.share, &|share| *share);
+        if let Action::Serve(service) = &step.action {
+            let hours =
+                expected(site, flow, &channels, &service.time, &|time: &Distribution| time.effective_mean().hours());
+            found.push((service.station, taken * hours * f64::from(service.lanes)));
+            found.extend(service.also.iter().map(|(station, lanes)| (*station, taken * hours * f64::from(*lanes))));
+        }
+    }
+    found
+}
+
+/// Whether goods of the flow need the step's control, if it is one.
+fn needs(site: &Site, flow: &Flow, step: &Step) -> bool {
+    let controls = flow.goods.map(|goods| &site.goods[goods].controls);
+    step.control.as_ref().is_none_or(|control| controls.is_some_and(|controls| controls.contains(control)))
+}
+
+/// The mean of a value by class over the trucks of a flow; none for those of no class.
+fn expected<T>(
+    site: &Site,
+    flow: &Flow,
+    channels: &[(usize, f64)],
+    values: &ByClass<T>,
+    number: &dyn Fn(&T) -> f64,
+) -> f64 {
+    let (mut rest, mut sum) = (1.0_f64, 0.0);
+    for (class, value) in &values.arms {
+        let share = match class {
+            Class::Channel(channel) => {
+                channels.iter().find(|(known, _)| known == channel).map_or(0.0, |(_, share)| *share)
+            }
+            Class::Attribute(attribute) => {
+                rest * expected(site, flow, channels, &site.attributes[*attribute].share, &|share| *share)
+            }
+            Class::Goods(goods) => {
+                if flow.goods == Some(*goods) {
+                    rest
+                } else {
+                    0.0
+                }
+            }
+            Class::Loaded => {
+                if flow.goods.is_some() {
+                    rest
+                } else {
+                    0.0
+                }
+            }
+            Class::Empty => {
+                if flow.goods.is_none() {
+                    rest
+                } else {
+                    0.0
+                }
+            }
+            Class::Other => rest,
+        };
+        sum += share * number(value);
+        rest = (rest - share).max(0.0);
+    }
+    sum
+}

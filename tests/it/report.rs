@@ -1,0 +1,79 @@
+//! A result folder read back: the page comes from it alone, and its columns are explained.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+use crate::support::root;
+
+const SHORT: [&str; 4] = ["--replications=2", "--set=run.length=3 d", "--set=run.warm_up=1 d", "--quiet"];
+
+fn karvon(words: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("karvon").expect("the binary is built with the tests");
+    command.current_dir(root()).args(words);
+    command
+}
+
+/// Compares two short scenarios into a folder.
+fn compared(folder: &Path) {
+    let words = ["compare", "scenarios/baseline-2023.toml", "scenarios/hours-24.toml", "--out"];
+    karvon(&words).arg(folder).args(SHORT).assert().success();
+}
+
+#[test]
+fn the_page_is_made_again_from_the_folder_alone_byte_for_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    compared(folder.path());
+    let moved = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(folder.path()).expect("it can be read") {
+        let entry = entry.expect("an entry");
+        if entry.file_name() != "report.html" {
+            fs::copy(entry.path(), moved.path().join(entry.file_name())).expect("it can be copied");
+        }
+    }
+    karvon(&["report"]).arg(moved.path()).assert().success();
+    let page = |folder: &Path| fs::read_to_string(folder.join("report.html")).expect("a page");
+    let first = page(folder.path());
+    assert_eq!(first, page(moved.path()));
+    for heading in ["In words", "Over the day, the week and the season", "Ways of the trucks", "A day, truck by truck"]
+    {
+        assert!(first.contains(&format!("<h2>{heading}</h2>")), "{heading}");
+    }
+    assert!(first.len() < 3_000_000, "the page stays small: {} bytes", first.len());
+}
+
+#[test]
+fn every_column_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    compared(folder.path());
+    let text = fs::read_to_string(folder.path().join("columns.json")).expect("a dictionary");
+    let dictionary: Value = serde_json::from_str(&text).expect("JSON");
+    let mut tables = 0;
+    for entry in fs::read_dir(folder.path()).expect("it can be read") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "csv") {
+            continue;
+        }
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let mut reader = csv::Reader::from_path(&path).expect("a table");
+        for column in reader.headers().expect("columns") {
+            let said = dictionary[&name][column].as_str().unwrap_or_default();
+            assert!(!said.is_empty(), "{name} {column}");
+        }
+        tables += 1;
+    }
+    assert_eq!(tables, dictionary.as_object().expect("tables").len());
+}
+
+#[test]
+fn a_folder_that_is_not_whole_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    compared(folder.path());
+    fs::write(folder.path().join("kpis.csv"), "scenario,kpi\na,b,c\n").expect("it can be damaged");
+    let output = karvon(&["report"]).arg(folder.path()).output().expect("it runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains("error[S052]") && told.contains("`kpis.csv` is damaged"), "{told}");
+}

@@ -1,0 +1,133 @@
+//! Tools around a scenario: where values come from, what differs, one truck's story, and what helps to start.
+
+use std::fs;
+
+use assert_cmd::Command;
+use karvon::scenario::schema;
+
+use crate::support::root;
+
+fn karvon(words: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("karvon").expect("the binary is built with the tests");
+    command.current_dir(root()).args(words);
+    command
+}
+
+fn stdout(words: &[&str]) -> String {
+    let output = karvon(words).output().expect("it runs");
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn why_names_file_line_and_what_was_there_before() {
+    let set = "--set=station.kz_in_customs.lanes=17";
+    let told = stdout(&["why", "scenarios/hours-24.toml", "station.kz_in_customs.lanes", set]);
+    assert!(told.starts_with("station.kz_in_customs.lanes = 17\n"), "{told}");
+    assert!(told.contains("was   scenarios/baseline-2023.toml:") && told.contains("set by --set:"), "{told}");
+    let told = stdout(&["why", "scenarios/hours-24.toml", "run.level"]);
+    assert!(told.contains("0.95"), "{told}");
+    let output = karvon(&["why", "scenarios/hours-24.toml", "station.kz_in_custom.lanes"]).output().expect("it runs");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && told.contains("did you mean `station.kz_in_customs.lanes`?"), "{told}");
+}
+
+#[test]
+fn diff_tells_what_differs_in_meaning_alone() {
+    let base = "scenarios/baseline-2023.toml";
+    assert_eq!(stdout(&["diff", base, base]), "");
+    let told = stdout(&["diff", base, "scenarios/hours-24.toml"]);
+    assert!(told.lines().count() > 3, "{told}");
+    assert!(told.lines().all(|line| ["~ ", "+ ", "- "].iter().any(|mark| line.starts_with(mark))), "{told}");
+}
+
+#[test]
+fn replay_tells_one_truck_from_arrival_to_exit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let short = ["--replications=1", "--set=run.length=3 d", "--set=run.warm_up=1 d", "--quiet", "--out"];
+    karvon(&["run", "scenarios/baseline-2023.toml"]).args(short).arg(folder.path()).assert().success();
+    let path = folder.path().to_string_lossy().into_owned();
+    let told = stdout(&["replay", &path, "--replication=1", "--consignment=200"]);
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[1].contains("arrives going "), "{told}");
+    assert!(lines.iter().any(|line| line.contains(" in the queue")), "{told}");
+    assert!(lines.last().expect("a line").ends_with("is through"), "{told}");
+    // The story is one of day.csv's trucks' too: the same places in the same order.
+    let output = karvon(&["replay", &path, "--consignment=99999999"]).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn templates_have_no_mistakes_and_run() {
+    for template in ["post", "border", "center"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().to_string_lossy().into_owned();
+        karvon(&["init", template, "--folder", &path]).assert().success();
+        let file = folder.path().join(format!("{template}.toml"));
+        let text = fs::read_to_string(&file).expect("a template");
+        assert!(text.starts_with("#:schema karvon.schema.json\n"));
+        assert!(text.matches('#').count() > 10, "{template} is commented");
+        assert!(folder.path().join("karvon.schema.json").exists());
+        let file = file.to_string_lossy().into_owned();
+        let checked = karvon(&["check", &file]).output().expect("it runs");
+        let told = String::from_utf8_lossy(&checked.stderr);
+        assert!(checked.status.success() && !told.contains("warning"), "{told}");
+        let out = folder.path().join("out").to_string_lossy().into_owned();
+        let short = ["--replications=2", "--set=run.length=2 d", "--set=run.warm_up=1 d", "--quiet", "--out", &out];
+        karvon(&["run", &file]).args(short).assert().success();
+        let again = karvon(&["init", template, "--folder", &path]).output().expect("it runs");
+        assert_eq!(again.status.code(), Some(2), "what is there stays");
+    }
+}
+
+#[test]
+fn the_schema_is_that_of_the_format() {
+    let printed: serde_json::Value = serde_json::from_str(&stdout(&["schema"])).expect("JSON");
+    assert_eq!(printed, schema::for_editors());
+}
+
+#[test]
+fn completions_and_manual_know_every_command() {
+    let commands = ["run", "compare", "check", "show", "explain", "report", "why", "diff", "replay", "init"];
+    let mut texts = vec![stdout(&["man"])];
+    texts.extend(["bash", "zsh", "fish", "elvish", "powershell"].map(|shell| stdout(&["completions", shell])));
+    for text in texts {
+        for command in commands {
+            assert!(text.contains(command), "{command} in {}", &text[..60]);
+        }
+    }
+}
+
+#[test]
+fn the_forecast_is_what_runs_show() {
+    // Utilization of a station that keeps up is the work that comes over what is open.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_string_lossy().into_owned();
+    karvon(&["init", "center", "--folder", &path]).assert().success();
+    let file = folder.path().join("center.toml").to_string_lossy().into_owned();
+    let told = stdout(&["check", &file, "--load"]);
+    let forecast = |station: &str| -> f64 {
+        let line = told.lines().find(|line| line.starts_with(station)).expect("a line for the station");
+        let words: Vec<&str> = line.split_whitespace().collect();
+        words[1].parse::<f64>().expect("work") / words[2].parse::<f64>().expect("open")
+    };
+    let output = karvon(&["run", &file, "--replications=3", "--quiet", "--format=csv", "--out", &path]).output();
+    let kpis = String::from_utf8(output.expect("it runs").stdout).expect("UTF-8");
+    for station in ["gate", "joint_customs", "scan"] {
+        let start = format!("center,utilization,station={station},mean,1,");
+        let line = kpis.lines().find_map(|line| line.strip_prefix(start.as_str())).expect("a row");
+        let utilization: f64 = line.split(',').next().expect("a value").parse().expect("a number");
+        let ahead = forecast(station);
+        assert!((ahead - utilization).abs() < 0.03, "{station}: {ahead} ahead, {utilization} in runs");
+    }
+    let overloaded = stdout(&["check", &file, "--load", "--set=station.scan.lanes=1", "--set=flow.loaded.rate=900 /d"]);
+    assert!(overloaded.contains("MORE THAN IS OPEN"), "{overloaded}");
+}
+
+#[test]
+fn ways_are_shown_as_text_and_drawn() {
+    let text = stdout(&["check", "scenarios/baseline-2023.toml", "--flow"]);
+    assert!(text.contains("north_truck") && text.contains("  uz_out_customs: at uz_out_customs, 10 lanes"), "{text}");
+    let drawn = stdout(&["check", "scenarios/baseline-2023.toml", "--flow=svg"]);
+    assert!(drawn.starts_with("<svg xmlns=") && drawn.matches("<svg").count() == 2, "{drawn}");
+}
