@@ -96,6 +96,16 @@ fn around_the_clock_release_takes_what_the_release_study_measured() {
 }
 
 #[test]
+fn a_queue_that_grows_is_warned_of_and_one_that_does_not_is_not() {
+    for (rate, grows) in [("12 /h", true), ("5 /h", false)] {
+        let settings = [("flow.customers.rate", rate), ("run.length", "2000 h")];
+        let outcome = run(&load_file("theory/mm1.toml", &settings));
+        let warned = outcome.warnings.iter().any(|warning| warning.starts_with("queue not stable"));
+        assert_eq!(warned, grows, "{rate}: {:?}", outcome.warnings);
+    }
+}
+
+#[test]
 fn common_random_numbers_pay() {
     let text = "karvon = 1\nextends = \"baseline-2023.toml\"\n[station.uz_out_customs]\nlanes = 11\n";
     let eleven = load_text("eleven-officers.toml", text, &[]);
