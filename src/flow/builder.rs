@@ -443,3 +443,58 @@ pub enum Exits {
     /// By refusing to join.
     Balk,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ProgramBuilder;
+    use crate::engine::Purpose;
+    use crate::flow::program::{Action, ControllerSpec, Gauge, IntervalId};
+    use crate::flow::{GaugeSpec, Op, OpIndex, Program, TableId};
+
+    /// A branch by shares (0), whose second target is a jump (2) to a jump (4) to the end (6).
+    fn branch(shares: [f64; 2], more: impl FnOnce(&mut ProgramBuilder, TableId)) -> Program {
+        let mut builder = ProgramBuilder::default();
+        let draw = builder.choice(Purpose::new("step", "share"));
+        let table = builder.table(shares);
+        builder.push(Op::BranchByShare(table, draw));
+        builder.aim(table, 0);
+        builder.push(Op::Leave);
+        builder.aim(table, 1);
+        for _ in 0..2 {
+            let jump = builder.push(Op::Jump(OpIndex::MAX));
+            builder.push(Op::Leave);
+            builder.land(jump);
+        }
+        more(&mut builder, table);
+        builder.push(Op::Leave);
+        builder.finish()
+    }
+
+    #[test]
+    fn branches_that_go_one_way_are_jumps_and_jumps_lead_all_the_way() {
+        let certain = branch([0.0, 1.0], |_, _| ());
+        assert_eq!([0, 2, 4].map(|at| certain.ops[at]), [Op::Jump(6); 3]);
+        let open = branch([0.5, 0.5], |_, _| ());
+        assert!(matches!(open.ops[0], Op::BranchByShare(..)));
+        assert_eq!([0, 1].map(|arm| open.tables[0][arm].op), [1, 6]);
+    }
+
+    #[test]
+    fn branches_that_a_controller_turns_stay() {
+        let steered = branch([0.0, 1.0], |builder, table| {
+            let meanwhile = builder.table([1.0, 0.0]);
+            let gauge = builder.gauge(GaugeSpec { interval: IntervalId(0), weight: 1.0 });
+            let action = Action::Shares { table, meanwhile };
+            builder.controller(ControllerSpec { gauge: Gauge::Interval(gauge), above: 2.0, below: 1.0, action });
+        });
+        assert!(matches!(steered.ops[0], Op::BranchByShare(..)));
+    }
+
+    #[test]
+    fn draws_that_count_for_later_ones_are_made() {
+        let counted = branch([0.0, 1.0], |builder, _| {
+            builder.push(Op::Jump(0));
+        });
+        assert!(matches!(counted.ops[0], Op::BranchByShare(..)));
+    }
+}

@@ -275,7 +275,7 @@ fn who_gives_up_by_class_has_a_request_by_class() {
         "Request(request 0)",
         "Work",
         "FreeRequest(request 0)",
-        "Jump(10)",
+        "Jump(14)",
         "Request(request 1)",
         "Work",
         "FreeRequest(request 1)",
@@ -416,7 +416,7 @@ fn going_on_is_a_branch_and_a_jump() {
     );
     let by_stock = "go_on = [\"p\", \"q\"], if_stock = { stock = \"permits\", below = 5 }";
     let rest =
-        ["BranchByStock(stock 0, 5, 6)", "Mark(interval 1, End)", "Mark(interval 0, Start)", "Jump(7)", "Jump(12)"];
+        ["BranchByStock(stock 0, 5, 12)", "Mark(interval 1, End)", "Mark(interval 0, Start)", "Jump(7)", "Jump(12)"];
     check(&on(by_stock), &["x"], &[&NEAR[..], &rest].concat());
 }
 
