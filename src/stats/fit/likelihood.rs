@@ -50,7 +50,10 @@ fn gamma(sample: &Sample) -> Family {
     if sample.censored.is_empty() {
         return Family::Gamma { shape, scale: mean / shape };
     }
-    let family = |[shape, mean]: [f64; 2]| Family::Gamma { shape: exp(shape), scale: exp(mean - shape) };
+    let family = |[shape, mean]: [f64; 2]| {
+        let shape = exp(shape).clamp(SHAPES.start, SHAPES.end);
+        Family::Gamma { shape, scale: exp(mean) / shape }
+    };
     let Family::Exponential { mean } = exponential(sample) else { unreachable!("it is exponential") };
     let at = smallest_near([log(shape), log(mean)], 0.3, |point| -family(point).log_likelihood(sample));
     family(at)
