@@ -310,6 +310,7 @@ mod tests {
         let mut diary = diary();
         let (entity, pool) = (EntityId(0), PoolId(0));
         diary.observe(at(1.5), Observation::Arrived { entity, flow: FlowId(0), number: 0 });
+        diary.observe(at(1.5), Observation::Joined { entity, pool, holding: None });
         diary.observe(at(1.5), Observation::Granted { entity, pool, units: 1 });
         assert_eq!(diary.finish(at(4.0)).visits()[0].freed, at(4.0));
     }

@@ -42,6 +42,8 @@ fn promised(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn threads_do_not_show_in_a_single_byte() {
     let one = bytes_on(1);
     let expected = [
+        "day.csv",
+        "distributions.csv",
         "endings.csv",
         "kpis.csv",
         "ledger.csv",
@@ -49,9 +51,11 @@ fn threads_do_not_show_in_a_single_byte() {
         "published.csv",
         "replications.csv",
         "resolved.toml",
+        "rhythm.csv",
         "stations.csv",
         "stdout",
         "timeline.csv",
+        "ways.csv",
     ];
     assert_eq!(one.keys().map(String::as_str).collect::<Vec<_>>(), expected);
     for threads in [2, 8] {
