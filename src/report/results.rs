@@ -150,10 +150,12 @@ fn delays(record: &Record) -> Vec<(Key, Option<Estimate>)> {
     let number = |indicator: &'static Indicator, statistic: Statistic, column: &str| {
         (Key { indicator, group: group.clone(), statistic }, estimate(record, column))
     };
+    let (key, without) = number(&dictionary::CROSSING_WITHOUT, Statistic::Mean, "hours_without");
+    let half_width = record.number("hours_without_half_width");
     vec![
         number(&dictionary::DELAY, Statistic::Mean, "hours_per_consignment"),
         number(&dictionary::DELAY, Statistic::Share, "share"),
-        number(&dictionary::CROSSING_WITHOUT, Statistic::Mean, "hours_without"),
+        (key, without.map(|estimate| Estimate { half_width, ..estimate })),
     ]
 }
 

@@ -125,14 +125,15 @@ impl<'a> Measurement<'a> {
         let mut rows = vec![Row { name: "all", ticks: vec![0; causes.len()] }];
         let mut counted: Vec<Place> = Vec::new();
         let spots: Vec<usize> = self.site.spots().collect();
-        let elsewhere = ("", Place::Elsewhere);
-        for (name, place) in places(self.site, &spots, flows).into_iter().chain([elsewhere]) {
+        let named = places(self.site, &spots, flows);
+        let others = self.record.ledger.places().map(|place| ("", place));
+        for (name, place) in named.into_iter().chain(others) {
             if counted.contains(&place) {
                 continue;
             }
             counted.push(place);
             let row = rows.iter().position(|row| row.name == name).unwrap_or(rows.len());
-            if row == rows.len() && place != Place::Elsewhere {
+            if row == rows.len() && !name.is_empty() {
                 rows.push(Row { name, ticks: vec![0; causes.len()] });
             }
             for cause in CAUSES {
@@ -193,7 +194,11 @@ fn activity(site: &Site, spots: &[usize], place: Place, is_service: bool) -> Str
 /// lends its name to the steps that wait there; other steps have their own.
 fn places<'a>(site: &'a Site, spots: &[usize], flows: &[usize]) -> Vec<(&'a str, Place)> {
     let mut places = Vec::new();
-    for step in flows.iter().flat_map(|&flow| site.steps_from(site.flows[flow].route)) {
+    let steps = |site: &'a Site| {
+        let steps = flows.iter().flat_map(|&flow| site.steps_from(site.flows[flow].route)).collect::<Vec<_>>();
+        steps.into_iter().map(move |step| (site, step))
+    };
+    for (site, step) in site.versions().flat_map(steps) {
         let spot = spots.iter().position(|&known| known == step).map(|spot| Place::Spot(SpotId(spot as u32)));
         let name = match &site.steps[step].action {
             Action::Serve(service) => {

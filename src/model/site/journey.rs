@@ -308,7 +308,8 @@ impl Action {
 impl Site {
     /// Returns the indices of the steps that are spots of their own.
     pub fn spots(&self) -> impl Iterator<Item = usize> {
-        (0..self.steps.len()).filter(|&step| self.steps[step].action.is_at_a_spot())
+        let is_spot = |site: &Self, step: usize| site.steps[step].action.is_at_a_spot();
+        (0..self.steps.len()).filter(move |&step| self.versions().any(|site| is_spot(site, step)))
     }
 
     /// Returns the side of the place where a step happens, if it happens at one.
