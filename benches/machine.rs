@@ -167,6 +167,9 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
+        stocks: 0,
+        through_values: 1,
+        years: vec![SimTime::ZERO],
         within: vec![minutes(60.0)],
     }
 }

@@ -400,6 +400,7 @@ impl Observer for Audit<'_> {
             }
             Observation::Staffed { pool, units } => self.staff(pool, units),
             Observation::Turned { pool, openness } => self.pools[pool.0 as usize].openness = openness,
+            Observation::Rated { .. } => {}
             Observation::Joined { entity, .. }
             | Observation::Withdrew { entity, .. }
             | Observation::Reneged { entity }

@@ -9,6 +9,7 @@ use super::ledger::{Cause, Entry};
 use super::level::{AreaOverTime, Boundaries, Stretch};
 use super::record::{Cell, Layout, RunRecord};
 use super::slot::Slot;
+use super::stores::Stores;
 use crate::engine::SimTime;
 use crate::flow::{
     AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
@@ -25,6 +26,11 @@ pub struct Collector {
     /// Intervals of all slots, in rows.
     intervals: Vec<Interval>,
     pools: Vec<Waiting>,
+    stores: Stores,
+    /// Index of the year of the window that time is in.
+    year: usize,
+    /// Part of a flow's arrivals that its changed rate brings, in billionths.
+    brought: Vec<i64>,
     /// Those who hold several units of a pool.
     several: Vec<(EntityId, PoolId, u32)>,
     /// The ledger's first entry of those who are not accounted for.
@@ -77,6 +83,9 @@ impl Collector {
             slots: Vec::new(),
             intervals: Vec::new(),
             pools: vec![Waiting { cause: Cause::Queue, interrupted: 0, zeros: 0 }; layout.pools],
+            stores: Stores::new(&layout),
+            year: 0,
+            brought: vec![0; layout.flows],
             several: Vec::new(),
             nobody: record.ledger.nobody(),
             record,
@@ -101,6 +110,7 @@ impl Collector {
             slot.end(at, &mut record.ledger);
             record.unfinished[flow] += u64::from(slot.is_counted(self.nobody));
         }
+        (self.record.stocks, self.record.dealings) = self.stores.finish(at);
         self.record
     }
 
@@ -116,6 +126,7 @@ impl Collector {
     /// An entity comes into being, as traffic of a flow if it has one.
     #[inline]
     fn arrive(&mut self, at: SimTime, entity: EntityId, flow: Option<FlowId>) {
+        self.stores.arrive(entity, flow);
         let flow = flow.map(|flow| flow.0).filter(|&flow| (flow as usize) < self.layout.counted_flows);
         let mut first = self.nobody;
         let is_inside = self.boundaries.are_inside();
@@ -125,6 +136,9 @@ impl Collector {
             if is_inside {
                 self.record.arrived[flow] += 1;
                 first = self.record.ledger.first(flow);
+                let year = self.year_of(at, flow);
+                self.record.years[year].arrived += 1;
+                self.record.years[year].brought += self.brought[flow];
             }
         }
         let mut slot = Slot::new(at, flow, first, self.elsewhere());
@@ -137,6 +151,20 @@ impl Collector {
         }
         let row = index * self.layout.intervals;
         self.intervals[row..row + self.layout.intervals].fill(Interval::NONE);
+    }
+
+    /// Returns the index of what is recorded of a flow in the year that time is in; times never decrease.
+    #[inline]
+    fn year_of(&mut self, at: SimTime, flow: usize) -> usize {
+        while self.layout.years.get(self.year + 1).is_some_and(|start| at >= *start) {
+            self.year += 1;
+        }
+        self.year * self.layout.counted_flows + flow
+    }
+
+    /// Of `f` arrivals at a rate that is multiplied with `f`, `f - 1` are brought by that.
+    fn rate(&mut self, flow: FlowId, millionths: u32) {
+        self.brought[flow.0 as usize] = 1_000_000_000 - 1_000_000_000_000_000 / i64::from(millionths.max(1));
     }
 
     #[cold]
@@ -321,7 +349,12 @@ impl Collector {
         if at >= end && slot.arrived < end {
             self.record.inside_at_end[flow] += 1;
         }
-        let cell = self.record.cells[slot.cell as usize].get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
+        let (index, arrived) = (slot.cell as usize, slot.arrived);
+        if self.boundaries.are_inside() {
+            self.leave_in_year(at, entity, flow, (index, arrived));
+        }
+        let slot = &self.slots[entity.0 as usize];
+        let cell = self.record.cells[index].get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
         cell.left_in_window += u64::from(self.boundaries.are_inside());
         if !slot.is_counted(self.nobody) {
             return;
@@ -341,6 +374,25 @@ impl Collector {
         let of_note = row.get(usize::from(self.layout.interval_of_note.0));
         if let Some(interval) = of_note.filter(|interval| interval.ticks != Interval::NOT_PASSED) {
             cell.interval_histogram.record(interval.ticks);
+        }
+    }
+
+    /// An entity leaves in the window with a cell, having arrived at some time.
+    fn leave_in_year(&mut self, at: SimTime, entity: EntityId, flow: usize, (cell, arrived): (usize, SimTime)) {
+        let is_through = cell % self.layout.cell_values < self.layout.through_values;
+        let row = entity.0 as usize * self.layout.intervals;
+        let year = self.year_of(at, flow);
+        let year = &mut self.record.years[year];
+        if !is_through {
+            year.lost += 1;
+            return;
+        }
+        year.through += 1;
+        year.crossing.record((at - arrived).ticks());
+        for (tally, interval) in year.intervals.iter_mut().zip(&self.intervals[row..][..self.layout.intervals]) {
+            if interval.ticks != Interval::NOT_PASSED {
+                tally.record(interval.ticks);
+            }
         }
     }
 
@@ -383,17 +435,29 @@ impl Observer for Collector {
             Observation::Forked { entity, .. } => self.arrive(at, entity, None),
             Observation::Joined { entity, pool, holding } => self.join(at, entity, pool, holding),
             Observation::Withdrew { entity, pool } => self.withdraw(at, entity, pool),
-            Observation::Reneged { entity } => self.renege(at, entity),
+            Observation::Reneged { entity } => {
+                self.stores.give_up(at, entity);
+                self.renege(at, entity);
+            }
             Observation::Balked { pool, .. } => self.balk(pool),
             Observation::Granted { entity, pool, units } => self.grant(at, entity, pool, units),
             Observation::Began { entity } => self.begin(at, entity),
-            Observation::Ended { entity } | Observation::Met { entity } | Observation::Alighted { entity } => {
+            Observation::Met { entity } => {
+                self.stores.meet(at, entity);
+                self.end(at, entity);
+            }
+            Observation::Ended { entity } | Observation::Alighted { entity } => {
                 self.end(at, entity);
             }
             Observation::Interrupted { entity, pool, units, by } => self.interrupt(at, entity, (pool, units), by),
             Observation::Reinstated { entity, pool, units } => self.reinstate(at, entity, pool, units),
             Observation::Freed { entity, pool, units } => self.free(at, entity, pool, units),
-            Observation::Awaits { entity, what } => self.wait(at, entity, cause_of(what)),
+            Observation::Awaits { entity, what } => {
+                if let Awaited::Stock(stock) = what {
+                    self.stores.wait(at, entity, stock);
+                }
+                self.wait(at, entity, cause_of(what));
+            }
             Observation::Boarded { entity, .. } => self.board(at, entity),
             Observation::Visited { entity, spot } => self.visit(entity, spot),
             Observation::Assigned { entity, attribute, value } => self.assign(entity, attribute, value),
@@ -401,7 +465,9 @@ impl Observer for Collector {
             Observation::Left { entity } | Observation::TrackEnded { entity } => self.leave(at, entity),
             Observation::Staffed { pool, units } => self.staff(at, pool, units),
             Observation::Turned { pool, openness } => self.turn(at, pool, openness),
-            Observation::Stocked { .. } | Observation::Prioritized { .. } => {}
+            Observation::Rated { flow, millionths } => self.rate(flow, millionths),
+            Observation::Stocked { stock, level } => self.stores.change(at, stock, level),
+            Observation::Prioritized { .. } => {}
         }
     }
 }

@@ -10,6 +10,7 @@ mod ledger;
 mod level;
 mod record;
 mod slot;
+mod stores;
 mod story;
 mod trace;
 
@@ -18,6 +19,7 @@ pub use collector::Collector;
 pub use diary::{Diary, DiaryLayout, End, MONTHS, PoolDiary, Visit, WEEK_HOURS};
 pub use ledger::{CAUSES, Cause, Ledger, Place};
 pub use level::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};
-pub use record::{Cell, Layout, PoolRecord, RunRecord};
+pub use record::{Cell, Layout, PoolRecord, RunRecord, YearRecord};
+pub use stores::{Dealing, StockRecord};
 pub use story::{Happening, Story};
 pub use trace::Trace;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::ledger::Ledger;
 use super::level::{AreaOverTime, Buckets, LevelOverTime, Stretch};
+use super::stores::{Dealing, StockRecord};
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{AttributeId, IntervalId};
 use crate::stats::{LogHistogram, Tally};
@@ -23,6 +24,8 @@ pub struct Layout {
     pub spaces: Range<usize>,
     /// Spots of the program.
     pub spots: usize,
+    /// Stocks of the program.
+    pub stocks: usize,
     /// Intervals that the program marks.
     pub intervals: usize,
     /// The interval of which quantiles are collected.
@@ -31,6 +34,10 @@ pub struct Layout {
     pub cell_attribute: AttributeId,
     /// Values that the attribute can have.
     pub cell_values: usize,
+    /// Who leaves with one of the first so many values has got through.
+    pub through_values: usize,
+    /// When the years of the window begin; the first is its start.
+    pub years: Vec<SimTime>,
     /// Limits for shares within a time.
     pub within: Vec<SimDuration>,
 }
@@ -50,6 +57,23 @@ pub struct Cell {
     pub interval_histogram: LogHistogram,
     /// Entities that left in the window, whenever they had arrived.
     pub left_in_window: u64,
+}
+
+/// What happened in one year of the window to one flow.
+#[derive(Clone, Debug, Default)]
+pub struct YearRecord {
+    /// Entities that came into being.
+    pub arrived: u64,
+    /// How many of them a changed rate has brought, in billionths; below zero where it kept some away.
+    pub brought: i64,
+    /// Entities that got through.
+    pub through: u64,
+    /// Entities that left without.
+    pub lost: u64,
+    /// Time in the system of those who got through, in ticks.
+    pub crossing: Tally,
+    /// Lengths of their marked intervals, in ticks.
+    pub intervals: Vec<Tally>,
 }
 
 /// Statistics of one pool inside the window.
@@ -91,6 +115,12 @@ pub struct RunRecord {
     pub inside_at_end: Vec<u32>,
     /// Entities that arrived in the window and were still inside when the run ended, by flow.
     pub unfinished: Vec<u64>,
+    /// By stock.
+    pub stocks: Vec<StockRecord>,
+    /// Row-major: flow of agents, then stock.
+    pub dealings: Vec<Dealing>,
+    /// Row-major: year of the window, then flow.
+    pub years: Vec<YearRecord>,
     /// Where the time of the window's entities went.
     pub ledger: Ledger,
 }
@@ -105,6 +135,12 @@ impl Cell {
             interval_histogram: LogHistogram::default(),
             left_in_window: 0,
         }
+    }
+}
+
+impl YearRecord {
+    fn new(intervals: usize) -> Self {
+        Self { intervals: vec![Tally::default(); intervals], ..Self::default() }
     }
 }
 
@@ -153,6 +189,9 @@ impl RunRecord {
             arrived: vec![0; flows],
             inside_at_end: vec![0; flows],
             unfinished: vec![0; flows],
+            stocks: Vec::new(),
+            dealings: Vec::new(),
+            years: vec![YearRecord::new(layout.intervals); layout.years.len() * flows],
             ledger: Ledger::new(layout),
         }
     }

@@ -8,8 +8,8 @@ use super::machine::NEEDS_MAX;
 use super::program::Arrivals;
 use super::program::{
     Action, AttributeId, BatchId, BatchSpec, Choice, ChoiceId, ControllerId, ControllerSpec, Draw, DrawId, FlowId,
-    FlowSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex, PoolId, PoolSpec, Program,
-    RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
+    FlowSpec, FollowerId, FollowerSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex,
+    PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
 };
 use crate::engine::{Distribution, Purpose, RateProfile, SimTime};
 
@@ -69,6 +69,11 @@ impl ProgramBuilder {
     /// Adds a moving mean of an interval.
     pub fn gauge(&mut self, spec: GaugeSpec) -> GaugeId {
         GaugeId(add(&mut self.program.gauges, spec) as u16)
+    }
+
+    /// Adds a rate that follows a moving mean.
+    pub fn follower(&mut self, spec: FollowerSpec) -> FollowerId {
+        FollowerId(add(&mut self.program.followers, spec))
     }
 
     /// Adds a profile and returns its index.
@@ -294,6 +299,14 @@ impl ProgramBuilder {
                 assert!((gauge.0 as usize) < program.gauges.len(), "gauge {gauge:?} does not exist");
             }
         }
+        for follower in &program.followers {
+            assert!(usize::from(follower.gauge.0) < program.gauges.len(), "gauge {:?} does not exist", follower.gauge);
+            let arrivals = &program.flows[follower.flow.0 as usize].arrivals;
+            assert!(matches!(arrivals, Arrivals::Poisson { .. }), "a rate is a Poisson flow's");
+            let curve = &follower.curve;
+            assert!(!curve.is_empty() && curve.iter().all(|(_, factor)| *factor > 0.0), "a curve has factors");
+            assert!(curve.windows(2).all(|pair| pair[0].0 < pair[1].0), "a curve ascends in hours");
+        }
     }
 
     fn add_counters(&mut self) {
@@ -483,7 +496,8 @@ mod tests {
     fn branches_that_a_controller_turns_stay() {
         let steered = branch([0.0, 1.0], |builder, table| {
             let meanwhile = builder.table([1.0, 0.0]);
-            let gauge = builder.gauge(GaugeSpec { interval: IntervalId(0), weight: 1.0 });
+            let gauge =
+                builder.gauge(GaugeSpec { interval: IntervalId(0), weight: 1.0, flows: Vec::new(), spreads: 0.0 });
             let action = Action::Shares { table, meanwhile };
             builder.controller(ControllerSpec { gauge: Gauge::Interval(gauge), above: 2.0, below: 1.0, action });
         });

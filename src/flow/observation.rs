@@ -251,6 +251,13 @@ pub enum Observation {
         /// Who.
         entity: EntityId,
     },
+    /// The rate of a flow changed: a controller acts, or it follows a moving mean.
+    Rated {
+        /// Which flow.
+        flow: FlowId,
+        /// What its rate is multiplied with now, in millionths.
+        millionths: u32,
+    },
     /// The units of a pool that can be in use changed: by its calendar, a controller, a breakdown or a repair.
     Staffed {
         /// Which pool.

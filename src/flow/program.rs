@@ -55,6 +55,8 @@ ids! {
     ControllerId(u32);
     /// A moving mean of an interval that controllers read.
     GaugeId(u16);
+    /// A rate that follows a moving mean.
+    FollowerId(u32);
 }
 
 /// One step of a journey.
@@ -129,6 +131,8 @@ pub enum Op {
     AwaitJobs(PoolId, u32),
     /// Lets a controller review its gauge.
     Review(ControllerId),
+    /// Brings a rate nearer to what a moving mean asks for.
+    Follow(FollowerId),
     /// Leaves for good, with all who are aboard.
     Leave,
 }
@@ -361,12 +365,30 @@ pub enum Action {
 }
 
 /// A moving mean of an interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct GaugeSpec {
     /// The interval.
     pub interval: IntervalId,
     /// Weight of the newest length, above 0 and at most 1.
     pub weight: f64,
+    /// Flows whose entities' lengths count; with none, those of all do.
+    pub flows: Vec<FlowId>,
+    /// Moving standard deviations that are added to the mean.
+    pub spreads: f64,
+}
+
+/// A rate that follows a moving mean: at each review the factor of the rate comes nearer to the one that a curve
+/// gives for the mean. Before the first length is known nothing happens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FollowerSpec {
+    /// The moving mean.
+    pub gauge: GaugeId,
+    /// The flow; of Poisson arrivals.
+    pub flow: FlowId,
+    /// Hours, ascending, and the factor for each, above zero; straight in between, and level outside.
+    pub curve: Vec<(f64, f64)>,
+    /// Part of the way that is gone at each review, above 0 and at most 1.
+    pub part: f64,
 }
 
 /// A stream of entities.
@@ -483,6 +505,7 @@ pub struct Program {
     pub(super) matches: Vec<MatchSpec>,
     pub(super) controllers: Vec<ControllerSpec>,
     pub(super) gauges: Vec<GaugeSpec>,
+    pub(super) followers: Vec<FollowerSpec>,
     pub(super) flows: Vec<FlowSpec>,
     /// By flow: entries that take the place of its own from an instant on, in order of time.
     pub(super) later_entries: Vec<Vec<(SimTime, OpIndex)>>,

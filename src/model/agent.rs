@@ -109,7 +109,10 @@ fn gauge(site: &Site, gauge: Gauge, builder: &mut ProgramBuilder) -> flow::Gauge
             Place::Space(space) => space_pool(site, space),
         }
     };
-    let mut mean = |interval, weight| flow::Gauge::Interval(builder.gauge(GaugeSpec { interval, weight }));
+    let mut mean = |interval, weight| {
+        let spec = GaugeSpec { interval, weight, flows: Vec::new(), spreads: 0.0 };
+        flow::Gauge::Interval(builder.gauge(spec))
+    };
     match gauge {
         Gauge::Line(place) => flow::Gauge::Line(pool(place)),
         Gauge::InUse(place) => flow::Gauge::InUse(pool(place)),

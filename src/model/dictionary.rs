@@ -303,9 +303,138 @@ pub static CROSSING_WITHOUT: Indicator = Indicator {
     source: "karvon: first order, which `karvon run --counterfactual` verifies by a run",
     numerical_error: EXACT,
 };
+/// Where the turnover of a year comes from.
+pub static TURNOVER_BRIDGE: Indicator = Indicator {
+    name: "turnover_bridge",
+    unit: "USD",
+    definition: "turnover of a year by source: trade of the base year by road and rail, given growth by road, growth by rail, the response to clearance time, products of the center, less their imported inputs (counted as they came in), less value lost at the border or still under way, plus what goes by rail instead, and chance (arrivals beyond their mean); `all` is their sum",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Turnover of a year by form and strength of the response.
+pub static TURNOVER_RANGE: Indicator = Indicator {
+    name: "turnover_range",
+    unit: "USD",
+    definition: "turnover of a year with the response to clearance time of a published form at a level, once trade has adjusted; times shorter than the data support are held, or marked as extrapolated",
+    source: "domain literature: forms A (elasticity), B (loss a day), C (a day as a tariff)",
+    numerical_error: EXACT,
+};
+/// Growth that makes the target.
+pub static GROWTH_NEEDED: Indicator = Indicator {
+    name: "growth_needed",
+    unit: "1",
+    definition: "growth a year since the base year, of road and rail alike, with which turnover would be the target in a whole year, with the response of a form at a level and the center's products as they are",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+
+/// What goes into a plant.
+pub static INPUTS: Indicator = Indicator {
+    name: "plant_inputs",
+    unit: "t",
+    definition: "tonnes that a plant took out of warehouses in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What a plant makes.
+pub static PRODUCED: Indicator = Indicator {
+    name: "plant_product",
+    unit: "t",
+    definition: "tonnes of the product that a plant put into its warehouse in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What else a plant makes.
+pub static BY_PRODUCTS: Indicator = Indicator {
+    name: "plant_by_products",
+    unit: "t",
+    definition: "tonnes of by-products that a plant put into warehouses in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What gets lost in a plant.
+pub static LOSSES_OF_MASS: Indicator = Indicator {
+    name: "plant_losses",
+    unit: "t",
+    definition: "inputs of the batches finished in the window, less their product and by-products",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What is on a plant's lines.
+pub static IN_PROCESS: Indicator = Indicator {
+    name: "plant_in_process",
+    unit: "t",
+    definition: "what a plant took in the window less what it made and lost: what is on its lines at the end beyond what was there at the start",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Lines that stand still.
+pub static STANDSTILL: Indicator = Indicator {
+    name: "standstill",
+    unit: "1",
+    definition: "share of line time in the window in which lines wait for one thing: an input or a stock that is short, or room for what was made",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What a plant adds in value.
+pub static VALUE_ADDED: Indicator = Indicator {
+    name: "value_added",
+    unit: "USD",
+    definition: "value of the product and by-products of the batches finished in the window, less that of their inputs",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// Jobs of a plant.
+pub static CENTER_JOBS: Indicator = Indicator {
+    name: "jobs",
+    unit: "1",
+    definition: "jobs while a plant is open, over time in the window; the largest number while it is built",
+    source: "scenario",
+    numerical_error: EXACT,
+};
+/// Time in which an investment pays back.
+pub static PAYBACK: Indicator = Indicator {
+    name: "payback",
+    unit: "a",
+    definition: "investment over what a year leaves of the value added once jobs are paid, at the rate of the window; missing if nothing is left",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What a warehouse holds.
+pub static STORED: Indicator = Indicator {
+    name: "stored",
+    unit: "t",
+    definition: "tonnes in a warehouse over time in the window; put in, taken out, and there at its end",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What storing costs.
+pub static STORAGE_FEES: Indicator = Indicator {
+    name: "storage_fees",
+    unit: "USD",
+    definition: "fees of a warehouse for its tonnes and days in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What leaves a warehouse as loads.
+pub static DISPATCHED: Indicator = Indicator {
+    name: "dispatched",
+    unit: "t",
+    definition: "tonnes that a dispatch took out of its warehouse in the window",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What trains left behind.
+pub static LEFT_BEHIND: Indicator = Indicator {
+    name: "left_behind",
+    unit: "t",
+    definition: "tonnes in the warehouse of a train at the end of the window, left behind by its departures",
+    source: "karvon",
+    numerical_error: EXACT,
+};
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 35] = [
+pub static ALL: [&Indicator; 51] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -341,6 +470,22 @@ pub static ALL: [&Indicator; 35] = [
     &IDLING_CO2,
     &SPOILAGE,
     &EQUIPMENT_HOURS,
+    &TURNOVER_BRIDGE,
+    &TURNOVER_RANGE,
+    &GROWTH_NEEDED,
+    &INPUTS,
+    &PRODUCED,
+    &BY_PRODUCTS,
+    &LOSSES_OF_MASS,
+    &IN_PROCESS,
+    &STANDSTILL,
+    &VALUE_ADDED,
+    &CENTER_JOBS,
+    &PAYBACK,
+    &STORED,
+    &STORAGE_FEES,
+    &DISPATCHED,
+    &LEFT_BEHIND,
 ];
 
 /// Returns the indicator of this name.

@@ -4,9 +4,9 @@
 //! so that at run time only channels and attributes are looked at.
 //!
 //! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
-//! have the index that they have in the site, and behind the trucks' flows are those of agents. Steps at no station,
-//! space or gate are spots, in the order of steps. Every side has an interval, then comes the release interval, then
-//! what controls find.
+//! have the index that they have in the site, and behind the trucks' flows are those of agents, the center's first.
+//! Steps at no station, space or gate are spots, in the order of steps. Every side has an interval, then comes the
+//! release interval, then what controls find, and last the whole crossing if rates follow it.
 //!
 //! **Versions.** Each flow is lowered once for the site as those find it who arrive first, and once for each later
 //! version; a truck that arrives keeps to the version of then.
@@ -24,15 +24,19 @@ use crate::flow::{
     MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, SpotId, StockId, StockSpec,
     TableId,
 };
+pub(super) use center::{dispatch_row, plant_row, supply_row};
 pub(crate) use detection::Find;
 use journey::Journey;
 use priority::{Priorities, classes};
+pub(super) use trade::{inspection, responds};
 
+mod center;
 mod class;
 mod detection;
 mod journey;
 mod priority;
 mod request;
+mod trade;
 
 /// Microseconds in an hour.
 const TICKS_PER_HOUR: f64 = 3.6e9;
@@ -44,7 +48,8 @@ pub struct Lowered {
     pub program: Program,
     /// The attribute that holds a truck's channel: 0 for none, else 1 + the channel's index.
     pub channel: AttributeId,
-    /// Number of marked intervals: one for each side, the release, and what controls find.
+    /// Number of marked intervals: one for each side, the release, what controls find, and the crossing if rates follow
+    /// it.
     pub intervals: usize,
 }
 
@@ -118,11 +123,14 @@ pub fn lower(site: &Site) -> Lowered {
         }
         ground.channel_tables.borrow_mut().extend(then.channel_tables.take());
     }
+    center::lower(site, &mut builder);
     agent::lower(site, &ground.channel_tables.borrow(), &mut builder);
+    trade::lower(site, &mut builder);
+    let crossing = usize::from(crossing_interval(site).is_some());
     Lowered {
         program: builder.finish(),
         channel: ground.channel,
-        intervals: site.sides.len() + 1 + detection::intervals(site),
+        intervals: site.sides.len() + 1 + detection::intervals(site) + crossing,
     }
 }
 
@@ -277,6 +285,12 @@ pub(super) fn side_interval(side: usize) -> IntervalId {
 /// Returns the interval from arrival at the importing side to release.
 pub(super) fn release_interval(site: &Site) -> IntervalId {
     IntervalId(site.sides.len() as u16)
+}
+
+/// Returns the interval of whole crossings, if a run must mark them.
+pub(super) fn crossing_interval(site: &Site) -> Option<IntervalId> {
+    let before = site.sides.len() + 1 + detection::intervals(site);
+    trade::marks_crossings(site).then_some(IntervalId(before as u16))
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Measuring: a run's record becomes named numbers, by the indicator dictionary.
 
+mod center;
+mod trade;
+
 use std::collections::BTreeSet;
 
 use super::dictionary;
@@ -62,6 +65,9 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         interval_of_note: release_interval(site),
         cell_attribute: lowered.channel,
         cell_values: cell_values(site),
+        stocks: site.stocks.len(),
+        through_values: site.channels.len() + 1,
+        years: site.years.iter().map(|year| year.start).collect(),
         within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
     }
 }
@@ -80,6 +86,9 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.activities();
     measurement.costs();
     measurement.timeline();
+    measurement.center();
+    measurement.years();
+    measurement.bridges();
     measurement.sheet
 }
 
@@ -278,7 +287,7 @@ impl Measurement<'_> {
                 mode: &stream.mode,
                 goods: Some(stream.goods),
                 trucks: 0.0,
-                tonnes: stream.tonnes_in_window,
+                tonnes: stream.tonnes.iter().sum(),
             });
         }
         let modes: BTreeSet<&str> = lots.iter().map(|lot| lot.mode).collect();
@@ -382,7 +391,8 @@ impl Measurement<'_> {
     fn stations(&mut self) {
         let site = self.site;
         let (start, end) = (site.window.start, site.window.end);
-        // As many lanes as trucks are no staff.
+        // As many lanes as trucks are no staff, nor are lines of plants.
+        let is_plant = |station: usize| site.plants.iter().any(|plant| plant.station == station);
         let open = |station: usize| match site.stations[station].is_unlimited() {
             true => 0,
             false => site.stations[station].lanes.area(start, end),
@@ -406,7 +416,7 @@ impl Measurement<'_> {
             self.put(&WAIT, &group, Statistic::Share, share_above_zero(&pool.wait_histogram));
         }
         let staff = |member: &dyn Fn(usize) -> bool| {
-            let areas = (0..site.stations.len()).filter(|&station| member(station)).map(open);
+            let areas = (0..site.stations.len()).filter(|&station| member(station) && !is_plant(station)).map(open);
             Some(hours(areas.sum::<u128>() as f64))
         };
         for is_equipment in [false, true] {

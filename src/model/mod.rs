@@ -11,6 +11,7 @@ pub mod indicator;
 mod lower;
 mod measure;
 pub mod site;
+pub mod trade;
 
 pub use diary::{clock, diary_layout, place_names};
 pub use forecast::{Load, forecast};

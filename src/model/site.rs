@@ -7,9 +7,13 @@ use super::indicator::Key;
 use crate::engine::{Calendar, ClosingPolicy, Distribution, RateProfile, SimDuration, SimTime};
 pub use crate::flow::{Interruption, Refill, RefillMode};
 
+mod center;
 mod journey;
+mod trade;
 
+pub use center::{Dispatch, Lot, Plant, Warehouse};
 pub use journey::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
+pub use trade::{Feedback, Growth, Inspection, Responding, Trade, Year};
 
 /// A border with its traffic, ready to be lowered.
 #[derive(Clone, Debug)]
@@ -18,15 +22,17 @@ pub struct Site {
     pub title: String,
     /// What is measured, and when the run ends.
     pub window: Window,
+    /// The calendar years of the window, on the clock of the first side.
+    pub years: Vec<Year>,
     /// Sides, by name.
     pub sides: Vec<Side>,
-    /// Stations, by name.
+    /// Stations, by name, and then those of plants, by name.
     pub stations: Vec<Station>,
     /// Spaces, by name.
     pub spaces: Vec<Space>,
     /// Gates, by name.
     pub gates: Vec<Gate>,
-    /// Stocks, by name, and then timetables, by name.
+    /// Stocks, by name, then timetables, then warehouses, each by name.
     pub stocks: Vec<Stock>,
     /// Places where partners meet, by name.
     pub meetings: Vec<Meeting>,
@@ -50,6 +56,14 @@ pub struct Site {
     pub controllers: Vec<Controller>,
     /// Counted trade that is not simulated, by name.
     pub streams: Vec<Stream>,
+    /// Warehouses, by name.
+    pub warehouses: Vec<Warehouse>,
+    /// Plants, by name; each has a station.
+    pub plants: Vec<Plant>,
+    /// What leaves warehouses, by name.
+    pub dispatches: Vec<Dispatch>,
+    /// What turnover is made of.
+    pub trade: Option<Trade>,
     /// Published values that results are held against, by name.
     pub published: Vec<Published>,
     /// Bounds on results that must hold, by name.
@@ -177,6 +191,8 @@ pub enum StockKind {
     Stock,
     /// As a timetable: each departure brings places that are there for an instant.
     Timetable,
+    /// As a warehouse, in kilograms.
+    Warehouse,
 }
 
 /// Lanes that fail, or are maintained, again and again.
@@ -357,6 +373,8 @@ pub struct Flow {
     pub payload_tonnes: f64,
     /// When they arrive.
     pub arrivals: Arrivals,
+    /// How their rate grows.
+    pub growth: Growth,
     /// Index of the route.
     pub route: usize,
     /// Priority on arrival, higher is served first.
@@ -372,7 +390,8 @@ pub struct Flow {
 pub enum Arrivals {
     /// Independently of each other.
     Rate {
-        /// Mean trucks per hour in the window, growth and scale included.
+        /// Mean trucks per hour in the window's first year, growth and scale included; the profile has the growth
+        /// after it.
         trucks_per_hour: f64,
         /// Index into `profiles`.
         profile: usize,
@@ -385,6 +404,13 @@ pub enum Arrivals {
     Plan(Plan),
     /// Only brought into being by steps of other flows.
     Spawned,
+}
+
+impl Arrivals {
+    /// Whether the trucks are brought into being by others.
+    pub fn are_spawned(&self) -> bool {
+        matches!(self, Self::Spawned)
+    }
 }
 
 /// A factor of each day's rate.
@@ -422,8 +448,10 @@ pub struct Stream {
     pub goods: usize,
     /// Mode of transport.
     pub mode: String,
-    /// Tonnes in the whole window, growth and scale included.
-    pub tonnes_in_window: f64,
+    /// Tonnes in each year of the window, growth and scale included.
+    pub tonnes: Vec<f64>,
+    /// How its rate grows.
+    pub growth: Growth,
 }
 
 /// A number that somebody has published of the border, to hold ours against. It changes no result.

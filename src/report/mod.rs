@@ -8,6 +8,7 @@
 //! Nothing is estimated here: a number that the outcomes do not hold is not shown. The room opens no file,
 //! prints nothing, and knows neither scenario syntax nor the terminal it may be shown on.
 
+mod bridge;
 pub mod csv;
 pub mod divergence;
 mod figure;

@@ -14,6 +14,7 @@ use std::slice;
 
 use serde_json::Value;
 
+use super::bridge;
 use super::headline;
 use super::study;
 use super::table::{Cell, Column, Table};
@@ -41,7 +42,7 @@ const REPLICATIONS: (&str, &str) = ("replications", "Replications with a value."
 const REPLICATION: (&str, &str) = ("replication", "Number of the replication, from 1.");
 
 /// Returns all tables in the order in which they are written; `comparison` only if anything was compared, and
-/// `published` only if a scenario has published values.
+/// `published` and `bridge` only if a scenario has published values, or says what turnover is made of.
 pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     let mut tables =
         vec![kpis(outcomes), replications(outcomes), stations(outcomes), ledger(outcomes), timeline(outcomes)];
@@ -54,6 +55,9 @@ pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     }
     if outcomes.iter().any(|outcome| !outcome.requirements.is_empty()) {
         tables.push(study::requirements(outcomes));
+    }
+    if outcomes.iter().any(|outcome| !bridge::years(outcome).is_empty()) {
+        tables.push(bridge::table(outcomes));
     }
     tables.push(endings(outcomes));
     tables

@@ -2,6 +2,7 @@
 //!
 //! A difference is called one only if its interval excludes 0. The terminal and the page say the same sentences.
 
+use super::bridge;
 use super::format::{self, PLUS_MINUS, Unit};
 use super::headline::{self, GrammaticalNumber, Headline};
 use super::study;
@@ -29,11 +30,24 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
     if let Some(turnover) = find("turnover", "all", Statistic::Total) {
         sentences.push(format!("Turnover is {turnover}."));
     }
+    let last = bridge::years(outcome).last().copied();
+    sentences.extend(last.and_then(|year| bridge::range_in_words(outcome, year)));
     if let Some((key, estimate)) = headline::busiest(outcome).first() {
         let station = key.part("station").expect("the busiest stations are stations");
         sentences.push(format!("The busiest station is {station}, {} utilized.", Unit::of(key).estimate(estimate)));
     }
+    sentences.extend(longest_standstill(outcome));
     sentences
+}
+
+/// Returns which plant stands still the longest, and what for.
+fn longest_standstill(outcome: &Outcome) -> Option<String> {
+    let is_it = |key: &&Key| key.indicator.name == "standstill" && key.part("for").is_some();
+    let waits = outcome.keys.iter().filter(is_it).filter_map(|key| Some((key, headline::estimate(outcome, key)?)));
+    let (key, share) = waits.max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+    let (plant, what) = (key.part("plant")?, key.part("for")?);
+    let share = Unit::of(key).estimate(share);
+    Some(format!("Of the plants {plant} stands still the longest for one thing: {share} of its time for {what}."))
 }
 
 /// Returns a sentence for each of the few differences that answer which scenario to choose, behind the

@@ -6,20 +6,22 @@
 
 mod agent;
 mod arrival;
+pub(crate) mod center;
 pub(crate) mod class;
 mod cost;
 mod journey;
 mod place;
 pub(crate) mod time;
 mod timeline;
+pub(crate) mod trade;
 
-use super::civil::{Almanac, RunClock};
-use super::format::{self, ByClass, Named, Run, ScenarioFile, Time};
+use super::civil::Almanac;
+use super::format::{self, ByClass, Named, ScenarioFile, Time};
 use super::timeline::Epoch;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::dictionary;
 use crate::model::indicator::Key;
-use crate::model::site::{Attribute, Bound, Flow, Goods, Published, Requirement, Side, Site, Stream};
+use crate::model::site::{Attribute, Bound, Flow, Goods, Published, Requirement, Side, Site, Station, Stream};
 use arrival::Shapes;
 use class::Classes;
 use journey::Journeys;
@@ -58,16 +60,17 @@ fn at_one_time(file: &ScenarioFile) -> Site {
     Site {
         title: file.title.clone(),
         window: clock.window,
+        years: almanac.years().expect("a checked run has years"),
         sides: named(&file.side, |name, side| Side {
             name,
             direction: side.direction.clone(),
             fee_out_usd: side.fee_out.as_ref().map_or(0.0, |fee| fee.usd()),
             fee_in_usd: side.fee_in.as_ref().map_or(0.0, |fee| fee.usd()),
         }),
-        stations: named(&file.station, |name, station| place::station(file, &almanac, name, station)),
+        stations: stations(file, &almanac),
         spaces: named(&file.space, |name, space| place::space(file, name, space)),
         gates: named(&file.gate, |name, gate| place::gate(file, &almanac, name, gate)),
-        stocks: place::stocks(file, &almanac),
+        stocks: place::stocks(file, &almanac).into_iter().chain(center::stocks(file)).collect(),
         meetings: journeys.meetings(),
         goods: named(&file.goods, |name, goods| Goods {
             name,
@@ -87,12 +90,28 @@ fn at_one_time(file: &ScenarioFile) -> Site {
         flows,
         breakdowns: named(&file.breakdown, |name, breakdown| agent::breakdown(file, name, breakdown)),
         controllers: named(&file.controller, |name, controller| agent::controller(file, name, controller)),
-        streams: named(&file.stream, |name, stream| build_stream(file, &clock, name, stream)),
+        streams: named(&file.stream, |name, stream| build_stream(file, &almanac, name, stream)),
+        warehouses: named(&file.warehouse, |name, warehouse| center::warehouse(file, name, warehouse)),
+        plants: match trade::center_works(file) {
+            true => named(&file.plant, |name, plant| center::plant(file, &almanac, name, plant)),
+            false => Vec::new(),
+        },
+        dispatches: named(&file.dispatch, |name, dispatch| center::dispatch(file, &almanac, name, dispatch)),
+        trade: file.trade.as_ref().map(|written| trade::trade(file, &classes, written)),
         published: named(&file.published, build_published),
         requirements: named(&file.require, requirement),
         later: Vec::new(),
         costs: file.costs.as_ref().map(cost::costs),
     }
+}
+
+/// Builds the stations, and then those whose lanes are the lines of plants.
+fn stations(file: &ScenarioFile, almanac: &Almanac) -> Vec<Station> {
+    let mut stations = named(&file.station, |name, station| place::station(file, almanac, name, station));
+    if trade::center_works(file) {
+        stations.extend(file.plant.iter().map(|(name, plant)| center::station(file, almanac, name, plant)));
+    }
+    stations
 }
 
 /// A time whose limits move its mean away from the one that was written.
@@ -149,13 +168,6 @@ pub(crate) fn entries<T>(table: &ByClass<T>) -> Vec<(Option<&str>, &T)> {
     }
 }
 
-/// Returns what every rate is multiplied by: scale, and growth since the base year.
-pub(crate) fn demand_factor(demand: &format::Demand, run: &Run) -> f64 {
-    let base = demand.base_year.unwrap_or(run.start.0.year());
-    let years = f64::from(run.start.0.year()) - f64::from(base);
-    demand.scale * libm::pow(1.0 + demand.growth, years)
-}
-
 /// Builds each entry of a named table, in name order.
 fn named<'a, T, U>(table: &'a Named<T>, mut build: impl FnMut(String, &'a T) -> U) -> Vec<U> {
     table.iter().map(|(name, entry)| build(name.clone(), entry)).collect()
@@ -179,6 +191,7 @@ fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String,
         goods: flow.goods.as_ref().map(|goods| index(&file.goods, goods)),
         payload_tonnes: flow.payload.as_ref().map_or(0.0, |payload| payload.tonnes()),
         arrivals,
+        growth: trade::of_flow(file, flow),
         route: index(&file.route, &flow.route),
         from: index(&file.side, &flow.from),
         priority: flow.priority,
@@ -187,14 +200,18 @@ fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String,
     }
 }
 
-fn build_stream(file: &ScenarioFile, clock: &RunClock, name: String, stream: &format::Stream) -> Stream {
-    let hours = clock.window.length().hours();
+fn build_stream(file: &ScenarioFile, almanac: &Almanac, name: String, stream: &format::Stream) -> Stream {
+    let growth = trade::of_stream(file, stream);
+    let years = almanac.years().expect("a checked run has years").into_iter().enumerate();
+    let per_hour = stream.rate.tonnes_per_hour() * file.demand.scale;
+    let tonnes = years.map(|(index, year)| per_hour * year.length().hours() * growth.after(index)).collect();
     Stream {
         name,
         direction: direction(file, &stream.from),
         goods: index(&file.goods, &stream.goods),
         mode: stream.mode.clone(),
-        tonnes_in_window: stream.rate.tonnes_per_hour() * hours * demand_factor(&file.demand, &file.run),
+        tonnes,
+        growth,
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod agents;
 mod arrivals;
+mod center;
 mod clockwork;
 mod costs;
 mod coverage;
@@ -23,6 +24,7 @@ mod run;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod ways;
 
 use super::build::class::Classes;
@@ -41,6 +43,8 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     file.require.iter().for_each(|(name, requirement)| requirements::check("require", name, requirement, out));
     costs::check(file, out);
     demand::check(&survey, out);
+    trade::check(&survey, out);
+    center::check(&survey, out);
     arrivals::check(&survey, out);
     places::check(&survey, out);
     clockwork::check(&survey, out);

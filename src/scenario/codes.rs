@@ -10,6 +10,7 @@ mod journey;
 mod observations;
 mod places;
 mod study;
+mod trade;
 
 pub use cost::{S701, S702, S703};
 pub use demand::{
@@ -25,6 +26,7 @@ pub use places::{
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218, S230,
     S231, S232, S233,
 };
+pub use trade::{S601, S602, S603, S604, S605, S606, S611, S612, S613, S614, S615, S616};
 
 pub use study::{S409, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430};
 
@@ -56,7 +58,8 @@ pub const ALL: &[Code] = &[
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328, S340, S341, // The run.
     S401, S402, S403, S404, S405, S406, S407, S408, S409, // Studies.
-    S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, // Costs.
+    S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, // Trade, and the center.
+    S601, S602, S603, S604, S605, S606, S611, S612, S613, S614, S615, S616, // Costs.
     S701, S702, S703, // Observations.
     S801, S802, S803, S804, S805, S806, S807, S808,
 ];

@@ -17,6 +17,7 @@ use super::date::Date;
 use super::quantity::Duration;
 
 mod agent;
+mod center;
 mod cost;
 mod demand;
 mod journey;
@@ -25,8 +26,10 @@ mod published;
 mod requirement;
 mod time;
 mod timeline;
+mod trade;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
+pub use center::{Dispatch, Plant, Warehouse};
 pub use cost::{Costs, Temperature};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};
@@ -38,6 +41,7 @@ pub use published::Published;
 pub use requirement::Requirement;
 pub use time::{ByClass, Random, Time};
 pub use timeline::{Change, Written};
+pub use trade::{Clearance, Feedback, Form, Inspection, Level, Response, Sides, Sources, Trade};
 
 /// Named tables of one kind, sorted by name.
 pub type Named<T> = BTreeMap<String, T>;
@@ -111,6 +115,18 @@ pub struct ScenarioFile {
     /// What changes during the run.
     #[serde(default)]
     pub timeline: Named<Change>,
+    /// Places of the center for goods of one kind.
+    #[serde(default)]
+    pub warehouse: Named<Warehouse>,
+    /// Plants of the center.
+    #[serde(default)]
+    pub plant: Named<Plant>,
+    /// Loads that leave warehouses.
+    #[serde(default)]
+    pub dispatch: Named<Dispatch>,
+    /// What turnover is made of, and how it responds to the time that clearance takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trade: Option<Trade>,
     /// Published values of the border that results are held against.
     #[serde(default)]
     pub published: Named<Published>,
@@ -178,7 +194,7 @@ pub struct Demand {
     /// Multiplies every rate.
     #[serde(default = "Demand::default_scale")]
     pub scale: f64,
-    /// Growth a year, as a share: rates are multiplied by `(1 + growth)^(year of start - base_year)`.
+    /// Growth a year, as a share: rates of a year are multiplied by `(1 + growth)^(year - base_year)`.
     #[serde(default)]
     pub growth: f64,
     /// The year that the rates were written for; needed when `growth` is not zero.

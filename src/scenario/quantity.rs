@@ -102,8 +102,12 @@ static UNIT_VALUE: Dimension = Dimension {
     units: &[unit("USD/t", 1.0, 1.0), unit("USD/kg", 1_000.0, 1.0)],
 };
 
-static MONEY: Dimension =
-    Dimension { name: "a sum of money", format: "karvon-money", example: "50 USD", units: &[unit("USD", 1.0, 1.0)] };
+static MONEY: Dimension = Dimension {
+    name: "a sum of money",
+    format: "karvon-money",
+    example: "350 m USD",
+    units: &[unit("USD", 1.0, 1.0), unit("m USD", 1e6, 1.0), unit("bn USD", 1e9, 1.0)],
+};
 
 static MONEY_RATE: Dimension = Dimension {
     name: "a cost per time",

@@ -140,7 +140,9 @@ fn the_reference_lists_the_distributions() {
 fn the_reference_lists_units_and_choices() {
     let sections = reference();
     let section = sections.iter().find(|section| section.heading == "Quantities").expect("a section");
-    for format in ["karvon-duration", "karvon-rate", "karvon-mass", "karvon-mass-rate", "karvon-unit-value"] {
+    for format in
+        ["karvon-duration", "karvon-rate", "karvon-mass", "karvon-mass-rate", "karvon-unit-value", "karvon-money"]
+    {
         let dimension = Dimension::of_format(format).expect("a dimension");
         let units = dimension.unit_list().split(", ").map(|unit| format!("`{unit}`")).collect::<Vec<_>>().join(", ");
         let name = dimension.name.trim_start_matches("a ");

@@ -3,6 +3,7 @@
 mod architecture;
 mod border;
 mod calibrate;
+mod center;
 mod cli;
 mod determinism;
 mod diagnostics;
@@ -21,3 +22,4 @@ mod sweep;
 mod theory;
 mod ties;
 mod tools;
+mod trade;

@@ -60,6 +60,9 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
+        stocks: 1,
+        through_values: 1,
+        years: vec![SimTime::ZERO],
         within: Vec::new(),
     });
     told.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));

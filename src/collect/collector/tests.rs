@@ -29,6 +29,9 @@ fn layout() -> Layout {
         interval_of_note: IntervalId(0),
         cell_attribute: CHANNEL,
         cell_values: 2,
+        stocks: 2,
+        through_values: 1,
+        years: vec![at(10), at(510)],
         within: Vec::new(),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Machine;
 use crate::engine::SimTime;
-use crate::flow::observation::{Edge, Observer};
-use crate::flow::program::{Action, ControllerId, Gauge, GaugeId, IntervalId, Program, TableId};
+use crate::flow::observation::{Edge, Observation, Observer};
+use crate::flow::program::{Action, ControllerId, FlowId, FollowerId, Gauge, GaugeId, IntervalId, Program, TableId};
 
 /// Microseconds in an hour.
 const TICKS_PER_HOUR: f64 = 3.6e9;
@@ -15,8 +15,10 @@ pub(super) struct Control {
     tables: Vec<TableId>,
     /// Units that each controller has moved, or 1 while it acts.
     acting: Vec<u32>,
-    /// Moving means of intervals, in hours.
-    means: Vec<Option<f64>>,
+    /// Moving means and variances of intervals, in hours.
+    means: Vec<Option<(f64, f64)>>,
+    /// What the rate that each follower sets is multiplied with.
+    factors: Vec<f64>,
     /// When the gauged intervals of all slots started, in rows.
     started: Vec<SimTime>,
 }
@@ -27,6 +29,7 @@ impl Control {
             tables: (0..program.tables.len() as u32).map(TableId).collect(),
             acting: vec![0; program.controllers.len()],
             means: vec![None; program.gauges.len()],
+            factors: vec![1.0; program.followers.len()],
             started: Vec::new(),
         }
     }
@@ -73,8 +76,28 @@ impl<O: Observer> Machine<'_, O> {
             Action::Shares { table, meanwhile } => {
                 self.control.tables[table.0 as usize] = if now_acting == 1 { meanwhile } else { table };
             }
-            Action::Rate { flow, factor } => self.set_rate_factor(flow, if now_acting == 1 { factor } else { 1.0 }),
+            Action::Rate { flow, factor } => self.rate(flow, if now_acting == 1 { factor } else { 1.0 }),
         }
+    }
+
+    /// Step 6: a rate comes nearer to what its moving mean asks for.
+    pub(super) fn follow(&mut self, follower: FollowerId) {
+        let spec = &self.program.followers[follower.0 as usize];
+        let Some(hours) = self.moving_mean(spec.gauge) else { return };
+        let factor = &mut self.control.factors[follower.0 as usize];
+        *factor += spec.part * (on_curve(&spec.curve, hours) - *factor);
+        let factor = *factor;
+        self.rate(spec.flow, factor);
+    }
+
+    fn rate(&mut self, flow: FlowId, factor: f64) {
+        self.set_rate_factor(flow, factor);
+        self.tell(Observation::Rated { flow, millionths: (factor * 1e6).round() as u32 });
+    }
+
+    fn moving_mean(&self, GaugeId(gauge): GaugeId) -> Option<f64> {
+        let spreads = self.program.gauges[usize::from(gauge)].spreads;
+        self.control.means[usize::from(gauge)].map(|(mean, variance)| mean + spreads * variance.sqrt())
     }
 
     fn gauge(&self, gauge: Gauge) -> f64 {
@@ -82,7 +105,7 @@ impl<O: Observer> Machine<'_, O> {
             Gauge::Line(pool) => f64::from(self.program.pool_lines(pool).map(|line| self.lines.len(line)).sum::<u32>()),
             Gauge::InUse(pool) => f64::from(self.pools[pool.0 as usize].in_use()),
             Gauge::Stock(stock) => f64::from(self.stocks[stock.0 as usize].level()),
-            Gauge::Interval(GaugeId(gauge)) => self.control.means[usize::from(gauge)].unwrap_or(0.0),
+            Gauge::Interval(gauge) => self.moving_mean(gauge).unwrap_or(0.0),
         }
     }
 
@@ -98,20 +121,37 @@ impl<O: Observer> Machine<'_, O> {
         let program = self.program;
         let width = program.gauges.len();
         let now = self.now;
+        let flow = self.entities[slot as usize].flow;
         let control = &mut self.control;
         let row = slot as usize * width;
         if control.started.len() < row + width {
             control.started.resize(row + width, SimTime::ZERO);
         }
-        for (index, gauge) in program.gauges.iter().enumerate().filter(|(_, gauge)| gauge.interval == interval) {
+        for (index, gauge) in program.gauges.iter().enumerate() {
+            if gauge.interval != interval || !gauge.flows.is_empty() && !gauge.flows.contains(&flow) {
+                continue;
+            }
             match edge {
                 Edge::Start => control.started[row + index] = now,
                 Edge::End => {
                     let length = (now - control.started[row + index]).ticks() as f64 / TICKS_PER_HOUR;
-                    let mean = &mut control.means[index];
-                    *mean = Some(mean.map_or(length, |mean| mean + gauge.weight * (length - mean)));
+                    let newest = |(mean, variance): (f64, f64)| {
+                        let step = gauge.weight * (length - mean);
+                        (mean + step, (1.0 - gauge.weight) * (variance + step * (length - mean)))
+                    };
+                    control.means[index] = Some(control.means[index].map_or((length, 0.0), newest));
                 }
             }
         }
+    }
+}
+
+/// Returns the height of a curve at `x`: straight between its points, and level outside of them.
+fn on_curve(curve: &[(f64, f64)], x: f64) -> f64 {
+    let right = curve.partition_point(|(at, _)| *at <= x);
+    match (right.checked_sub(1).map(|left| curve[left]), curve.get(right)) {
+        (Some((x0, y0)), Some(&(x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),
+        (Some((_, height)), None) | (None, Some(&(_, height))) => height,
+        (None, None) => unreachable!("a curve has points"),
     }
 }

@@ -144,6 +144,7 @@ impl<O: Observer> Machine<'_, O> {
                 return None;
             }
             Op::Review(controller) => self.review(controller),
+            Op::Follow(follower) => self.follow(follower),
             _ => {}
         }
         Some(next)

@@ -2,10 +2,10 @@
 
 use super::{Toy, at};
 use crate::engine::RateProfile;
-use crate::flow::Op::{Await, BranchByShare, Delay, Jump, Leave, Mark, Review};
+use crate::flow::Op::{Await, BranchByShare, Delay, Follow, Jump, Leave, Mark, Review};
 use crate::flow::{
-    Action, Arrivals, ControllerId, ControllerSpec, Edge, Gauge, GaugeSpec, IntervalId, Phase, PoolId, Refill,
-    RefillMode, StockSpec,
+    Action, Arrivals, ControllerId, ControllerSpec, Edge, FollowerSpec, Gauge, GaugeSpec, IntervalId, Phase, PoolId,
+    Refill, RefillMode, StockSpec,
 };
 
 const HOUR: u64 = 3_600_000_000;
@@ -150,7 +150,7 @@ fn the_moving_mean_of_an_interval_gives_the_newest_length_its_weight() {
         let mut toy = Toy::default();
         let p = toy.pool(1);
         let interval = IntervalId(3);
-        let gauge = toy.builder.gauge(GaugeSpec { interval, weight: 0.5 });
+        let gauge = toy.builder.gauge(GaugeSpec { interval, weight: 0.5, flows: Vec::new(), spreads: 0.0 });
         for (hours, from) in [(1, 0), (3, HOUR)] {
             let time = toy.time(hours * HOUR);
             toy.journey([Mark(interval, Edge::Start), Delay(time), Mark(interval, Edge::End), Leave], &[from]);
@@ -177,4 +177,32 @@ fn units_in_use_are_a_gauge() {
     let spec = toy.asks_one(p, 30);
     toy.job(0, spec, &[5]);
     assert_eq!(toy.run().staffed(p), [(0, 2), (10, 5), (40, 2)]);
+}
+
+#[test]
+fn a_rate_comes_nearer_to_what_its_curve_says_of_the_moving_mean() {
+    // A curve from 2 at 1 h to 1 at 3 h. The first length of 2 h asks for 1.5, half of the way at each review every 6
+    // h: 1.25 at 6 h, 1.375 at 12 h. A length of 5 h, weight 1, asks for 1: 1.1875 at 18 h. Who is of another flow does
+    // not count, and before the first length nothing happens.
+    let mut toy = Toy::default();
+    let leave = toy.push([Leave]);
+    let profile = toy.builder.profile(RateProfile::flat());
+    let flow = toy.flow(leave, Arrivals::poisson(1e15, profile));
+    let interval = IntervalId(0);
+    let mut seen = Vec::new();
+    for (hours, from) in [(2, HOUR), (5, 8 * HOUR), (1, 2 * HOUR)] {
+        let time = toy.time(hours * HOUR);
+        let entry = toy.push([Mark(interval, Edge::Start), Delay(time), Mark(interval, Edge::End), Leave]);
+        seen.push(toy.come(entry, &[from]));
+    }
+    seen.pop();
+    let gauge = toy.builder.gauge(GaugeSpec { interval, weight: 1.0, flows: seen, spreads: 0.0 });
+    let curve = vec![(1.0, 2.0), (3.0, 1.0)];
+    let follower = toy.builder.follower(FollowerSpec { gauge, flow, curve, part: 0.5 });
+    let every = toy.time(6 * HOUR);
+    let entry = toy.push([Await(every, Phase::Review), Follow(follower)]);
+    toy.push([Jump(entry)]);
+    toy.agent(entry);
+    let tale = toy.run_with(super::options(20 * HOUR));
+    assert_eq!(tale.rated(), [(6 * HOUR, 1_250_000), (12 * HOUR, 1_375_000), (18 * HOUR, 1_187_500)]);
 }

@@ -327,6 +327,15 @@ impl Tale {
         self.trace.iter().filter_map(staffed).collect()
     }
 
+    /// What rates were multiplied with, in millionths, from when on.
+    fn rated(&self) -> Vec<(u64, u32)> {
+        let rated = |&(at, observation): &(u64, Observation)| match observation {
+            Observation::Rated { millionths, .. } => Some((at, millionths)),
+            _ => None,
+        };
+        self.trace.iter().filter_map(rated).collect()
+    }
+
     fn ending(&self) -> &RunEnding {
         &self.outcome.ending
     }
@@ -358,6 +367,9 @@ fn entity(observation: &Observation) -> Option<EntityId> {
         | Observation::Visited { entity, .. }
         | Observation::Marked { entity, .. }
         | Observation::Left { entity } => Some(entity),
-        Observation::Stocked { .. } | Observation::Staffed { .. } | Observation::Turned { .. } => None,
+        Observation::Stocked { .. }
+        | Observation::Staffed { .. }
+        | Observation::Turned { .. }
+        | Observation::Rated { .. } => None,
     }
 }

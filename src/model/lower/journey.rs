@@ -12,7 +12,9 @@
 //! side where they boarded. Tracks pass no marks.
 
 use super::class::Arm;
-use super::{Ground, Loss, flow_id, match_id, release_interval, side_interval, space_pool, stock_id};
+use super::{
+    Ground, Loss, crossing_interval, flow_id, match_id, release_interval, side_interval, space_pool, stock_id,
+};
 use crate::engine::Purpose;
 use crate::flow::{Edge, IntervalId, Op, OpIndex, ProgramBuilder};
 use crate::model::site::{Action, Flow, GoOn, Route, Step};
@@ -77,6 +79,7 @@ impl<'a> Journey<'a> {
         }
         self.assign_attributes();
         let side = self.first_side(self.flow.route).unwrap_or(self.flow.from);
+        crossing_interval(self.ground.site).iter().for_each(|&crossing| self.mark(crossing, Edge::Start));
         self.mark(side_interval(side), Edge::Start);
         self.route(Entry { route: self.flow.route, side: Some(side), release: false, aboard: None });
         while let Some(&(entry, _)) = self.awaited.first() {
@@ -167,6 +170,7 @@ impl<'a> Journey<'a> {
             Action::Put { stock, units } => {
                 self.builder.push(Op::Put(stock_id(*stock), *units));
             }
+            Action::Unload { stock, goods } => self.unload(*stock, *goods),
             Action::Fork { route, head_start } => {
                 if let (Some(held), Some(lengths)) = (self.ground.head_start, head_start) {
                     self.by_class(lengths, |journey, length| {
@@ -213,6 +217,20 @@ impl<'a> Journey<'a> {
         here
     }
 
+    /// Puts the load into a stock where there is room for all of it: nobody waits.
+    fn unload(&mut self, stock: usize, goods: usize) {
+        let kilograms = (self.flow.payload_tonnes * 1000.0).round() as u32;
+        let capacity = self.ground.site.stocks[stock].capacity;
+        if self.flow.goods != Some(goods) || kilograms > capacity {
+            return;
+        }
+        let room = self.builder.push(Op::BranchByStock(stock_id(stock), capacity - kilograms + 1, OpIndex::MAX));
+        let none = self.builder.push(Op::Jump(OpIndex::MAX));
+        self.builder.land(room);
+        self.builder.push(Op::Put(stock_id(stock), kilograms));
+        self.builder.land(none);
+    }
+
     fn fork(&mut self, route: usize) {
         let entry = Entry { route, side: None, release: false, aboard: None };
         let known = self.entered.iter().find(|(entered, _)| *entered == entry).map(|(_, op)| *op);
@@ -253,7 +271,9 @@ impl<'a> Journey<'a> {
     /// Becomes several, whose intervals begin here; that of the one there was goes on.
     fn split(&mut self, trucks: u32, here: Here) {
         let release = here.release.then(|| release_interval(self.ground.site));
-        let open: Vec<IntervalId> = here.side.map(side_interval).into_iter().chain(release).collect();
+        let crossing = here.side.and_then(|_| crossing_interval(self.ground.site));
+        let open = here.side.map(side_interval).into_iter().chain(release).chain(crossing);
+        let open: Vec<IntervalId> = open.collect();
         open.iter().for_each(|&interval| self.mark(interval, Edge::End));
         self.builder.push(Op::Split(trucks));
         open.iter().for_each(|&interval| self.mark(interval, Edge::Start));
@@ -338,6 +358,7 @@ impl<'a> Journey<'a> {
     fn leave(&mut self, here: Here) {
         if let Some(side) = here.side {
             self.mark(side_interval(side), Edge::End);
+            crossing_interval(self.ground.site).iter().for_each(|&crossing| self.mark(crossing, Edge::End));
         }
         self.builder.push(Op::Leave);
     }

@@ -103,6 +103,13 @@ pub enum Action {
         /// Units.
         units: u32,
     },
+    /// Unload goods of one kind into a stock in kilograms, if there is room for the load.
+    Unload {
+        /// Index of the stock.
+        stock: usize,
+        /// Index of the goods; trucks with others pass by.
+        goods: usize,
+    },
     /// Start a track that takes a route of its own.
     Fork {
         /// Index of the route.
@@ -284,7 +291,8 @@ impl Action {
             Self::Spend { .. } | Self::Take { .. } | Self::Put { .. } | Self::Join => true,
             Self::Batch { .. } | Self::Match { .. } => true,
             Self::Serve(_) | Self::Pass { .. } | Self::WaitAt { .. } | Self::Fork { .. } => false,
-            Self::Unbatch | Self::Split { .. } | Self::Spawn { .. } | Self::GoOn(_) | Self::Nothing => false,
+            Self::Unload { .. } | Self::Unbatch | Self::Split { .. } | Self::Spawn { .. } => false,
+            Self::GoOn(_) | Self::Nothing => false,
         }
     }
 

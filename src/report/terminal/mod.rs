@@ -10,8 +10,10 @@ mod waterfall;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::format::{self, NO_VALUE, Unit};
-use super::{headline, words};
+use super::{bridge, headline, words};
 use crate::experiment::{Comparison, Counterfactual, Outcome, PublishedCheck};
+use crate::model::indicator::Key;
+use crate::stats::Estimate;
 use columns::Columns;
 
 /// Below this width a table of three columns cannot be read.
@@ -94,6 +96,7 @@ impl Screen {
         self.text.push('\n');
         self.numbers(outcome);
         self.text.push('\n');
+        self.bridge(outcome);
         for (direction, columns) in waterfall::waterfalls(outcome) {
             self.heading(&format!("Where the hours of a truck go, {direction}"));
             self.columns(&columns);
@@ -118,6 +121,35 @@ impl Screen {
         for line in table.lines() {
             self.text.push_str(line.trim_end());
             self.text.push('\n');
+        }
+    }
+
+    /// Where the turnover of the last year comes from, and its range.
+    fn bridge(&mut self, outcome: &Outcome) {
+        let Some(year) = bridge::years(outcome).last().copied() else { return };
+        let read = |(key, estimate): &(&Key, Option<&Estimate>)| Unit::of(key).estimate_or_dash(*estimate);
+        self.heading(&format!("Turnover of {year} by source"));
+        let mut columns = Columns::new(vec![String::new()]);
+        for step in bridge::steps(outcome, year) {
+            columns.row(step.label, vec![read(&(step.key, step.estimate))]);
+        }
+        self.columns(&columns);
+        let lines = bridge::range(outcome, year);
+        let mut columns = Columns::new(["low", "mid", "high"].map(str::to_owned).to_vec());
+        for (heading, is_needed) in
+            [("Turnover by form of the response", false), ("Growth a year for the target", true)]
+        {
+            let numbers = lines.iter().map(|line| (line, if is_needed { &line.needed } else { &line.turnover }));
+            let rows: Vec<_> = numbers.filter(|(_, numbers)| !numbers.is_empty()).collect();
+            if !rows.is_empty() {
+                columns.heading(heading);
+            }
+            for (line, numbers) in rows {
+                columns.row(&format!("  {}", line.label), numbers.iter().map(read).collect());
+            }
+        }
+        if !lines.is_empty() {
+            self.columns(&columns);
         }
     }
 

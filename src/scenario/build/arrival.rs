@@ -1,6 +1,6 @@
 //! Arrivals: rates on compiled profiles, gaps, plans and traces.
 
-use super::{demand_factor, distribution};
+use super::{distribution, trade};
 use crate::engine::{Distribution, Family, RateProfile, SimDuration, Truncation};
 use crate::model::site::{Arrivals, Busyness, Plan};
 use crate::scenario::civil::Almanac;
@@ -21,6 +21,8 @@ struct Shape<'a> {
     side: Option<&'a str>,
     profiles: &'a [String],
     has_days: bool,
+    /// What the rate is multiplied with each year.
+    yearly: f64,
 }
 
 impl<'a> Shapes<'a> {
@@ -34,12 +36,13 @@ impl<'a> Shapes<'a> {
 
     fn index_of(&mut self, flow: &'a Flow) -> usize {
         let has_days = is_busy(flow).is_some();
-        let follows_a_clock = has_days || !flow.profiles.is_empty();
-        let shape = Shape { side: follows_a_clock.then_some(&flow.from), profiles: &flow.profiles, has_days };
+        let yearly = trade::of_flow(self.file, flow).yearly;
+        let follows_a_clock = has_days || !flow.profiles.is_empty() || yearly != 1.0;
+        let shape = Shape { side: follows_a_clock.then_some(&flow.from), profiles: &flow.profiles, has_days, yearly };
         if let Some(known) = self.distinct.iter().position(|known| *known == shape) {
             return known;
         }
-        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles);
+        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles, yearly);
         let profile = compiled.expect("profiles of a checked scenario are known");
         self.profiles.push(if has_days { self.with_days(profile, &flow.from) } else { profile });
         self.distinct.push(shape);
@@ -62,7 +65,7 @@ fn is_busy(flow: &Flow) -> Option<f64> {
 pub(super) fn arrivals<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: &str, flow: &'a Flow) -> Arrivals {
     let almanac = shapes.almanac;
     if let Some(rate) = &flow.rate {
-        let trucks_per_hour = rate.per_hour() * demand_factor(&file.demand, &file.run);
+        let trucks_per_hour = rate.per_hour() * file.demand.scale * trade::of_flow(file, flow).grown;
         let busyness = is_busy(flow).map(|cv| Busyness {
             name: flow.busyness_shared.clone().unwrap_or_else(|| name.to_owned()),
             factor: factor(cv),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::class::Classes;
-use super::{index, time};
+use super::{center, index, time};
 use crate::engine::{Distribution, SimDuration};
 use crate::model::site::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
 use crate::scenario::format::{self, ByClass, Choose, Kind, ScenarioFile, Time};
@@ -85,6 +85,11 @@ impl<'a> Journeys<'a> {
                 Action::Take { stock, units: 1, patience: self.patience(step) }
             }
             Kind::Put => Action::Put { stock: index(&file.stock, named(&step.put)), units },
+            Kind::Unload => {
+                let name = named(&step.unload);
+                let goods = index(&file.goods, &file.warehouse[name].goods);
+                Action::Unload { stock: center::stock(file, name), goods }
+            }
             Kind::Fork => Action::Fork {
                 route: self.route_index(named(&step.fork)),
                 head_start: step.head_start.as_ref().map(|lengths| self.classes.build(lengths, ticks)),

@@ -110,7 +110,7 @@ fn growth_and_scale_enter_the_rates() {
     let site = build(&read(SOUND));
     let factor = 1.5 * 1.05 * 1.05;
     assert!((trucks_per_hour(&site.flows[0]) - 67.0 / 24.0 * factor).abs() < 1e-12);
-    assert!((site.streams[0].tonnes_in_window - 900.0 * 181.0 * factor).abs() < 1e-6);
+    assert!((site.streams[0].tonnes.iter().sum::<f64>() - 900.0 * 181.0 * factor).abs() < 1e-6);
     assert_eq!((site.streams[0].goods, site.streams[0].direction.as_str()), (1, "south"));
     let plain = build(&read(&SOUND.replacen("scale = 1.5\ngrowth = 0.05\nbase_year = 2021", "", 1)));
     assert_eq!(trucks_per_hour(&plain.flows[0]), 67.0 / 24.0);
@@ -216,7 +216,10 @@ fn build_mutants(sound: &str) {
                 _ => true,
             };
             assert!(site.flows.iter().all(finite), "{mutant}");
-            assert!(site.streams.iter().all(|stream| stream.tonnes_in_window.is_finite()), "{mutant}");
+            assert!(
+                site.streams.iter().all(|stream| stream.tonnes.iter().all(|tonnes| tonnes.is_finite())),
+                "{mutant}"
+            );
             // A program that does not hold together panics.
             lower(&site);
             built += 1;

@@ -4,7 +4,7 @@
 //! way is kept for those who arrive in it.
 
 use crate::engine::{Calendar, RateProfile, SimTime};
-use crate::model::site::{Arrivals, Later, Site, Window};
+use crate::model::site::{Arrivals, Later, Site, Year};
 
 /// A site as it is from an instant on, until the next.
 pub(super) struct Span {
@@ -38,10 +38,11 @@ pub(super) fn joined(spans: Vec<Span>) -> Site {
         stock.refills = in_force(&spans, refills, |refill| refill.at);
     }
     for (index, stream) in site.streams.iter_mut().enumerate() {
-        let parts = stretches(&spans).map(|(from, until, site)| {
-            site.streams[index].tonnes_in_window * share_of_window(&site.window, from, until)
-        });
-        stream.tonnes_in_window = parts.sum();
+        for (number, year) in site.years.iter().enumerate() {
+            let parts = stretches(&spans)
+                .map(|(from, until, site)| site.streams[index].tonnes[number] * share_of_year(year, from, until));
+            stream.tonnes[number] = parts.sum();
+        }
     }
     for index in 0..site.flows.len() {
         join_arrivals(&mut site, &spans, index);
@@ -105,8 +106,8 @@ fn stretches(spans: &[Span]) -> impl Iterator<Item = (SimTime, SimTime, &Site)> 
     spans.iter().zip(ends).map(|(span, end)| (span.from, end, &span.site))
 }
 
-/// Returns how much of the window lies in `[from, until)`.
-fn share_of_window(window: &Window, from: SimTime, until: SimTime) -> f64 {
-    let inside = until.min(window.end).saturating_since(from.max(window.start));
-    inside.ticks() as f64 / window.length().ticks() as f64
+/// Returns how much of a year of the window lies in `[from, until)`.
+fn share_of_year(year: &Year, from: SimTime, until: SimTime) -> f64 {
+    let inside = until.min(year.end).saturating_since(from.max(year.start));
+    inside.ticks() as f64 / year.length().ticks() as f64
 }

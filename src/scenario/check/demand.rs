@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reference, Survey, list};
 use crate::model::site::Class;
-use crate::scenario::build::{demand_factor, entries};
+use crate::scenario::build::entries;
+use crate::scenario::build::trade::demand_factor;
 use crate::scenario::civil::{RunFault, has_demand};
 use crate::scenario::codes::{S101, S102, S103, S104, S105, S106, S107, S108, S109, S112, S113};
 use crate::scenario::diagnostic::Diagnostics;

@@ -27,7 +27,7 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
         }
     };
-    let tables: [(&str, Vec<&String>); 19] = [
+    let tables: [(&str, Vec<&String>); 22] = [
         ("side", file.side.keys().collect()),
         ("calendar", file.calendar.keys().collect()),
         ("profile", file.profile.keys().collect()),
@@ -47,6 +47,9 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
         ("route", file.route.keys().collect()),
         ("timeline", file.timeline.keys().collect()),
         ("published", file.published.keys().collect()),
+        ("warehouse", file.warehouse.keys().collect()),
+        ("plant", file.plant.keys().collect()),
+        ("dispatch", file.dispatch.keys().collect()),
     ];
     for (table, names) in tables {
         names.into_iter().for_each(|name| plain(name, &[table, name]));
@@ -118,7 +121,8 @@ fn unused<T>(code: Code, table: &'static str, entries: &Named<T>, used: &BTreeSe
 /// S111: goods and profiles that no flow and no stream uses are likely a slip.
 fn s111_goods_and_profiles_are_used(file: &ScenarioFile, out: &mut Diagnostics) {
     let by_flows = file.flow.values().filter_map(|flow| flow.goods.as_deref());
-    let goods = by_flows.chain(file.stream.values().map(|stream| stream.goods.as_str())).collect();
+    let stored = file.warehouse.values().map(|warehouse| warehouse.goods.as_str());
+    let goods = by_flows.chain(file.stream.values().map(|stream| stream.goods.as_str())).chain(stored).collect();
     unused(S111, "goods", &file.goods, &goods, out);
     let profiles = file.flow.values().flat_map(|flow| &flow.profiles).map(String::as_str).collect();
     unused(S111, "profile", &file.profile, &profiles, out);
@@ -130,19 +134,22 @@ fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics
     let crews = file.breakdown.values().filter_map(|breakdown| breakdown.repair_at.as_deref());
     let reserves = file.controller.values().filter_map(|controller| controller.transfer.as_ref());
     let reserves = reserves.map(|transfer| transfer.from.as_str());
-    unused(S207, "station", &file.station, &stations.chain(crews).chain(reserves).collect(), out);
+    let docks = file.dispatch.values().filter_map(|dispatch| dispatch.at.as_deref());
+    unused(S207, "station", &file.station, &stations.chain(crews).chain(reserves).chain(docks).collect(), out);
     let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
     unused(S207, "space", &file.space, &spaces, out);
     let gates = file.step.values().filter_map(|step| step.wait_at.as_deref()).collect();
     unused(S207, "gate", &file.gate, &gates, out);
     let looked_at = file.step.values().filter_map(|step| step.if_stock.as_ref()).map(|low| low.stock.as_str());
     let moved = file.step.values().flat_map(|step| step.take.iter().chain(&step.put)).map(String::as_str);
-    unused(S207, "stock", &file.stock, &moved.chain(looked_at).collect(), out);
+    let used = file.plant.values().flat_map(|plant| plant.uses.keys()).map(String::as_str);
+    unused(S207, "stock", &file.stock, &moved.chain(looked_at).chain(used).collect(), out);
     let timetables = file.step.values().filter_map(|step| step.board.as_deref()).collect();
     unused(S207, "timetable", &file.timetable, &timetables, out);
     let calendars = file.station.values().filter_map(|station| station.calendar.as_deref());
     let of_gates = file.gate.values().filter_map(|gate| gate.calendar.as_deref());
-    unused(S207, "calendar", &file.calendar, &calendars.chain(of_gates).collect(), out);
+    let of_plants = file.plant.values().filter_map(|plant| plant.calendar.as_deref());
+    unused(S207, "calendar", &file.calendar, &calendars.chain(of_gates).chain(of_plants).collect(), out);
 }
 
 /// S314: steps on no route, routes of no flow and attributes in no step's table are likely a slip.

@@ -108,10 +108,11 @@ fn s302_steps_do_one_thing(file: &ScenarioFile, out: &mut Diagnostics) {
 
 /// Kinds of steps that a key belongs to, and whether it is written.
 fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
-    use Kind::{At, Batch, Board, Fork, GoOn, Join, Match, Priority, Put, Spawn, Split, Take, Time, WaitAt};
+    use Kind::{At, Batch, Board, Fork, GoOn, Join, Match, Priority, Put, Spawn, Split, Take, Time, Unload, WaitAt};
     const MOVING: &[Kind] =
         &[At, Time, WaitAt, Take, Put, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority, Batch, Kind::Unbatch];
-    const CHOSEN: &[Kind] = &[At, Time, WaitAt, Take, Put, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority];
+    const CHOSEN: &[Kind] =
+        &[At, Time, WaitAt, Take, Put, Unload, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority];
     vec![
         ("time", step.time.is_some(), &[At, Time]),
         ("lanes", step.lanes.is_some(), &[At]),

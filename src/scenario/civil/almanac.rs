@@ -11,8 +11,9 @@ use jiff::tz::TimeZone;
 use super::clock::first_instant;
 use super::observed::instants;
 use super::periods::{Cut, Period, cut};
-use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, midnights, read_trace, zone};
+use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, midnights, read_trace, years, zone};
 use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
+use crate::model::site::Year;
 use crate::scenario::date::Date;
 use crate::scenario::format::{Named, Observed, ScenarioFile, Station, Trace};
 
@@ -79,16 +80,28 @@ impl Almanac {
         }
     }
 
-    /// Compiles the product of named profiles on a side's clock; `None` if what that needs is missing.
-    pub(crate) fn demand(&self, file: &ScenarioFile, side: &str, profiles: &[String]) -> Option<RateProfile> {
+    /// Compiles the product of named profiles on a side's clock, with what it is multiplied with each year; `None` if
+    /// what that needs is missing.
+    pub(crate) fn demand(
+        &self,
+        file: &ScenarioFile,
+        side: &str,
+        profiles: &[String],
+        yearly: f64,
+    ) -> Option<RateProfile> {
         let profiles: Vec<_> = profiles.iter().map(|name| file.profile.get(name)).collect::<Option<_>>()?;
-        Some(compile_demand(&profiles, self.zones.get(side)?, self.clock.as_ref()?))
+        Some(compile_demand(&profiles, yearly, self.zones.get(side)?, self.clock.as_ref()?))
     }
 
     /// Returns the instants at which days begin on a side's clock, time zero among them; `None` if what that needs is
     /// missing.
     pub(crate) fn day_starts(&self, side: &str) -> Option<Vec<SimTime>> {
         Some(midnights(self.zones.get(side)?, self.clock.as_ref()?))
+    }
+
+    /// Returns the calendar years of the window on the clock of the first side; `None` if what that needs is missing.
+    pub(crate) fn years(&self) -> Option<Vec<Year>> {
+        Some(years(self.zones.values().next()?, self.clock.as_ref()?))
     }
 
     /// Returns how many times lines of times have on a side's clock on the days of the run; `None` if what that needs

@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use crate::engine::{SimDuration, SimTime};
-use crate::model::site::Window;
+use crate::model::site::{Window, Year};
 use crate::scenario::format::Run;
 use crate::scenario::quantity::Duration;
 
@@ -137,6 +137,12 @@ impl RunClock {
         self.to_unix(self.window.follow_until)
     }
 
+    /// Returns the year in which the window starts, on the clock of the run.
+    pub(crate) fn start_year(&self) -> i16 {
+        let local = self.window.start_unix_seconds + i64::from(self.window.label_offset_seconds);
+        Offset::UTC.to_datetime(timestamp(local * 1_000_000)).year()
+    }
+
     /// Returns the Unix time of a simulated instant in microseconds.
     pub(crate) fn to_unix(self, instant: SimTime) -> i64 {
         let ticks = i64::try_from(instant.ticks()).expect("a run is shorter than the calendar");
@@ -167,6 +173,24 @@ pub(crate) fn midnights(zone: &TimeZone, clock: &RunClock) -> Vec<SimTime> {
     let mut midnights: Vec<SimTime> = begins.map(|unix| clock.to_sim(unix)).collect();
     midnights.dedup();
     midnights
+}
+
+/// Returns the calendar years of the window on the clock of `zone`.
+pub(crate) fn years(zone: &TimeZone, clock: &RunClock) -> Vec<Year> {
+    let Window { start, end, .. } = clock.window;
+    let first = clock.start_year();
+    let within = |year: i16| {
+        let [from, until] = [year, year + 1].map(|year| new_year(zone, year));
+        let is_whole = clock.to_unix(start) <= from && until <= clock.to_unix(end);
+        Year { year, start: clock.to_sim(from).max(start), end: clock.to_sim(until).min(end), is_whole }
+    };
+    (first..).map(within).take_while(|year| year.start < end).collect()
+}
+
+/// Returns the Unix time in microseconds at which a year begins on the clock of `zone`.
+fn new_year(zone: &TimeZone, year: i16) -> i64 {
+    let midnight = Date::constant(year, 1, 1).to_datetime(Time::midnight());
+    first_instant(zone, midnight).expect("a run lies inside the calendar")
 }
 
 /// Reads the clock of `zone` at a Unix time in microseconds.

@@ -33,14 +33,18 @@ pub(crate) fn has_demand(profile: &Profile, zone: &TimeZone, clock: &RunClock) -
 
 /// Compiles the product of some profiles on the clock of `zone`, from time zero to the run's end.
 ///
-/// Each profile's weights are checked, and it [has demand](has_demand).
-pub(crate) fn compile_demand(profiles: &[&Profile], zone: &TimeZone, clock: &RunClock) -> RateProfile {
-    if profiles.is_empty() {
+/// Weights are multiplied with `yearly` for each year after that of the window's start. Each profile's weights are
+/// checked, and it [has demand](has_demand).
+pub(crate) fn compile_demand(profiles: &[&Profile], yearly: f64, zone: &TimeZone, clock: &RunClock) -> RateProfile {
+    if profiles.is_empty() && yearly == 1.0 {
         return RateProfile::flat();
     }
     let shapes: Vec<Shape> = profiles.iter().map(|profile| Shape::new(profile, zone, clock)).collect();
+    let first = clock.start_year();
     let segment = |from: i64, local: DateTime| {
-        let weight = shapes.iter().map(|shape| shape.weight(local)).product();
+        let years = f64::from((local.year() - first).max(0));
+        let shape: f64 = shapes.iter().map(|shape| shape.weight(local)).product();
+        let weight = shape * libm::pow(yearly, years);
         Segment { from: clock.to_sim(from), weight }
     };
     let hours = LocalHours::between(zone, clock.zero_unix(), clock.horizon_unix());
@@ -143,7 +147,7 @@ mod tests {
     }
 
     fn compiled(profiles: &[&Profile], clock: &RunClock) -> RateProfile {
-        compile_demand(profiles, &zone("Asia/Tashkent").unwrap(), clock)
+        compile_demand(profiles, 1.0, &zone("Asia/Tashkent").unwrap(), clock)
     }
 
     fn mean(profile: &RateProfile, from: SimTime, until: SimTime) -> f64 {
@@ -222,7 +226,7 @@ mod tests {
     fn the_clock_followed_is_that_of_the_zone() {
         let clock = run(date(2024, 2, 29), 0, 2, 0);
         let hours = profile(Some(&rising(24)), None, None, Normalize::Window);
-        let almaty = compile_demand(&[&hours], &zone("Asia/Almaty").unwrap(), &clock);
+        let almaty = compile_demand(&[&hours], 1.0, &zone("Asia/Almaty").unwrap(), &clock);
         // Tashkent's midnight is 01:00 in Almaty, until Almaty shows 23:00 twice.
         assert_eq!(almaty.segments()[0].weight * 12.5, 2.0);
         let second_midnight = almaty.segments().iter().find(|segment| segment.from.ticks() == DAY).unwrap();
@@ -238,6 +242,16 @@ mod tests {
         let tashkent = zone("Asia/Tashkent").unwrap();
         assert!(!has_demand(&profile(Normalize::Window), &tashkent, &clock));
         assert!(has_demand(&profile(Normalize::Year), &tashkent, &clock));
+    }
+
+    #[test]
+    fn growth_steps_at_the_turn_of_the_year_after_the_start() {
+        // From 2023-12-01, a month and 13 months more: as it was, then 1.05, then 1.05 squared; so in the warm-up.
+        let clock = run(date(2023, 12, 1), 400, 31 + 366 + 31, 0);
+        let grown = compile_demand(&[], 1.05, &zone("Asia/Tashkent").unwrap(), &clock);
+        let steps: Vec<(u64, f64)> =
+            grown.segments().iter().map(|segment| (segment.from.ticks() / DAY, segment.weight)).collect();
+        assert_eq!(steps, [(0, 1.0), (431, 1.05), (797, 1.05 * 1.05)]);
     }
 
     #[test]

@@ -92,6 +92,9 @@ pub struct Flow {
     /// Mean number of trucks per time in the window; they arrive independently of each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<Rate>,
+    /// Growth a year, as a share. Default: that of `[demand]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<f64>,
     /// Profiles that shape the rate; their weights are multiplied.
     #[serde(default)]
     pub profiles: Vec<String>,
@@ -206,4 +209,7 @@ pub struct Stream {
     pub mode: String,
     /// Tonnes per time in the window.
     pub rate: MassRate,
+    /// Growth a year, as a share. Default: that of `[demand]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<f64>,
 }

@@ -10,7 +10,7 @@ use crate::scenario::quantity::Duration;
 
 /// What is done to a truck on its way.
 ///
-/// A step is of one kind, told by the key that it has: `at`, `through`, `wait_at`, `take`, `put`, `board`, `fork`,
+/// A step is of one kind, told by the key that it has: `at`, `through`, `wait_at`, `take`, `put`, `unload`, `board`, `fork`,
 /// `join`, `batch`, `unbatch`, `split`, `match`, `spawn` or `go_on`; with none of them it has a `time` or a
 /// `priority`. A truck leaves a space when the next station has a lane for it, and keeps its lane while the space
 /// ahead is full.
@@ -68,6 +68,9 @@ pub struct Step {
     /// Stock that the truck puts units into, waiting for room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub put: Option<String>,
+    /// Warehouse that the truck unloads into, if it is for its goods and has room for the load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unload: Option<String>,
     /// Units that it takes or puts. Default: 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<u32>,
@@ -209,6 +212,8 @@ pub enum Kind {
     Take,
     /// Putting into a stock.
     Put,
+    /// Unloading into a warehouse.
+    Unload,
     /// Boarding by a timetable.
     Board,
     /// The start of a track.
@@ -241,6 +246,7 @@ impl Kind {
             Self::WaitAt => "wait_at",
             Self::Take => "take",
             Self::Put => "put",
+            Self::Unload => "unload",
             Self::Board => "board",
             Self::Fork => "fork",
             Self::Join => "join",
@@ -259,7 +265,7 @@ impl Kind {
     pub fn stays_in_a_space(self) -> Option<bool> {
         match self {
             Self::Time | Self::WaitAt | Self::Take | Self::Put | Self::Board | Self::Join | Self::Match => Some(true),
-            Self::Fork | Self::Spawn | Self::Priority => Some(false),
+            Self::Unload | Self::Fork | Self::Spawn | Self::Priority => Some(false),
             Self::At | Self::Through | Self::Batch | Self::Unbatch | Self::Split | Self::GoOn => None,
         }
     }
@@ -274,6 +280,7 @@ impl Step {
             (Kind::WaitAt, self.wait_at.is_some()),
             (Kind::Take, self.take.is_some()),
             (Kind::Put, self.put.is_some()),
+            (Kind::Unload, self.unload.is_some()),
             (Kind::Board, self.board.is_some()),
             (Kind::Fork, self.fork.is_some()),
             (Kind::Join, self.join),

@@ -153,7 +153,7 @@ step.post = { at = 'post', time = '0 s' }
 flow.trucks = { from = 'uz', route = 'north', rate = '1 /d' }
 timeline.more = { at = 2023-01-05, set = { 'stream.rail.rate' = '200 t/d' } }";
     let site = design(&load_text("rail.toml", &format!("{POST}{rail}"), &[])).site;
-    assert!((site.streams[0].tonnes_in_window - 1600.0).abs() < 1e-9, "4 days at 100 t and 6 at 200 t");
+    assert!((site.streams[0].tonnes.iter().sum::<f64>() - 1600.0).abs() < 1e-9, "4 days at 100 t and 6 at 200 t");
 }
 
 #[test]

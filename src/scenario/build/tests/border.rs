@@ -260,8 +260,8 @@ fn controllers_review_a_table_for_each_flow() {
         "gauge: Line(PoolId(2)), above: 30.0, below: 10.0",
         "gauge: InUse(PoolId(4))",
         "gauge: Stock(StockId(0))",
-        "GaugeSpec { interval: IntervalId(0), weight: 0.1 }",
-        "GaugeSpec { interval: IntervalId(2), weight: 0.2 }",
+        "GaugeSpec { interval: IntervalId(0), weight: 0.1, flows: [], spreads: 0.0 }",
+        "GaugeSpec { interval: IntervalId(2), weight: 0.2, flows: [], spreads: 0.0 }",
         "subject: Subject",
     ] {
         assert!(text.contains(action), "{action}");

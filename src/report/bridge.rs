@@ -1,0 +1,136 @@
+//! The turnover bridge: from the base year to each year of the window by source, and the range over the forms of the
+//! response. Which numbers these are, in reading order; the terminal and the table show the same.
+
+use super::format::Unit;
+use super::table::{Cell, Table};
+use crate::experiment::Outcome;
+use crate::model::indicator::Key;
+use crate::stats::Estimate;
+
+const BRIDGE: &str = "turnover_bridge";
+const RANGE: &str = "turnover_range";
+const NEEDED: &str = "growth_needed";
+
+/// What the sources are called, in the order of the bridge.
+const SOURCES: [(&str, &str); 11] = [
+    ("base", "trade of the base year"),
+    ("growth", "given growth by road"),
+    ("rail", "growth of rail and other streams"),
+    ("response", "response to clearance time"),
+    ("center", "products of the center"),
+    ("double_counted", "less their inputs, counted as they came"),
+    ("lost", "lost at the border"),
+    ("diverted", "by rail instead"),
+    ("under_way", "still under way"),
+    ("chance", "chance"),
+    ("all", "turnover"),
+];
+
+/// A step of the bridge.
+pub(crate) struct Step<'a> {
+    /// What it is called.
+    pub(crate) label: &'static str,
+    /// Its name in files.
+    pub(crate) source: &'static str,
+    pub(crate) key: &'a Key,
+    pub(crate) estimate: Option<&'a Estimate>,
+}
+
+/// A form of the response, for turnover and the growth that the target needs.
+pub(crate) struct Line<'a> {
+    /// What it is called, with a mark if times are extrapolated.
+    pub(crate) label: String,
+    /// Turnover at each level: low, mid, high.
+    pub(crate) turnover: Vec<(&'a Key, Option<&'a Estimate>)>,
+    /// Growth a year that makes the target, at each level; empty without a target.
+    pub(crate) needed: Vec<(&'a Key, Option<&'a Estimate>)>,
+}
+
+/// Returns the years that have a bridge.
+pub(crate) fn years(outcome: &Outcome) -> Vec<&str> {
+    let is_sum = |key: &&Key| key.indicator.name == BRIDGE && key.part("source") == Some("all");
+    outcome.keys.iter().filter(is_sum).filter_map(|key| key.part("year")).collect()
+}
+
+/// Returns the steps of a year's bridge, their sum last. What is nothing in every replication is left out.
+pub(crate) fn steps<'a>(outcome: &'a Outcome, year: &str) -> Vec<Step<'a>> {
+    let step = |(source, label)| {
+        let is_it = |key: &Key| key.part("year") == Some(year) && key.part("source") == Some(source);
+        let (key, estimate) = find(outcome, BRIDGE, is_it)?;
+        Some(Step { label, source, key, estimate })
+    };
+    let is_something = |step: &Step| step.estimate.is_none_or(|estimate| estimate.mean != 0.0);
+    SOURCES.into_iter().filter_map(step).filter(is_something).collect()
+}
+
+/// Returns the range of a year's turnover, a line for each form.
+pub(crate) fn range<'a>(outcome: &'a Outcome, year: &str) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    for times in [None, Some("extrapolated")] {
+        for (form, name) in [("a", "A, elasticity"), ("b", "B, loss a day"), ("c", "C, a day as a tariff")] {
+            let at = |indicator: &str, level: &str| {
+                let is_of = |key: &Key| key.part("year") == Some(year) && key.part("times") == times;
+                let is_it =
+                    |key: &Key| is_of(key) && key.part("form") == Some(form) && key.part("level") == Some(level);
+                find(outcome, indicator, is_it)
+            };
+            let levels =
+                |indicator| ["low", "mid", "high"].into_iter().filter_map(|level| at(indicator, level)).collect();
+            let turnover: Vec<_> = levels(RANGE);
+            if !turnover.is_empty() {
+                let label = times.map_or(name.to_owned(), |times| format!("{name} ({times})"));
+                lines.push(Line { label, turnover, needed: levels(NEEDED) });
+            }
+        }
+    }
+    lines
+}
+
+/// Returns in words from where to where turnover goes over all forms and levels that the data support.
+pub(crate) fn range_in_words(outcome: &Outcome, year: &str) -> Option<String> {
+    let lines = range(outcome, year);
+    let held = || lines.iter().filter(|line| !line.label.ends_with(')'));
+    let numbers = || held().flat_map(|line| &line.turnover).filter_map(|(key, estimate)| Some((*key, (*estimate)?)));
+    let least = numbers().min_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+    let most = numbers().max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+    let read = |(key, estimate): (&Key, &Estimate)| Unit::of(key).estimate(estimate);
+    Some(format!("Turnover of {year} is {} to {} over the forms of the response.", read(least), read(most)))
+}
+
+/// Returns the bridge of each year: a row per scenario, year and source.
+pub(crate) fn table(outcomes: &[Outcome]) -> Table {
+    let columns = [
+        ("scenario", "Name of the scenario: its file name without extension."),
+        ("year", "Calendar year."),
+        ("source", "Where it comes from; `all` for the sum of the others."),
+        ("unit", "Unit of the values."),
+        ("value", "Mean across replications."),
+        ("half_width", "Half-width of the interval for the mean; missing below two replications."),
+        ("level", "Confidence level of the interval."),
+        ("replications", "Replications with a value."),
+    ];
+    let mut table = Table::new("bridge", &columns);
+    for outcome in outcomes {
+        for year in years(outcome) {
+            for step in steps(outcome, year) {
+                let unit = step.key.statistic.unit_of(step.key.indicator);
+                let mut row = vec![outcome.scenario.as_str().into(), year.into(), step.source.into(), unit.into()];
+                row.push(step.estimate.map(|estimate| estimate.mean).into());
+                row.extend(Cell::spread(step.estimate));
+                table.push(row);
+            }
+        }
+    }
+    table
+}
+
+/// Finds a number of an outcome that has estimates.
+fn find<'a>(
+    outcome: &'a Outcome,
+    indicator: &str,
+    is_it: impl Fn(&Key) -> bool,
+) -> Option<(&'a Key, Option<&'a Estimate>)> {
+    let estimates = outcome.estimates.as_ref()?;
+    let index = outcome.keys.iter().position(|key| key.indicator.name == indicator && is_it(key))?;
+    Some((&outcome.keys[index], estimates[index].as_ref()))
+}

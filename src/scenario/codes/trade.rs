@@ -1,0 +1,103 @@
+//! Codes S6xx: trade, and the center.
+
+use super::Code;
+
+/// Trade names something unknown.
+pub const S601: Code = Code {
+    id: "S601",
+    title: "trade names something unknown",
+    explanation: "`perishable` names goods, `channels` of `inspection` names risk channels that some step assigns, and \
+        `[trade.clearance.NAME]` names the direction of a side. Each must be there.",
+};
+
+/// The parameters of a response make none.
+pub const S602: Code = Code {
+    id: "S602",
+    title: "impossible response of trade",
+    explanation: "Each list of a response has three values: low, mid and high, none below zero and none below the one \
+        before it. `shortest` is above zero; `spreads`, `base` and `sensitivity` are zero or more, the latter two at \
+        most 1; `adjustment` and `weight` are above 0 and at most 1; `every` is from an hour to 366 days.",
+};
+
+/// How long clearance took before is impossible.
+pub const S603: Code = Code {
+    id: "S603",
+    title: "impossible clearance time",
+    explanation: "Trade responds to the time that clearance takes now beside the time that it took in the base year. \
+        Both times of the base year are above zero, and that on the importer's side is a part of that on both.",
+};
+
+/// Trade is to respond, but nothing says to what.
+pub const S604: Code = Code {
+    id: "S604",
+    title: "response without a clearance time",
+    explanation: "A direction responds if `[trade.clearance.NAME]` says how long clearance took in it in the base year; \
+        with none of them no trade responds. Form A with `time = \"importer\"` looks at the release time, so the routes \
+        of the flows in such a direction need `release`.",
+};
+
+/// A flow or stream cannot grow like that.
+pub const S605: Code = Code {
+    id: "S605",
+    title: "impossible growth of a flow or stream",
+    explanation: "`growth` is a share above -1 and at most 1: 0.05 for 5 % a year. It is counted from `base_year` of \
+        `[demand]`, which is needed with it, and a flow needs a `rate` that can grow.",
+};
+
+/// The target or what rail takes is impossible.
+pub const S606: Code = Code {
+    id: "S606",
+    title: "impossible target or share",
+    explanation: "`target` is a turnover above zero, such as \"10 bn USD\", and `rail_takes` a share from 0 to 1.",
+};
+
+/// The center names something unknown.
+pub const S611: Code = Code {
+    id: "S611",
+    title: "the center names something unknown",
+    explanation: "Warehouses name their side and goods, plants their side, calendar, warehouses and stocks, dispatches \
+        their warehouse, station and flows, and a step that unloads its warehouse. Each must be a table of the scenario. \
+        A plant and a station have no name in common.",
+};
+
+/// A warehouse cannot hold what it says.
+pub const S612: Code = Code {
+    id: "S612",
+    title: "impossible warehouse",
+    explanation: "A warehouse has a `capacity` from a kilogram to 4 million tonnes. What is there at the start, and \
+        what suppliers bring in a day, fit in. Its fee is zero or more.",
+};
+
+/// A plant makes more than goes in, or nothing, or in no time.
+pub const S613: Code = Code {
+    id: "S613",
+    title: "impossible plant",
+    explanation: "A plant works on a `batch` for a `batch_time` on 1 line or more. `inputs`, `by_products` and `uses` \
+        are above zero, for each tonne of product; the product and the by-products together are no more than the \
+        inputs, and the rest is lost.",
+};
+
+/// A batch cannot be counted in whole units.
+pub const S614: Code = Code {
+    id: "S614",
+    title: "batch that cannot be counted",
+    explanation: "Warehouses are counted in whole kilograms, stocks in whole units. What a batch takes and makes must be \
+        a kilogram or more and fit into its warehouse; what it uses of a stock must be near a whole number of units, and \
+        no more than the stock can hold.",
+};
+
+/// A dispatch has no loads, or nowhere to send them.
+pub const S615: Code = Code {
+    id: "S615",
+    title: "impossible dispatch",
+    explanation: "A dispatch takes a `load` that its warehouse can hold. Flows in `to` are `spawned`, carry the load as \
+        their payload, and their shares sum to at most 1. `at` and `time` go together, a train has 1 to 1000 `wagons`.",
+};
+
+/// A truck carries more than a warehouse can hold.
+pub const S616: Code = Code {
+    id: "S616",
+    title: "load larger than the warehouse",
+    explanation: "Trucks unload where all of their load fits in, and pass by a warehouse that is too full. Here the load \
+        is larger than the warehouse, so that no truck could ever unload.",
+};

@@ -1,0 +1,225 @@
+//! The center: plants, warehouses and trains, against answers worked by hand.
+
+use karvon::experiment::Outcome;
+
+use crate::support::{load_text, run, values};
+
+/// Two days at a border where trucks bring wheat; everything takes a known time.
+const BASE: &str = r#"
+karvon = 1
+title = "A center"
+[run]
+start = 2023-01-01
+length = "48 h"
+replications = 2
+[side.kz]
+time_zone = "Asia/Tashkent"
+direction = "south"
+[side.uz]
+time_zone = "Asia/Tashkent"
+direction = "north"
+[goods.wheat]
+value = "200 USD/t"
+[goods.flour]
+value = "500 USD/t"
+[goods.bran]
+value = "100 USD/t"
+[goods.pasta]
+value = "1000 USD/t"
+[station.customs]
+side = "uz"
+lanes = "unlimited"
+[step.customs]
+at = "customs"
+time = "1 min"
+[step.unload]
+unload = "wheat"
+[route.south]
+steps = ["customs", "unload"]
+[route.north]
+steps = ["customs"]
+[flow.wheat]
+from = "kz"
+goods = "wheat"
+payload = "20 t"
+timetable = { at = ["daily 06:00"] }
+route = "south"
+[warehouse.wheat]
+side = "uz"
+goods = "wheat"
+capacity = "120 t"
+[warehouse.flour]
+side = "uz"
+goods = "flour"
+capacity = "200 t"
+"#;
+
+const MILL: &str = r#"
+[plant.mill]
+side = "uz"
+batch = "10 t"
+batch_time = "1 h"
+inputs = { wheat = 1.3 }
+by_products = { bran = 0.25 }
+product = "flour"
+jobs = 30
+pay = "1000 USD"
+investment = "1 m USD"
+[warehouse.bran]
+side = "uz"
+goods = "bran"
+capacity = "200 t"
+"#;
+
+fn one(outcome: &Outcome, kpi: &str, group: &str, statistic: &str) -> f64 {
+    let values = values(outcome, kpi, group, statistic);
+    assert!(values.iter().all(|value| *value == values[0]), "{kpi} {group} is left to chance");
+    values[0]
+}
+
+#[track_caller]
+fn near(value: f64, expected: f64) {
+    assert!((value - expected).abs() < 1e-9 * expected.abs().max(1.0), "{value} is not {expected}");
+}
+
+#[test]
+fn a_chain_of_two_plants() {
+    // 100 t of wheat make 7 batches by 7:00 and leave 9 t; the truck of 6:00 brings 20 t: two more by 9:00, that of the
+    // next day 20 t: 23 t make one more, from 30:01 on. Flour comes each hour from 1:00 on; pasta takes 5.2 t of it for
+    // 2 h from 1:00 on, without want: at 48:00 the 24th batch is an hour from its end.
+    let pasta = r#"
+[plant.pasta]
+side = "uz"
+batch = "5 t"
+batch_time = "2 h"
+inputs = { flour = 1.04 }
+product = "pasta"
+[warehouse.pasta]
+side = "uz"
+goods = "pasta"
+capacity = "200 t"
+"#;
+    let text =
+        format!("{BASE}{MILL}{pasta}").replace("capacity = \"120 t\"", "capacity = \"120 t\"\ninitial = \"100 t\"");
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    let of = |kpi, plant: &str| one(&outcome, kpi, &format!("plant={plant}"), "total");
+    for (kpi, mill) in [
+        ("plant_inputs", 130.0),
+        ("plant_product", 100.0),
+        ("plant_by_products", 25.0),
+        ("plant_losses", 5.0),
+        ("plant_in_process", 0.0),
+    ] {
+        near(of(kpi, "mill"), mill);
+    }
+    // Flour until 100 t are used up: 19 batches, and 1.2 t are left; the last begins at 37:00 and ends at 39:00.
+    for (kpi, pasta) in [
+        ("plant_inputs", 98.8),
+        ("plant_product", 95.0),
+        ("plant_by_products", 0.0),
+        ("plant_losses", 3.8),
+        ("plant_in_process", 0.0),
+    ] {
+        near(of(kpi, "pasta"), pasta);
+    }
+    near(one(&outcome, "stored", "warehouse=wheat;flow=at_end", "total"), 10.0);
+    near(one(&outcome, "stored", "warehouse=flour;flow=at_end", "total"), 1.2);
+    near(one(&outcome, "utilization", "station=mill", "mean"), 10.0 / 48.0);
+    // Nothing else holds the lines: what is not work is want.
+    near(one(&outcome, "standstill", "plant=mill;for=wheat", "mean"), 38.0 / 48.0);
+    near(one(&outcome, "standstill", "plant=pasta;for=flour", "mean"), 10.0 / 48.0);
+    // $500 and a quarter of $100, less 1.3 times $200, for each tonne of flour.
+    near(of("value_added", "mill"), 100.0 * (500.0 + 25.0 - 260.0));
+}
+
+#[test]
+fn a_quota_that_binds() {
+    // 20 units of water a day, of which a batch takes 10: two batches a day, from 0:00 to 2:00.
+    let water = r#"
+[stock.water]
+side = "uz"
+refill = [{ at = ["daily 00:00"], units = 20, mode = "set" }]
+"#;
+    let text = format!("{BASE}{MILL}{water}")
+        .replace("capacity = \"120 t\"", "capacity = \"120 t\"\ninitial = \"100 t\"")
+        .replace("by_products", "uses = { water = 1 }\nby_products");
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    near(one(&outcome, "plant_product", "plant=mill", "total"), 40.0);
+    near(one(&outcome, "standstill", "plant=mill;for=water", "mean"), 44.0 / 48.0);
+    // What waits for water has its wheat.
+    near(one(&outcome, "standstill", "plant=mill;for=wheat", "mean"), 0.0);
+    near(one(&outcome, "plant_in_process", "plant=mill", "total"), 13.0);
+}
+
+#[test]
+fn shifts_and_the_time_to_start_up() {
+    // Open from 8:00 to 12:00, and half an hour is added to the batch after a want of wheat. Wheat comes at 6:01: the
+    // first batch has it, from 8:00 to 9:30; then 7 t are there. On the second day 27 t: taken at 6:01, after a want.
+    let text = format!("{BASE}{MILL}[calendar.shift]\nopen = [\"daily 08:00-12:00\"]\n")
+        .replace("batch_time = \"1 h\"", "batch_time = \"1 h\"\nstart_up = \"30 min\"\ncalendar = \"shift\"");
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    // The third batch follows the second without a want, from 9:30 to 10:30.
+    near(one(&outcome, "plant_product", "plant=mill", "total"), 30.0);
+    near(one(&outcome, "utilization", "station=mill", "mean"), (1.5 + 1.5 + 1.0) / 8.0);
+}
+
+#[test]
+fn a_train_takes_what_it_can_and_leaves_the_rest_behind() {
+    // 30 t come at 0:00 of each day, two wagons of 20 t leave at 12:00: 20 t on the first day, since 10 t fill no wagon,
+    // then 40 t. The stock is 30, 10, 40 and 0 t for 12 h each.
+    let train = r#"
+[dispatch.train]
+from = "flour"
+load = "20 t"
+departures = ["daily 12:00"]
+wagons = 2
+"#;
+    let text = format!("{BASE}{train}")
+        .replace("capacity = \"200 t\"", "capacity = \"200 t\"\nsupply = \"30 t/d\"\nfee_per_day = \"0.5 USD/t\"");
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    near(one(&outcome, "dispatched", "dispatch=train", "total"), 60.0);
+    near(one(&outcome, "left_behind", "dispatch=train", "total"), 0.0);
+    near(one(&outcome, "stored", "warehouse=flour", "mean"), 20.0);
+    near(one(&outcome, "storage_fees", "warehouse=flour", "total"), 20.0);
+}
+
+#[test]
+fn nothing_is_counted_twice() {
+    // Two trucks bring 40 t of wheat for $8,000. Two to one they make 20 t of flour, which leave as two trucks for
+    // $10,000: of these the center adds $2,000.
+    let export = r#"
+[plant.mill]
+side = "uz"
+batch = "10 t"
+batch_time = "1 h"
+inputs = { wheat = 2 }
+product = "flour"
+[dispatch.export]
+from = "flour"
+load = "10 t"
+to = { flour = 1 }
+[flow.flour]
+from = "uz"
+goods = "flour"
+payload = "10 t"
+spawned = true
+route = "north"
+[trade]
+"#;
+    let outcome = run(&load_text("center.toml", &format!("{BASE}{export}"), &[]));
+    let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
+    for (source, usd) in [("base", 8e3), ("center", 10e3), ("double_counted", -8e3), ("all", 10e3)] {
+        near(bridge(source), usd);
+    }
+    // Without the center the wheat is all.
+    let without = load_text("center.toml", &format!("{BASE}{export}"), &[("trade.sources.center", "false")]);
+    near(one(&run(&without), "turnover_bridge", "year=2023;source=all", "total"), 8e3);
+}
+
+#[test]
+fn trucks_pass_by_a_warehouse_without_room() {
+    let outcome = run(&load_text("center.toml", &BASE.replace("capacity = \"120 t\"", "capacity = \"30 t\""), &[]));
+    near(one(&outcome, "stored", "warehouse=wheat;flow=in", "total"), 20.0);
+    near(one(&outcome, "trucks", "all", "total"), 2.0);
+    near(one(&outcome, "unfinished", "all", "total"), 0.0);
+}
