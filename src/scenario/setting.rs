@@ -249,8 +249,9 @@ hour = [1, 2]
             "karvon",
             "2",
             &format!(
-                "S013 karvon: `karvon` {no} (there are attribute, breakdown, calendar, closure, controller, demand, flow, gate, goods, \
-            profile, published, require, route, run, side, space, station, step, stock, stream, timeline, timetable, title)"
+                "S013 karvon: `karvon` {no} (there are attribute, breakdown, calendar, closure, controller, costs, demand, dispatch, flow, gate, \
+            goods, plant, profile, published, require, route, run, side, space, station, step, stock, stream, \
+            timeline, timetable, title, trade, warehouse)"
             ),
         );
         check("", "1", &format!("S013 : `` {no} ({form})"));
