@@ -17,7 +17,7 @@ pub struct Trade {
     #[serde(default)]
     pub rail_takes: f64,
     /// What turnover grows by, each of which can be switched off.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Sources::are_all_on")]
     pub sources: Sources,
     /// How trade responds to the time that clearance takes. Default: not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct Trade {
 }
 
 /// What turnover grows by.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Whether flows grow as given.
@@ -47,6 +47,12 @@ pub struct Sources {
 
 fn yes() -> bool {
     true
+}
+
+impl Sources {
+    fn are_all_on(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Default for Sources {
