@@ -232,6 +232,11 @@ impl ProgramBuilder {
                     assert!(!matches!(op, Op::AwaitJobs(_, 0)), "op {at} waits for at least one job");
                     assert!((pool.0 as usize) < program.pools.len(), "pool of op {at} does not exist");
                 }
+                Op::Put(stock, units) => self.assert_fits(stock, units),
+                Op::Take(taking) => {
+                    let TakingSpec { stock, units, .. } = program.takings[taking.0 as usize];
+                    self.assert_fits(stock, units);
+                }
                 Op::Spawn(flow) => assert!((flow.0 as usize) < program.flows.len(), "flow of op {at} does not exist"),
                 Op::Match(place, side) => assert!(side < program.matches[place.0 as usize].sides, "side of op {at}"),
                 Op::Split(entities) => assert!(entities > 0, "op {at} makes at least one entity"),
@@ -243,6 +248,12 @@ impl ProgramBuilder {
                 assert_eq!(draw.distribution.is_some(), timed, "times are drawn from a distribution, choices are not");
             }
         }
+    }
+
+    /// What is more than a stock holds would be waited for without end.
+    fn assert_fits(&self, stock: StockId, units: u32) {
+        let capacity = self.program.stocks[stock.0 as usize].capacity;
+        assert!(units <= capacity, "{units} units do not fit into stock {} of {capacity}", stock.0);
     }
 
     fn assert_op(&self, op: OpIndex) {

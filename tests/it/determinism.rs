@@ -78,7 +78,7 @@ fn a_replication_alone_is_the_same_as_among_others() {
 }
 
 /// Returns every number of every replication, by name.
-fn numbers(outcome: &Outcome) -> BTreeMap<String, Vec<Option<f64>>> {
+pub(crate) fn numbers(outcome: &Outcome) -> BTreeMap<String, Vec<Option<f64>>> {
     let number = |(index, key): (usize, &karvon::model::indicator::Key)| {
         let name = format!("{} {} {}", key.indicator.name, key.group, key.statistic);
         (name, outcome.replications.iter().map(|replicated| replicated.values[index]).collect())

@@ -14,6 +14,7 @@ mod ledger;
 mod lowering;
 mod markdown;
 mod page;
+mod properties;
 mod report;
 mod scenarios;
 mod studies;

@@ -47,7 +47,12 @@ impl<O: Observer> Machine<'_, O> {
         let spec = self.program.controllers[controller.0 as usize];
         let value = self.gauge(spec.gauge);
         let acting = self.control.acting[controller.0 as usize];
-        let step = |units: u32, most: u32| if value > spec.above { units.min(most - acting) } else { 0 };
+        // Nobody can be moved away who is not there.
+        let there = match spec.action {
+            Action::Move { from, .. } => self.pools[from.0 as usize].on_duty(),
+            _ => u32::MAX,
+        };
+        let step = |units: u32, most: u32| if value > spec.above { units.min(most - acting).min(there) } else { 0 };
         let back = |units: u32| if value < spec.below { units.min(acting) } else { 0 };
         let turned = if value > spec.above {
             1

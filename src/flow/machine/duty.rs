@@ -18,6 +18,8 @@ pub(super) struct Duty {
     pub(super) active: Vec<HoldingId>,
     /// Holdings that lost their units, the most urgent first, in order of granting.
     pub(super) denied: Vec<HoldingId>,
+    /// Units broken down in the hands of those who are not at work, to be lost when they go to work.
+    pub(super) owed: u32,
     /// Requests whose entities may move to this pool's line.
     pub(super) jockeys: Vec<RequestId>,
     work: Vec<Watch>,
@@ -55,6 +57,7 @@ impl Duty {
             openness: Openness::Open,
             active: Vec::new(),
             denied: Vec::new(),
+            owed: 0,
             jockeys: Vec::new(),
             work: Vec::new(),
             work_ticket: None,
@@ -119,6 +122,7 @@ impl<O: Observer> Machine<'_, O> {
     fn free_attentively(&mut self, pool: PoolId, units: u32) {
         self.accrue_work(pool);
         self.pools[pool.0 as usize].free(units);
+        self.forgive(pool);
         self.reschedule_work(pool);
         self.count_job(pool);
         self.touch(pool.0);
@@ -162,9 +166,21 @@ impl<O: Observer> Machine<'_, O> {
             (_, Interrupter::Breakdown) => before.saturating_sub(now),
             _ => 0,
         };
-        self.interrupt_excess(pool, by, stopped);
+        let owed = self.interrupt_excess(pool, by, stopped);
+        if by == Interrupter::Breakdown {
+            self.duties[pool.0 as usize].owed += owed;
+            self.forgive(pool);
+        }
         self.settle_openness(pool, true);
         self.touch(pool.0);
+    }
+
+    /// Lets go of what breakdowns are owed beyond the units in use that are not on duty.
+    fn forgive(&mut self, pool: PoolId) {
+        let units = &self.pools[pool.0 as usize];
+        let excess = units.in_use().saturating_sub(units.on_duty());
+        let owed = &mut self.duties[pool.0 as usize].owed;
+        *owed = excess.min(*owed);
     }
 
     pub(super) fn tell_staff(&mut self, pool: PoolId) {

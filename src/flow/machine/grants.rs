@@ -177,7 +177,13 @@ impl<O: Observer> Machine<'_, O> {
     /// Serves the first in line for a pool; returns whether there was somebody who could be served.
     #[inline]
     fn serve_first(&mut self, pool: PoolId) -> bool {
-        let Some(first) = self.first_in_line(pool) else { return false };
+        let Some(first) = self.first_in_line(pool) else {
+            if self.duties[pool.0 as usize].denied.is_empty() {
+                // Nobody is left who cannot finish.
+                self.settle_openness(pool, true);
+            }
+            return false;
+        };
         let slot = self.who(first);
         match self.program.ops[self.entities[slot as usize].at as usize] {
             Op::Request(request) => self.serve_request(slot, request),

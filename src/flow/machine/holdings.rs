@@ -137,8 +137,9 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Takes units (so many at most, but never a part of a holding) from those at work until no more are in use
-    /// than on duty; the last to be granted loses its units first.
-    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter, most: u32) {
+    /// than on duty; the last to be granted loses its units first. Returns how many more should have been taken, from
+    /// those who are not at work: they keep theirs until they go on.
+    pub(super) fn interrupt_excess(&mut self, pool: PoolId, by: Interrupter, most: u32) -> u32 {
         let mut left = most;
         while left > 0 && self.pools[pool.0 as usize].in_use() > self.pools[pool.0 as usize].on_duty() {
             let active = &self.duties[pool.0 as usize].active;
@@ -151,13 +152,14 @@ impl<O: Observer> Machine<'_, O> {
                     left = left.saturating_sub(self.holdings.get(id).units);
                     self.interrupt(id, by);
                 }
-                // Who holds a unit without being at work keeps it until it goes on.
-                None => return,
+                None => return left,
             }
         }
+        0
     }
 
-    /// Takes those of its units from an entity that went off duty before it was at work, where work is suspended.
+    /// Takes those of its units from an entity that went off duty before it was at work, where work is suspended, or
+    /// broke down before.
     pub(super) fn interrupt_if_off_duty(&mut self, slot: u32) {
         let mut next = self.entities[slot as usize].holding;
         while let Some(id) = next {
@@ -165,7 +167,10 @@ impl<O: Observer> Machine<'_, O> {
             next = older;
             let units = &self.pools[pool.0 as usize];
             let suspends = matches!(units.policy(), ClosingPolicy::Suspend { .. });
-            if suspends && !denied && units.in_use() > units.on_duty() {
+            let excess = units.in_use() > units.on_duty();
+            let owed = &mut self.duties[pool.0 as usize].owed;
+            if !denied && excess && (suspends || *owed > 0) {
+                *owed = owed.saturating_sub(self.holdings.get(id).units);
                 let by = if units.down() > 0 { Interrupter::Breakdown } else { Interrupter::Closing };
                 self.interrupt(id, by);
                 self.touch(pool.0);
@@ -271,6 +276,12 @@ impl<O: Observer> Machine<'_, O> {
             if passed || self.pools[pool.0 as usize].available() < units {
                 return;
             }
+            if self.pools[pool.0 as usize].policy() == ClosingPolicy::StartOnlyWhatFinishes {
+                let length = self.remaining(slot);
+                if !self.pools[pool.0 as usize].can_finish(self.now, length, units) {
+                    return self.settle_openness(pool, false);
+                }
+            }
             let duty = &mut self.duties[pool.0 as usize];
             duty.denied.remove(at);
             duty.active.push(id);
@@ -294,10 +305,22 @@ impl<O: Observer> Machine<'_, O> {
         })
     }
 
+    /// Returns how long an entity's interrupted work takes once it goes on.
+    fn remaining(&mut self, slot: u32) -> SimDuration {
+        let kin = &self.kin[slot as usize];
+        if !kin.draws_anew {
+            return kin.left;
+        }
+        let job = self.resample(slot);
+        let kin = self.kin_mut(slot);
+        kin.left = job;
+        kin.draws_anew = false;
+        job
+    }
+
     /// Lets an entity's work go on.
     fn restart_clock(&mut self, slot: u32) {
-        let kin = &self.kin[slot as usize];
-        let length = if kin.draws_anew { self.resample(slot) } else { kin.left };
+        let length = self.remaining(slot);
         let next = self.entities[slot as usize].at;
         self.begin(slot, next, length, State::Working);
     }

@@ -1,7 +1,7 @@
 //! Breakdowns and repairs, as programs of agents.
 
 use super::{Tale, Toy};
-use crate::engine::ClosingPolicy::{Finish, Suspend};
+use crate::engine::ClosingPolicy::{Finish, StartOnlyWhatFinishes, Suspend};
 use crate::flow::Op::{Await, AwaitJobs, AwaitWork, Delay, FreeRequest, Jump, Leave, PutUp, Request, TakeDown, Work};
 use crate::flow::{Interruption, Observation, Op, OpIndex, Openness, Phase, PoolId, RequestSpec};
 
@@ -219,6 +219,68 @@ fn suspended_work_goes_on_when_its_unit_is_on_duty_and_repaired() {
         jobs(&mut toy, p, 10, &[5]);
         assert_eq!(toy.run().left(), [42]);
     }
+}
+
+/// One who has a unit from 0 on, is busy with something else until 10, and then works for 5; it breaks down at 5.
+fn busy_with_something_else(repair: u64) -> Tale {
+    let mut toy = Toy::default();
+    let p = toy.pool(1);
+    let wait = clock(&mut toy, 5);
+    breaker(&mut toy, p, wait, repair, false);
+    let spec = toy.asks_one(p, 5);
+    let request = toy.builder.request(spec);
+    let ten = toy.time(10);
+    toy.journey([Request(request), Delay(ten), Work, FreeRequest(request), Leave], &[0]);
+    toy.run()
+}
+
+#[test]
+fn work_does_not_begin_under_a_unit_that_broke_down_before() {
+    let tale = busy_with_something_else(20);
+    assert_eq!((tale.all("Interrupted"), tale.all("Reinstated")), (vec![(10, 0)], vec![(25, 0)]));
+    assert_eq!(tale.left(), [30]);
+    // Repaired in time, it is as if nothing had been.
+    let tale = busy_with_something_else(3);
+    assert_eq!((tale.all("Interrupted"), tale.left()), (vec![], vec![15]));
+}
+
+#[test]
+fn a_broken_unit_that_is_given_back_stops_nobody_else() {
+    // Both units are in the hands of two who are not at work as one breaks down at 5. 1 gives its own back at 7, so the
+    // other is fine, and 0's work over [10, 15) is not stopped.
+    let mut toy = Toy::default();
+    let p = toy.pool(2);
+    let wait = clock(&mut toy, 5);
+    breaker(&mut toy, p, wait, 100, false);
+    for (busy, works) in [(10, true), (7, false)] {
+        let spec = toy.asks_one(p, 5);
+        let request = toy.builder.request(spec);
+        let busy = toy.time(busy);
+        let entry = toy.push([Request(request), Delay(busy)]);
+        if works {
+            toy.push([Work]);
+        }
+        toy.push([FreeRequest(request), Leave]);
+        toy.come(entry, &[0]);
+    }
+    let tale = toy.run();
+    assert_eq!((tale.all("Interrupted"), tale.left()), (vec![], vec![15, 7]));
+}
+
+#[test]
+fn work_that_was_interrupted_goes_on_only_if_it_can_finish() {
+    // In hours: open from 8 to 17 and from 32 to 41. 4 hours from 9 on, of which 3 are left as the unit breaks down at
+    // 10. Repaired at 14 they are done by 17; repaired at 15 they wait for the next day.
+    let ends = |repair| {
+        let mut toy = Toy::default();
+        let p = toy.open(&[(0, 0), (8, 1), (17, 0), (32, 1), (41, 0)], StartOnlyWhatFinishes);
+        let wait = clock(&mut toy, 10);
+        breaker(&mut toy, p, wait, repair, false);
+        jobs(&mut toy, p, 4, &[9]);
+        toy.run().left()
+    };
+    assert_eq!(ends(4), [17]);
+    assert_eq!(ends(5), [35]);
 }
 
 fn two_at_once() -> Tale {

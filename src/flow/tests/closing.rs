@@ -1,10 +1,10 @@
 //! Closing: what becomes of work when units go off duty.
 
-use super::Toy;
+use super::{Tale, Toy};
 use crate::engine::ClosingPolicy::{self, Finish, StartOnlyWhatFinishes, Suspend};
 use crate::flow::Interruption::{self, Restart, Resume};
 use crate::flow::Op::{Delay, FreeRequest, Leave, Request, Work};
-use crate::flow::{Observation, Openness};
+use crate::flow::{Observation, Openness, RequestSpec};
 
 /// Ends of jobs of so many ticks at one pool, that come at the given times.
 fn ends(shifts: &[(u64, u32)], policy: ClosingPolicy, interrupted: Interruption, jobs: &[(u64, u64)]) -> Vec<u64> {
@@ -105,18 +105,33 @@ fn work_that_is_to_begin_after_closing_waits_for_the_opening() {
 }
 
 #[test]
+fn open_is_told_when_the_first_in_line_who_could_not_finish_gives_up() {
+    // In hours: 3 hours cannot be done from 15 on; it gives up at 16, with the unit still on duty.
+    let mut toy = Toy::default();
+    let p = toy.open(&HOURS, StartOnlyWhatFinishes);
+    let patience = toy.patience(1);
+    let spec = toy.asks_one(p, 3);
+    toy.job(0, RequestSpec { patience, ..spec }, &[15]);
+    let (open, closed) = (Openness::Open, Openness::Closed);
+    assert_eq!(turned(&toy.run())[..5], [(0, closed), (8, open), (15, closed), (16, open), (17, closed)]);
+}
+
+/// When the only pool began or ceased to start work.
+fn turned(tale: &Tale) -> Vec<(u64, Openness)> {
+    let turned = |&(at, observation): &(u64, Observation)| match observation {
+        Observation::Turned { openness, .. } => Some((at, openness)),
+        _ => None,
+    };
+    tale.trace.iter().filter_map(turned).collect()
+}
+
+#[test]
 fn closed_is_told_when_the_first_in_line_cannot_finish() {
     // In hours: 3 hours cannot be done from 15 on, when the line is first offered it; open again at 8 the next day.
     let mut toy = Toy::default();
     let p = toy.open(&HOURS, StartOnlyWhatFinishes);
     let spec = toy.asks_one(p, 3);
     toy.job(0, spec, &[15]);
-    let tale = toy.run();
-    let turned = |&(at, observation): &(u64, Observation)| match observation {
-        Observation::Turned { openness, .. } => Some((at, openness)),
-        _ => None,
-    };
-    let turned: Vec<_> = tale.trace.iter().filter_map(turned).collect();
     let (open, closed) = (Openness::Open, Openness::Closed);
-    assert_eq!(turned[..4], [(0, closed), (8, open), (15, closed), (32, open)]);
+    assert_eq!(turned(&toy.run())[..4], [(0, closed), (8, open), (15, closed), (32, open)]);
 }

@@ -1,7 +1,7 @@
 //! Controllers: rules that act at reviews.
 
 use super::{Toy, at};
-use crate::engine::RateProfile;
+use crate::engine::{ClosingPolicy, RateProfile};
 use crate::flow::Op::{Await, BranchByShare, Delay, Follow, Jump, Leave, Mark, Review};
 use crate::flow::{
     Action, Arrivals, ControllerId, ControllerSpec, Edge, FollowerSpec, Gauge, GaugeSpec, IntervalId, Phase, PoolId,
@@ -62,6 +62,23 @@ fn units_are_moved_to_where_the_line_is_and_back() {
     assert_eq!(tale.staffed(p), [(0, 2), (10, 1), (20, 2)]);
     assert_eq!(tale.staffed(q), [(0, 2), (10, 3), (20, 2)]);
     assert_eq!(tale.left(), [20, 20, 30, 40]);
+}
+
+#[test]
+fn nobody_is_moved_out_of_a_closed_pool() {
+    // As above, but P has nobody before 30, and Q one unit: 1 and 2 begin at 20 and, with a unit from P, at 30. At 40
+    // nobody waits: back.
+    let mut toy = Toy::default();
+    let (p, q) = (toy.open(&[(0, 0), (30, 2)], ClosingPolicy::Finish), toy.pool(1));
+    let action = Action::Move { from: p, to: q, units: 1, most: 1 };
+    let controller = controller(&mut toy, Gauge::Line(q), [1.0, 1.0], action);
+    reviewed(&mut toy, controller, 10);
+    let spec = toy.asks_one(q, 20);
+    toy.job(0, spec, &[0; 4]);
+    let tale = toy.run();
+    assert_eq!(tale.staffed(p), [(0, 0), (30, 2), (30, 1), (40, 2)]);
+    assert_eq!(tale.staffed(q), [(0, 1), (30, 2), (40, 1)]);
+    assert_eq!(tale.left(), [20, 40, 50, 60]);
 }
 
 #[test]

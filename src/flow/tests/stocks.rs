@@ -124,3 +124,12 @@ fn a_branch_looks_at_what_is_there() {
     assert_eq!(tale.all("Assigned"), [(0, 0), (11, 2)]);
     assert_eq!(tale.left(), [0, 10, 11]);
 }
+
+#[test]
+#[should_panic(expected = "4 units do not fit into stock 0 of 3")]
+fn nobody_puts_more_than_a_stock_holds() {
+    let mut toy = Toy::default();
+    let yard = stock(&mut toy, 0, 3, &[]);
+    toy.journey([Put(yard, 4), Leave], &[0]);
+    toy.run();
+}

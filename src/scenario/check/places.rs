@@ -9,7 +9,7 @@ use crate::scenario::build::time::distribution;
 use crate::scenario::civil::{Part, WorkingHours, zone, zone_names};
 use crate::scenario::codes::{S201, S202, S203, S204, S205, S206, S208};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{AtClosing, Interrupted, Lanes, ScenarioFile, Time};
+use crate::scenario::format::{AtClosing, Choose, Interrupted, Lanes, ScenarioFile, Time};
 use crate::scenario::quantity::Duration;
 
 /// More lanes than any station has; whoever means no limit says so.
@@ -160,11 +160,18 @@ fn s206_jobs_fit_an_opening(survey: &Survey<'_>, out: &mut Diagnostics) {
     let file = survey.file;
     for (name, step) in &file.step {
         let (Some(at), Some(time)) = (&step.at, &step.time) else { continue };
-        let jobs = entries(time).into_iter().map(|(class, time)| {
+        let also = step.also.iter().flatten().map(|(station, _)| station);
+        for (class, time) in entries(time) {
             let path: Vec<&str> = ["step", name, "time"].into_iter().chain(class).collect();
-            (path, time)
-        });
-        jobs.for_each(|(path, time)| jobs_fit_at(survey, at, &path, time, out));
+            // Who waits for several stations is served where it can finish; who chose one stays there.
+            let chosen = step.choose == Some(Choose::Shortest);
+            let elsewhere = |station: &String| longest_for(survey, station, time).is_none();
+            if chosen || !step.or.iter().any(elsewhere) {
+                jobs_fit_at(survey, at, &path, time, out);
+            }
+            let others = step.or.iter().filter(|_| chosen).chain(also.clone());
+            others.for_each(|station| jobs_fit_at(survey, station, &path, time, out));
+        }
     }
     for (name, breakdown) in &file.breakdown {
         if let Some(at) = &breakdown.repair_at {
@@ -173,21 +180,26 @@ fn s206_jobs_fit_an_opening(survey: &Survey<'_>, out: &mut Diagnostics) {
     }
 }
 
-fn jobs_fit_at(survey: &Survey<'_>, at: &str, path: &[&str], time: &Time, out: &mut Diagnostics) {
-    let Some(station) = survey.file.station.get(at) else { return };
+/// Returns a job's time, the longest opening of a station and what a job does there that is longer, if jobs are longer.
+fn longest_for(survey: &Survey<'_>, at: &str, time: &Time) -> Option<(Distribution, SimDuration, &'static str)> {
+    let station = survey.file.station.get(at)?;
     let (at_closing, interrupted) = (station.at_closing, station.interrupted);
     let anew = match (at_closing, interrupted) {
         (AtClosing::DoNotStart, _) => "wait",
         (AtClosing::Suspend | AtClosing::SuspendSameLane, Interrupted::Restart | Interrupted::Resample) => "begin anew",
-        _ => return,
+        _ => return None,
     };
-    let lanes = survey.almanac.lanes(at, station);
-    let Some(longest) = lanes.and_then(|lanes| longest_closed_opening(&lanes)) else { return };
-    let Ok(made) = distribution(time) else { return };
+    let longest = longest_closed_opening(&survey.almanac.lanes(at, station)?)?;
+    let made = distribution(time).ok()?;
     // A time that is drawn anew is short enough sooner or later, if it can be.
-    if at_closing != AtClosing::DoNotStart && interrupted == Interrupted::Resample && made.smallest() <= longest {
-        return;
-    }
+    let is_drawn_anew = at_closing != AtClosing::DoNotStart && interrupted == Interrupted::Resample;
+    let fits = is_drawn_anew && made.smallest() <= longest || made.largest().is_some_and(|most| most <= longest);
+    (!fits).then_some((made, longest, anew))
+}
+
+fn jobs_fit_at(survey: &Survey<'_>, at: &str, path: &[&str], time: &Time, out: &mut Diagnostics) {
+    let Some((made, longest, anew)) = longest_for(survey, at, time) else { return };
+    let Some(station) = survey.file.station.get(at) else { return };
     let at_fault = station.calendar.as_ref().map(|calendar| hours_at_fault(path, calendar, out));
     let at_fault = at_fault.unwrap_or_else(|| path.iter().map(|key| (*key).to_owned()).collect());
     let named = if at_fault == path { String::new() } else { format!(" of `{}`", path.join(".")) };

@@ -263,6 +263,18 @@ fn s206_jobs_fit_an_opening() {
 }
 
 #[test]
+fn s206_looks_at_all_stations_of_a_step() {
+    let exam = "at = 'post' # exam\nshare = { red = 1, other = 0 }\n\
+                time = { red = { dist = 'uniform', low = '1 h', high = '10 h' } }";
+    let rest = "share = { red = 0.001, other = 0 }\ntime = { red = '13 h' }";
+    wrong(exam, &format!("at = 'office'\nalso = {{ post = 1 }}\n{rest}"), &["S206 step.exam.time.red"]);
+    wrong(exam, &format!("at = 'office'\nor = ['post']\nchoose = 'shortest'\n{rest}"), &["S206 step.exam.time.red"]);
+    // It waits for both, and is done at the office.
+    wrong(exam, &format!("at = 'post'\nor = ['office']\n{rest}"), &[]);
+    wrong(exam, &format!("at = 'post'\n{rest}"), &["S206 step.exam.time.red"]);
+}
+
+#[test]
 fn s206_looks_only_at_openings_that_end() {
     let text = SOUND.replacen("open = ['daily 08:00-20:00']", "open = ['daily 00:00-24:00']", 1);
     let text =

@@ -55,7 +55,8 @@ pub const S206: Code = Code {
         closing. A job that is longer than every opening would wait for ever and hold up the line. Times without an \
         upper bound (exponential, lognormal and others) have such jobs, however rare: give them a `max` (redraw above) \
         or a `cap` (limit to), lengthen the openings, or let jobs finish after closing. The same holds where jobs stop \
-        at closing and begin anew after it (`interrupted = \"restart\"`).",
+        at closing and begin anew after it (`interrupted = \"restart\"`), and for the further stations of a step: all \
+        in `also`, and those in `or` where a truck chooses one of them; else one that a job fits will do.",
 };
 
 /// Nothing uses this station, space or calendar.
