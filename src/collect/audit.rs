@@ -5,15 +5,18 @@
 //! collector, whose record it can be compared with. It allocates as it likes: it is for tests, and for runs
 //! whose every step shall be vouched for.
 //!
-//! **What it cannot see** is what no observation tells: how long work should have taken, and how much was
-//! put into a stock or taken out. Units on duty are those of the calendar, unless the caller says that
-//! others change them ([`Audit::trust_staffing`]); then they are those told.
+//! **What it cannot see** is what no observation tells: what a draw should have been. Work takes as long as is told
+//! when it begins, and goes on after an interruption as its pool says; what is in a stock follows from who took and put
+//! what, and from the calendar. Units on duty are those of the calendar, unless the caller says that others change them
+//! ([`Audit::trust_staffing`]); then they are those told.
 
 mod check;
 mod comparison;
 mod duty;
 mod entity;
 mod line;
+mod stock;
+mod work;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,6 +26,7 @@ pub use check::{AuditReport, Violation};
 use check::{Check, Findings};
 use duty::{Duty, overlap};
 use entity::{Doing, Entity, Kind, Spent, add, take};
+use stock::StockBooks;
 
 use crate::engine::SimTime;
 use crate::flow::{Awaited, EntityId, FlowId, Observation, Observer, PoolId, Program};
@@ -36,6 +40,7 @@ pub struct Audit<'p> {
     findings: Findings,
     entities: Vec<Option<Entity>>,
     pools: Vec<Duty<'p>>,
+    stocks: Vec<StockBooks<'p>>,
     flows: Vec<FlowBooks>,
     /// Entities that ever came, and joins that ever were.
     serial: u64,
@@ -66,6 +71,7 @@ impl<'p> Audit<'p> {
             findings: Findings::default(),
             entities: Vec::new(),
             pools: program.pools().iter().map(Duty::new).collect(),
+            stocks: StockBooks::all(program),
             flows: vec![FlowBooks::default(); program.flows().len()],
             serial: 0,
             order: 0,
@@ -92,6 +98,9 @@ impl<'p> Audit<'p> {
             return;
         }
         self.advance(at);
+        for stock in 0..self.stocks.len() {
+            self.close_stock(stock);
+        }
         let slots = 0..self.entities.len() as u32;
         for id in slots.map(EntityId) {
             if self.entities[id.0 as usize].is_some() {
@@ -226,6 +235,10 @@ impl<'p> Audit<'p> {
     /// An entity gets units, for the first time or back.
     fn seize(&mut self, id: EntityId, entity: &mut Entity, pool: PoolId, units: u32) {
         add(&mut entity.held, pool, units);
+        if entity.got.0 < self.now {
+            entity.got = (self.now, Vec::new());
+        }
+        entity.got.1.push(pool);
         let duty = &mut self.pools[pool.0 as usize];
         let in_use = duty.in_use.level + u64::from(units);
         duty.in_use.set(self.now, in_use, &self.window);
@@ -268,6 +281,8 @@ impl<'p> Audit<'p> {
             let doing = entity.doing;
             let may_leave = matches!(doing, Doing::Moving | Doing::Aboard { .. }) && entity.lines.is_empty();
             audit.check(Check::Leaving, may_leave, || format!("entity {} leaves while {doing:?}", id.0));
+            let gives_up = entity.gives_up;
+            audit.check(Check::Waits, !gives_up, || format!("entity {} got nothing out of a stock", id.0));
             let held = entity.held.len() + entity.lost.len();
             audit.check(Check::Leaving, held == 0, || format!("entity {} holds units of {held} pools", id.0));
             let kind = entity.kind;
@@ -293,7 +308,20 @@ impl<'p> Audit<'p> {
 
     fn hear_of_entity(&mut self, id: EntityId, observation: Observation) {
         let now = self.now;
-        self.act(id, |audit, entity| match observation {
+        self.act(id, |audit, entity| {
+            let reneges = matches!(observation, Observation::Reneged { .. });
+            let gives_up = std::mem::take(&mut entity.gives_up);
+            audit.check(Check::Waits, reneges || !gives_up, || format!("entity {} got nothing out of a stock", id.0));
+            // Who gives up on a stock waits no more already.
+            if !gives_up {
+                audit.hear(id, entity, observation, now);
+            }
+        });
+    }
+
+    fn hear(&mut self, id: EntityId, entity: &mut Entity, observation: Observation, now: SimTime) {
+        let audit = self;
+        match observation {
             Observation::Joined { pool, holding, .. } => audit.join(id, entity, pool, holding),
             Observation::Withdrew { pool, .. } => audit.leave_line(id, entity, pool),
             Observation::Granted { pool, units, .. } => audit.grant(id, entity, pool, units),
@@ -302,15 +330,17 @@ impl<'p> Audit<'p> {
                 audit.expect(id, entity, "refuses to join", entity.doing == Doing::Moving);
                 audit.pools[pool.0 as usize].balked += u64::from(audit.window.contains(&now));
             }
-            Observation::Began { .. } => {
+            Observation::Began { length, .. } => {
                 // Work that was interrupted begins again at the instant at which it has all its units back.
                 let again = entity.doing == Doing::Delayed && entity.since == now;
                 let begins = again || entity.doing == Doing::Moving && entity.lines.is_empty();
                 audit.expect(id, entity, "begins", begins);
+                audit.begin(id, entity, length);
                 entity.turn_to(now, Doing::Delayed);
             }
             Observation::Ended { .. } => {
                 audit.expect(id, entity, "ends", entity.doing == Doing::Delayed);
+                audit.end_work(id, entity);
                 entity.turn_to(now, Doing::Moving);
             }
             Observation::Interrupted { pool, units, .. } => {
@@ -319,6 +349,7 @@ impl<'p> Audit<'p> {
                 audit.give_back(id, entity, pool, units);
                 add(&mut entity.lost, pool, units);
                 audit.pools[pool.0 as usize].interrupted += 1;
+                audit.stop_work(id, entity, pool);
                 entity.turn_to(now, Doing::Interrupted);
             }
             Observation::Reinstated { pool, units, .. } => {
@@ -341,8 +372,12 @@ impl<'p> Audit<'p> {
                 let (doing, tracks) = (entity.doing, entity.tracks);
                 let met = matches!(doing, Doing::Awaiting(what) if what != Awaited::Tracks || tracks == 0);
                 audit.check(Check::Waits, met, || format!("entity {} with {tracks} tracks met while {doing:?}", id.0));
+                // Who goes on without having taken or put anything gives up.
+                entity.gives_up = matches!(doing, Doing::Awaiting(Awaited::Stock(_))) && entity.moved.take().is_none();
                 entity.turn_to(now, Doing::Moving);
             }
+            Observation::Took { stock, units, .. } => audit.take_out(id, entity, stock, units),
+            Observation::Put { stock, units, .. } => audit.put_in(id, entity, stock, units),
             Observation::Boarded { leader, .. } => {
                 let comes = matches!(entity.doing, Doing::Moving | Doing::Awaiting(Awaited::Batch(_)));
                 audit.expect(id, entity, "goes aboard", comes && entity.lines.is_empty());
@@ -357,7 +392,7 @@ impl<'p> Audit<'p> {
             }
             Observation::Prioritized { class, .. } => entity.class = class,
             _ => {}
-        });
+        }
     }
 
     /// Hears how many units of a pool can be in use.
@@ -394,10 +429,7 @@ impl Observer for Audit<'_> {
             }
             Observation::Left { entity } => self.leave(entity, false),
             Observation::TrackEnded { entity } => self.leave(entity, true),
-            Observation::Stocked { stock, level } => {
-                let capacity = self.program.stocks()[stock.0 as usize].capacity;
-                self.check(Check::Stocks, level <= capacity, || format!("stock {}: {level} of {capacity}", stock.0));
-            }
+            Observation::Stocked { stock, level } => self.stock(stock, level),
             Observation::Staffed { pool, units } => self.staff(pool, units),
             Observation::Turned { pool, openness } => self.pools[pool.0 as usize].openness = openness,
             Observation::Rated { .. } => {}
@@ -406,13 +438,15 @@ impl Observer for Audit<'_> {
             | Observation::Reneged { entity }
             | Observation::Balked { entity, .. }
             | Observation::Granted { entity, .. }
-            | Observation::Began { entity }
+            | Observation::Began { entity, .. }
             | Observation::Ended { entity }
             | Observation::Interrupted { entity, .. }
             | Observation::Reinstated { entity, .. }
             | Observation::Freed { entity, .. }
             | Observation::Awaits { entity, .. }
             | Observation::Met { entity }
+            | Observation::Took { entity, .. }
+            | Observation::Put { entity, .. }
             | Observation::Boarded { entity, .. }
             | Observation::Alighted { entity }
             | Observation::Assigned { entity, .. }

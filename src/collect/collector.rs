@@ -441,7 +441,7 @@ impl Observer for Collector {
             }
             Observation::Balked { pool, .. } => self.balk(pool),
             Observation::Granted { entity, pool, units } => self.grant(at, entity, pool, units),
-            Observation::Began { entity } => self.begin(at, entity),
+            Observation::Began { entity, .. } => self.begin(at, entity),
             Observation::Met { entity } => {
                 self.stores.meet(at, entity);
                 self.end(at, entity);
@@ -467,7 +467,7 @@ impl Observer for Collector {
             Observation::Turned { pool, openness } => self.turn(at, pool, openness),
             Observation::Rated { flow, millionths } => self.rate(flow, millionths),
             Observation::Stocked { stock, level } => self.stores.change(at, stock, level),
-            Observation::Prioritized { .. } => {}
+            Observation::Took { .. } | Observation::Put { .. } | Observation::Prioritized { .. } => {}
         }
     }
 }

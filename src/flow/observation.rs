@@ -22,7 +22,7 @@
 //! Work that comes to begin after its unit went off duty tells `Began` and `Interrupted` at one instant.
 
 use super::program::{AttributeId, BatchId, FlowId, IntervalId, MatchId, PoolId, SpotId, StockId};
-use crate::engine::SimTime;
+use crate::engine::{SimDuration, SimTime};
 
 /// An entity while it is alive: the number of its slot, which is used again after it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,6 +147,8 @@ pub enum Observation {
     Began {
         /// Who.
         entity: EntityId,
+        /// How long it takes from now on, unless it is interrupted.
+        length: SimDuration,
     },
     /// The delay of an entity is over; not told when work is interrupted.
     Ended {
@@ -207,7 +209,25 @@ pub enum Observation {
         /// Who.
         entity: EntityId,
     },
-    /// What is in a stock changed.
+    /// An entity takes units out of a stock; [`Observation::Stocked`] and [`Observation::Met`] follow.
+    Took {
+        /// Who.
+        entity: EntityId,
+        /// Out of which stock.
+        stock: StockId,
+        /// How many.
+        units: u32,
+    },
+    /// An entity puts units into a stock; [`Observation::Stocked`] and [`Observation::Met`] follow.
+    Put {
+        /// Who.
+        entity: EntityId,
+        /// Into which stock.
+        stock: StockId,
+        /// How many.
+        units: u32,
+    },
+    /// What is in a stock changed: somebody took or put units, or its calendar says so.
     Stocked {
         /// Which stock.
         stock: StockId,

@@ -546,6 +546,16 @@ impl Program {
         in_force.map_or(self.flows[flow.0 as usize].entry, |(_, entry)| *entry)
     }
 
+    /// Returns the ops of all journeys.
+    pub fn ops(&self) -> &[Op] {
+        &self.ops
+    }
+
+    /// Returns the takings out of stocks.
+    pub fn takings(&self) -> &[TakingSpec] {
+        &self.takings
+    }
+
     /// Returns the stocks.
     pub fn stocks(&self) -> &[StockSpec] {
         &self.stocks

@@ -55,7 +55,7 @@ fn is_stopped_by_the_model(why: &str) -> bool {
 #[test]
 fn random_scenarios_run_clean_under_the_audit() {
     let (completed, stopped) = (AtomicU32::new(0), AtomicU32::new(0));
-    check(400, |_, scenario| {
+    check(250, |_, scenario| {
         let (outcome, audited) = run_audited(&design(scenario), &());
         prop_assert_eq!(audited.found, 0, "{:#?}", audited.findings);
         for replicated in &outcome.replications {
@@ -88,7 +88,7 @@ fn outcome(scenario: &CheckedScenario) -> Outcome {
 
 #[test]
 fn a_replication_alone_and_a_second_run_are_the_same() {
-    check(40, |_, scenario| {
+    check(25, |_, scenario| {
         let design = design(scenario);
         let (once, again) = (run(&design, &()), run(&design, &()));
         let alone = replicate(&design, 2);
@@ -103,7 +103,7 @@ fn parts_that_nobody_meets_change_nothing() {
     let more = "[station.a_spare]\nside = \"uz\"\nlanes = 2\ncalendar = \"day\"\n\n[space.a_spare]\nside = \"kz\"\n\
                 places = 3\n\n[step.a_spare]\nat = \"a_spare\"\ntime = { dist = \"gamma\", mean = \"9 min\", cv = 0.5 }\n\n\
                 [attribute.a_spare]\nshare = 0.5\n\n[route.a_spare]\nsteps = [\"a_spare\"]\n";
-    check(40, |text, scenario| {
+    check(25, |text, scenario| {
         let with = read(&format!("{text}\n{more}")).expect("the rules are kept");
         same(&outcome(scenario), &outcome(&with))
     });
@@ -111,7 +111,7 @@ fn parts_that_nobody_meets_change_nothing() {
 
 #[test]
 fn the_order_of_tables_does_not_matter() {
-    check(40, |text, scenario| {
+    check(25, |text, scenario| {
         let mut tables: Vec<&str> = text.split("\n\n").collect();
         // The keys before the first table stay there.
         tables[1..].reverse();
@@ -135,7 +135,7 @@ fn the_same_quantity_in_other_units_gives_the_same_numbers() {
         ("\"20 t\"", "\"20000 kg\""),
         ("\"252 USD/t\"", "\"0.252 USD/kg\""),
     ];
-    check(40, |text, scenario| {
+    check(25, |text, scenario| {
         let others = pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
         let others = read(&others).expect("the rules are kept");
         same(&outcome(scenario), &outcome(&others))

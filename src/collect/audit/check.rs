@@ -12,6 +12,8 @@ pub(super) enum Check {
     Coming,
     Standing,
     Order,
+    Length,
+    Finishing,
     Waits,
     Holding,
     Leaving,
@@ -27,11 +29,13 @@ pub(super) enum Check {
 }
 
 /// All checks with what they say, in the order in which they are shown.
-const CHECKS: [(Check, &str); 16] = [
+const CHECKS: [(Check, &str); 18] = [
     (Check::Time, "time never decreases"),
     (Check::Coming, "who acts is inside, and comes and leaves once"),
     (Check::Standing, "nobody stands without a reason"),
     (Check::Order, "work begins, stops and ends in order"),
+    (Check::Length, "work takes its time, interrupted or not"),
+    (Check::Finishing, "work that must finish before closing does"),
     (Check::Waits, "every wait ends exactly once"),
     (Check::Holding, "units are given back by who holds them"),
     (Check::Leaving, "who leaves holds nothing and waits for nothing"),
@@ -40,7 +44,7 @@ const CHECKS: [(Check, &str); 16] = [
     (Check::Calendar, "pools open and close by their calendars"),
     (Check::Discipline, "nobody is passed in line"),
     (Check::Idle, "nobody waits for units that are free"),
-    (Check::Stocks, "stocks stay within what they hold"),
+    (Check::Stocks, "stocks hold what was put, taken and refilled"),
     (Check::Little, "the area under a line is the sum of its waits"),
     (Check::Causes, "what time is spent on adds up to the time inside"),
     (Check::Record, "what was collected agrees with the trace"),

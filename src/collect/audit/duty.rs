@@ -112,6 +112,13 @@ impl<'p> Duty<'p> {
         }
     }
 
+    /// Returns the fewest units that are on duty by the calendar from now until an instant.
+    pub(super) fn least_until(&self, end: SimTime) -> u64 {
+        let ahead = self.calendar.shifts()[self.shift + 1..].iter().take_while(|shift| shift.from < end);
+        let least = ahead.map(|shift| shift.capacity).min().unwrap_or(u32::MAX);
+        u64::from(least.min(self.by_calendar()))
+    }
+
     /// Returns when the calendar changes next.
     pub(super) fn next_change(&self) -> Option<SimTime> {
         self.calendar.shifts().get(self.shift + 1).map(|shift| shift.from)

@@ -1,7 +1,8 @@
 //! What an audit knows of an entity, derived from the trace.
 
+use super::work::Work;
 use crate::engine::SimTime;
-use crate::flow::{Awaited, PoolId};
+use crate::flow::{Awaited, PoolId, StockId};
 
 /// What an entity is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +88,14 @@ pub(super) struct Entity {
     pub(super) blocking: Option<(PoolId, u32)>,
     pub(super) held: Vec<(PoolId, u32)>,
     pub(super) lost: Vec<(PoolId, u32)>,
+    /// Pools that it got units of, first or back, and when that was.
+    pub(super) got: (SimTime, Vec<PoolId>),
+    /// The work that it does or that was interrupted.
+    pub(super) work: Work,
+    /// The stock that it took units out of, or put some into, at this instant.
+    pub(super) moved: Option<StockId>,
+    /// Whether it went on without anything out of a stock, so that it has given up.
+    pub(super) gives_up: bool,
     pub(super) class: u8,
     /// Tracks that run.
     pub(super) tracks: u32,
@@ -113,6 +122,10 @@ impl Entity {
             blocking: None,
             held: Vec::new(),
             lost: Vec::new(),
+            got: (now, Vec::new()),
+            work: Work::default(),
+            moved: None,
+            gives_up: false,
             class: 0,
             tracks: 0,
             heard: now,

@@ -5,7 +5,7 @@ use crate::collect::{Buckets, Collector, Layout};
 use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, Shift, SimDuration, SimTime, Subject};
 use crate::flow::{
     Arrivals, AttributeId, Awaited, BatchId, EntityId, FlowId, FlowSpec, Interrupter, IntervalId, MatchId, Observation,
-    Observer, Op, Openness, PoolId, PoolSpec, Program, ProgramBuilder, StockId, StockSpec,
+    Observer, Op, Openness, PoolId, PoolSpec, Program, ProgramBuilder, StockId, StockSpec, TakingSpec,
 };
 
 /// Two units, of which one stays from 100 on, and none from 200 to 300.
@@ -28,7 +28,8 @@ fn program() -> Program {
     for calendar in calendars {
         builder.pool(PoolSpec::new(calendar, ClosingPolicy::Finish));
     }
-    builder.stock(StockSpec { initial: 5, capacity: 9, refills: Vec::new() });
+    let stock = builder.stock(StockSpec { initial: 5, capacity: 9, refills: Vec::new() });
+    builder.taking(TakingSpec { stock, units: 3, patience: None });
     let draw = builder.draw(Distribution::constant(SimDuration::from_ticks(1)), Purpose::new("step", "time"));
     builder.push(Op::Delay(draw));
     builder.push(Op::Leave);
@@ -36,6 +37,33 @@ fn program() -> Program {
         builder.flow(FlowSpec { subject: Subject::named("flow"), arrivals: Arrivals::AtStart(1), entry: 0, counted });
     }
     builder.finish()
+}
+
+/// Says of all work how long it takes, as it turns out to; what does not end takes the rest of the day.
+fn with_lengths(told: &Told) -> Told {
+    let length = |position: usize, entity: EntityId| {
+        let (mut since, mut sum) = (Some(told[position].0), 0);
+        for &(at, observation) in &told[position..] {
+            match observation {
+                Observation::Began { entity: who, .. } if who == entity => since = Some(at),
+                Observation::Interrupted { entity: who, .. } if who == entity => {
+                    sum += since.take().map_or(0, |since| at - since);
+                }
+                Observation::Ended { entity: who } if who == entity => {
+                    return SimDuration::from_ticks(sum + since.map_or(0, |since| at - since));
+                }
+                _ => {}
+            }
+        }
+        SimDuration::from_ticks(86_400)
+    };
+    let said = |(position, &(at, observation)): (usize, &(u64, Observation))| match observation {
+        Observation::Began { entity, length: SimDuration::ZERO } => {
+            (at, Observation::Began { entity, length: length(position, entity) })
+        }
+        _ => (at, observation),
+    };
+    told.iter().enumerate().map(said).collect()
 }
 
 /// Audits what is told up to `end`, beside a collector that hears the same.
@@ -65,7 +93,8 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         years: vec![SimTime::ZERO],
         within: Vec::new(),
     });
-    told.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));
+    let heard = with_lengths(told);
+    heard.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));
     collected.iter().for_each(|&(at, observation)| collector.observe(SimTime::from_ticks(at), observation));
     let end = SimTime::from_ticks(end);
     audit.compare(end, &collector.finish(end));
@@ -77,7 +106,8 @@ fn audit_alone(told: &Told, end: u64) -> AuditReport {
     let program = program();
     let mut audit = Audit::new(&program, SimTime::from_ticks(5)..SimTime::from_ticks(400));
     audit.trust_staffing(YARD);
-    told.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));
+    let heard = with_lengths(told);
+    heard.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));
     audit.finish(SimTime::from_ticks(end))
 }
 
@@ -120,7 +150,7 @@ fn withdrew(entity: u32, pool: PoolId) -> Observation {
 }
 
 fn began(entity: u32) -> Observation {
-    Observation::Began { entity: who(entity) }
+    Observation::Began { entity: who(entity), length: SimDuration::ZERO }
 }
 
 fn ended(entity: u32) -> Observation {
@@ -251,7 +281,8 @@ fn all_that_a_machine_can_tell_is_accepted() {
         (60, Observation::Alighted { entity: who(2) }),
         (60, left(2)),
         (60, ended(0)),
-        (60, Observation::Stocked { stock: StockId(0), level: 9 }),
+        // What is in the stock is told first at the start.
+        (60, Observation::Stocked { stock: StockId(0), level: 5 }),
         (60, Observation::Balked { entity: who(0), pool: LAB }),
         // It gives up on a stock, then on a pool, having changed lines before.
         (60, awaits(0, Awaited::Stock(StockId(0)))),
@@ -481,10 +512,52 @@ fn who_leaves_holds_nothing() {
     check_found(&told, 10, 10, "who leaves holds nothing and waits for nothing");
 }
 
+/// A stock of 5 at the start, and somebody who waits for it at 10.
+fn stock_and_taker() -> Told {
+    let stocked = Observation::Stocked { stock: StockId(0), level: 5 };
+    vec![(0, stocked), (10, arrived(0)), (10, awaits(0, Awaited::Stock(StockId(0))))]
+}
+
+fn took(units: u32, level: u32) -> Told {
+    let stock = StockId(0);
+    let took = Observation::Took { entity: who(0), stock, units };
+    let rest = [(20, took), (20, Observation::Stocked { stock, level }), (20, met(0)), (20, left(0))];
+    stock_and_taker().into_iter().chain(rest).collect()
+}
+
 #[test]
-fn stocks_do_not_overflow() {
-    let told = vec![(10, Observation::Stocked { stock: StockId(0), level: 10 })];
-    check_found(&told, 20, 10, "stocks stay within what they hold");
+fn stocks_hold_what_was_put_and_taken() {
+    let check = "stocks hold what was put, taken and refilled";
+    check_clean(&took(3, 2), 30);
+    check_found(&took(3, 3), 30, 20, check);
+    // Nobody takes 4 in the program.
+    check_found(&took(4, 1), 30, 20, check);
+    // A change that nobody made, and one that the calendar was to make at 15.
+    let mut told = stock_and_taker();
+    told.insert(1, (5, Observation::Stocked { stock: StockId(0), level: 6 }));
+    check_found(&told, 30, 5, check);
+    check_found(&vec![(0, Observation::Stocked { stock: StockId(0), level: 4 })], 30, 0, check);
+    // Who goes on with nothing has given up, and says so.
+    let mut told = stock_and_taker();
+    told.extend([(20, met(0)), (20, left(0))]);
+    check_found(&told, 30, 20, "every wait ends exactly once");
+}
+
+#[test]
+fn work_takes_its_time() {
+    let check = "work takes its time, interrupted or not";
+    let mut told = served(0, LAB, 10, 20);
+    let began = |length| Observation::Began { entity: who(0), length: SimDuration::from_ticks(length) };
+    let position = told.iter().position(|told| matches!(told.1, Observation::Began { .. })).expect("it works");
+    told[position].1 = began(10);
+    check_clean(&told, 20);
+    told[position].1 = began(11);
+    check_found(&told, 20, 20, check);
+    // Interrupted with 6 left, and resumed with 7.
+    told[position].1 = began(10);
+    let end = told.iter().position(|told| matches!(told.1, Observation::Ended { .. })).expect("it ends");
+    told.splice(end..end, [(14, interrupted(0, LAB)), (14, reinstated(0, LAB)), (14, began(7))]);
+    check_found(&told, 20, 14, check);
 }
 
 #[test]

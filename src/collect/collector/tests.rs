@@ -68,7 +68,8 @@ fn withdrew(entity: u32, pool: PoolId) -> Observation {
 }
 
 fn began(entity: u32) -> Observation {
-    Observation::Began { entity: who(entity) }
+    // Collectors measure what passes, whatever it was to be.
+    Observation::Began { entity: who(entity), length: SimDuration::ZERO }
 }
 
 fn ended(entity: u32) -> Observation {

@@ -161,7 +161,7 @@ impl<O: Observer> Machine<'_, O> {
         entity.state = state;
         entity.ends_at = ends_at;
         entity.ticket = Some(ticket);
-        self.tell(Observation::Began { entity: EntityId(slot) });
+        self.tell(Observation::Began { entity: EntityId(slot), length });
     }
 
     /// Lets an entity go on after a time, with what has that rank.

@@ -4,7 +4,7 @@
 //! needs more. Then those who put are served, for as long as there is room.
 
 use super::{EXPIRY, Machine, REFILL};
-use crate::flow::observation::{Awaited, Observation, Observer};
+use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{Op, RefillMode, StockId, StockSpec, TakingId};
 
 /// A stock during a run.
@@ -100,6 +100,7 @@ impl<O: Observer> Machine<'_, O> {
         if level < units {
             return false;
         }
+        self.tell(Observation::Took { entity: EntityId(slot), stock: StockId(stock), units });
         self.set_level(stock, level - units);
         self.end_wait(slot);
         true
@@ -115,6 +116,7 @@ impl<O: Observer> Machine<'_, O> {
         if level.saturating_add(units) > self.program.stocks[stock as usize].capacity {
             return false;
         }
+        self.tell(Observation::Put { entity: EntityId(slot), stock: StockId(stock), units });
         self.set_level(stock, level + units);
         self.end_wait(slot);
         true

@@ -327,7 +327,7 @@ fn a_consignment_keeps_its_luck_when_others_come_and_go() {
                         history.push((number, "arrived", time));
                     }
                 }
-                Observation::Began { entity } => _ = began.insert(entity, time),
+                Observation::Began { entity, .. } => _ = began.insert(entity, time),
                 Observation::Ended { entity } => {
                     if let (true, number) = number_of[&entity] {
                         history.push((number, "served for", time - began[&entity]));

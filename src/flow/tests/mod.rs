@@ -1,7 +1,7 @@
 //! Exact toys: deterministic sites with answers computed by hand, a file for each op or policy.
 //!
 //! Times are small numbers of ticks. A toy's entities are told apart by the order in which they came into being
-//! (0, 1, ...), agents left out. Every toy is checked for conservation besides ([`Tale::check`]).
+//! (0, 1, ...), agents left out. Every toy is checked for conservation besides ([`Tale::check`]), and audited.
 //!
 //! **Bug classes.** What broke in other engines, and which test would see it here:
 //!
@@ -53,11 +53,11 @@ mod twins;
 use std::collections::BTreeMap;
 
 use super::{
-    Arrivals, Choice, Class, DrawId, EntityId, FlowId, FlowSpec, Interruption, Need, Observation, Op, OpIndex,
-    Patience, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestId, RequestSpec, RunEnding, RunOptions,
-    RunOutcome, run,
+    Arrivals, Choice, Class, DrawId, EntityId, FlowId, FlowSpec, Interruption, Need, Observation, Observer, Op,
+    OpIndex, Patience, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestId, RequestSpec, RunEnding,
+    RunOptions, RunOutcome, run,
 };
-use crate::collect::Trace;
+use crate::collect::{Audit, Trace};
 use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, Shift, SimDuration, SimTime, Subject, Ties};
 
 fn at(ticks: u64) -> SimTime {
@@ -235,6 +235,12 @@ impl Tale {
         let mut trace = Trace::default();
         let outcome = run(program, options, 1, 1, &mut trace);
         assert_eq!(outcome, run(program, options, 1, 1, ()), "observers cannot steer");
+        let mut audit = Audit::new(program, options.window_start..options.window_end);
+        let pools = (0..program.pools().len() as u32).map(PoolId);
+        pools.filter(|pool| !program.is_staffed_by_calendar(*pool)).for_each(|pool| audit.trust_staffing(pool));
+        trace.entries().iter().for_each(|&(at, observation)| audit.observe(at, observation));
+        let report = audit.finish(outcome.at);
+        assert!(report.is_clean(), "{:#?}", report.violations);
         let trace: Vec<_> = trace.entries().iter().map(|&(at, observation)| (at.ticks(), observation)).collect();
         let mut names: BTreeMap<EntityId, Option<usize>> = BTreeMap::new();
         let mut born = 0;
@@ -353,13 +359,15 @@ fn entity(observation: &Observation) -> Option<EntityId> {
         | Observation::Reneged { entity }
         | Observation::Balked { entity, .. }
         | Observation::Granted { entity, .. }
-        | Observation::Began { entity }
+        | Observation::Began { entity, .. }
         | Observation::Ended { entity }
         | Observation::Interrupted { entity, .. }
         | Observation::Reinstated { entity, .. }
         | Observation::Freed { entity, .. }
         | Observation::Awaits { entity, .. }
         | Observation::Met { entity }
+        | Observation::Took { entity, .. }
+        | Observation::Put { entity, .. }
         | Observation::Boarded { entity, .. }
         | Observation::Alighted { entity }
         | Observation::Assigned { entity, .. }
