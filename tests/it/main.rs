@@ -10,6 +10,7 @@ mod diagnostics;
 mod docs;
 mod fit;
 mod inventory;
+mod exact;
 mod ledger;
 mod lowering;
 mod markdown;
