@@ -121,7 +121,7 @@ fn subject(observation: Observation) -> Option<EntityId> {
     match observation {
         Observation::Joined { entity, .. }
         | Observation::Granted { entity, .. }
-        | Observation::Began { entity }
+        | Observation::Began { entity, .. }
         | Observation::Ended { entity }
         | Observation::Interrupted { entity, .. }
         | Observation::Freed { entity, .. }
