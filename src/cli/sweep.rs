@@ -69,7 +69,9 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
         eprintln!("{}", swept.words());
     }
     if args.shard.is_some() {
-        eprintln!("This shard is done. With all of them: karvon merge DIR...");
+        if !args.common.quiet {
+            eprintln!("This shard is done. With all of them: karvon merge DIR...");
+        }
         return Ok(());
     }
     let log = swept.log(args, started);
