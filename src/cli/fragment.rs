@@ -43,8 +43,9 @@ impl Fragment {
         let (complete, censored) = (sample.complete.len(), sample.censored.len());
         let comment =
             format!("Fitted to {complete} times, and {censored} that were cut off, in column {column} of {file}.");
-        let body = format!("{path} = {{ dist = \"{}\", {} }}\n", family.name(), Self::parameters(family));
-        Self::checked(args, &comment, &body)
+        let time = format!("{{ dist = \"{}\", {} }}", family.name(), Self::parameters(family));
+        let body = format!("{path} = {time}\n");
+        Self::checked(args, &comment, &body, (path.to_owned(), time))
     }
 
     /// Makes the fragment of a flow's arrivals and checks it.
@@ -58,7 +59,8 @@ impl Fragment {
             list(&arrivals.hour),
             number(arrivals.per_day)
         );
-        Self::checked(args, &format!("Fitted to the arrivals in column {column} of {file}."), &body)
+        let rate = (format!("flow.{flow}.rate"), format!("{} /d", number(arrivals.per_day)));
+        Self::checked(args, &format!("Fitted to the arrivals in column {column} of {file}."), &body, rate)
     }
 
     /// Writes a family's parameters as a scenario does.
@@ -81,13 +83,14 @@ impl Fragment {
         }
     }
 
-    fn checked(args: &FitArgs, comment: &str, body: &str) -> Result<Self, Fault> {
+    fn checked(args: &FitArgs, comment: &str, body: &str, setting: (String, String)) -> Result<Self, Fault> {
         let extends = args.extends.as_deref().map_or(String::new(), |base| format!("extends = {base:?}\n"));
         let text = format!("karvon = 1\n{extends}\n# {}\n{body}", comment.replace(['\n', '\r'], " "));
         let own = args.out.as_deref().unwrap_or(Path::new("fragment.toml")).to_string_lossy().into_owned();
         let result = if args.extends.is_some() {
             let read = |path: &str| std::fs::read_to_string(path).map_err(|error| error.to_string());
-            load(&own, &text, &[], &read)
+            // A setting must lead to a key that is there, where a table would be a new one.
+            load(&own, &format!("karvon = 1\n{extends}"), &[setting], &read).and_then(|_| load(&own, &text, &[], &read))
         } else {
             let read = |path: &str| Ok(if path == "fragment" { text.clone() } else { BORDER.to_owned() });
             load("border", "karvon = 1\nextends = ['lane', 'fragment']\n", &[], &read)
