@@ -46,7 +46,7 @@ fn one<'n>(
 fn parquet(folder: &Folder, tables: &[Table]) -> Result<&'static str, Fault> {
     for table in tables {
         folder.write(&format!("{}.parquet", table.name), |out| {
-            karvon::report::parquet::write(table, out).map_err(std::io::Error::other)
+            karvon::report::write_parquet(table, out).map_err(std::io::Error::other)
         })?;
     }
     Ok("*.parquet")

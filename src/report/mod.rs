@@ -20,7 +20,7 @@ pub mod measures;
 pub mod optimum;
 pub mod page;
 #[cfg(feature = "parquet")]
-pub mod parquet;
+mod parquet;
 pub mod results;
 #[cfg(test)]
 mod sample;
@@ -35,6 +35,8 @@ pub mod xlsx;
 
 pub use figure::{Link, map};
 pub use page::{InputHash, Provenance, Report, report_html};
+#[cfg(feature = "parquet")]
+pub use parquet::write as write_parquet;
 pub use results::Results;
 pub use table::{Cell, Column, Record, Table};
 pub use terminal::{Paint, counterfactual, first_screen};

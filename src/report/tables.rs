@@ -535,7 +535,7 @@ mod tests {
             rows(&comparison(&[sample::comparison()]), "baseline-2023,second-scanner,queue,station=uz_gate,mean");
         assert_eq!(
             found,
-            ["baseline-2023,second-scanner,queue,station=uz_gate,mean,1,0.9,0.36000000000000004,-0.54,0.06,0.95,\
+            ["baseline-2023,second-scanner,queue,station=uz_gate,mean,1,0.9,0.36000000000000004,-0.54,0.06,0.06,0.95,\
              4e-5,,6.2,20"]
         );
     }

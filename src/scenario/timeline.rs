@@ -314,7 +314,7 @@ timeline.night = { at = 2023-01-03, set = { 'station.post.calendar' = 'always' }
         );
         check(
             "'station.post.lanes' = 'two'",
-            &["S007 'two': from 2023-01-05 on: `two` is not a choice for `station.post.lanes`"],
+            &["S007 'two': from 2023-01-05 on: `station.post.lanes` cannot be \"two\""],
         );
         check(
             "'step.post.channels.red' = 0.3",

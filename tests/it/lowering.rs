@@ -190,6 +190,7 @@ fn spaces_are_entered_before_lanes_are_freed() {
         "Mark(interval 1, End)",
         "Mark(interval 0, Start)",
         "Free(pool 0)",
+        "Visit(SpotId(0))",
         "Delay(draw 1)",
         "EnterSpace(pool 4)",
         "LeaveSpace(pool 3)",
@@ -207,7 +208,14 @@ fn spaces_are_entered_before_lanes_are_freed() {
 
 #[test]
 fn a_space_is_left_at_the_end_of_the_route() {
-    let rest = ["EnterSpace(pool 3)", "Delay(draw 0)", "LeaveSpace(pool 3)", "Mark(interval 0, End)", "Leave"];
+    let rest = [
+        "EnterSpace(pool 3)",
+        "Visit(SpotId(0))",
+        "Delay(draw 0)",
+        "LeaveSpace(pool 3)",
+        "Mark(interval 0, End)",
+        "Leave",
+    ];
     check("", &["strip", "drive"], &[&FAR[..], &rest].concat());
 }
 
@@ -317,7 +325,16 @@ fn exits_leave_the_space_and_change_the_side() {
 fn gates_stocks_and_timetables_are_waited_for() {
     let more = "step.x = { wait_at = \"bar\" }\nstep.y = { take = \"permits\", units = 2 }\nstep.z = { board = \"train\" }\n\
                 step.w = { put = \"permits\", units = 3 }\n";
-    let rest = ["Request(request 0)", "FreeRequest(request 0)", "Take(taking 0)", "Take(taking 1)", "Put(stock 0, 3)"];
+    let rest = [
+        "Request(request 0)",
+        "FreeRequest(request 0)",
+        "Visit(SpotId(2))",
+        "Take(taking 0)",
+        "Visit(SpotId(3))",
+        "Take(taking 1)",
+        "Visit(SpotId(1))",
+        "Put(stock 0, 3)",
+    ];
     check(more, &["x", "y", "z", "w"], &[&FAR[..], &rest].concat());
     let text = format!("{}{more}", PLACES.replace("[\"x\"]", "[\"x\", \"y\", \"z\"]"));
     let takings = list(&program(&text), "takings");
@@ -329,8 +346,9 @@ fn gates_stocks_and_timetables_are_waited_for() {
 fn a_stock_is_given_up_on() {
     let more = "step.x = { take = \"permits\", patience = \"1 h\" }\n";
     let rest = [
+        "Visit(SpotId(1))",
         "Take(taking 0)",
-        "Jump(7)",
+        "Jump(8)",
         "Assign(attribute 0, 1)",
         "Mark(interval 1, End)",
         "Leave",
@@ -344,9 +362,11 @@ fn tracks_end_and_are_lowered_once() {
     let more = "step.x = { fork = \"papers\" }\nstep.y = { fork = \"papers\" }\nstep.z = { join = true }\n\
                 route.papers = { steps = [\"c\"] }\n";
     let rest = [
-        "Fork(8)",
-        "Fork(8)",
+        "Fork(10)",
+        "Fork(10)",
+        "Visit(SpotId(1))",
         "Join",
+        "Visit(SpotId(0))",
         "Delay(draw 0)",
         "Mark(interval 1, End)",
         "Leave",
@@ -365,6 +385,7 @@ fn those_aboard_pass_the_marks_they_missed() {
         "Seize(pool 0, draw 0)",
         "Work",
         "Free(pool 0)",
+        "Visit(SpotId(1))",
         "Assign(attribute 2, 1)",
         "Batch(batch 0)",
         "Assign(attribute 2, 0)",
@@ -395,9 +416,22 @@ fn the_rest_is_an_op_each() {
                 flow.other = { from = \"near\", spawned = true, route = \"back\" }\n\
                 route.back = { steps = [\"y\"] }\n";
     let more = more.replace("as = \"b\"", "as = \"b\", by = \"trusted\"");
-    let rest = ["Mark(interval 1, End)", "Split(3)", "Mark(interval 1, Start)", "Match(match 0, 1)", "Spawn(flow 0)"];
-    let other =
-        ["Assign(attribute 1, 1)", "Mark(interval 1, Start)", "Match(match 0, 0)", "Mark(interval 1, End)", "Leave"];
+    let rest = [
+        "Mark(interval 1, End)",
+        "Split(3)",
+        "Mark(interval 1, Start)",
+        "Visit(SpotId(1))",
+        "Match(match 0, 1)",
+        "Spawn(flow 0)",
+    ];
+    let other = [
+        "Assign(attribute 1, 1)",
+        "Mark(interval 1, Start)",
+        "Visit(SpotId(2))",
+        "Match(match 0, 0)",
+        "Mark(interval 1, End)",
+        "Leave",
+    ];
     check(&more, &["w", "x", "z"], &[&other[..], &NEAR, &rest].concat());
 }
 

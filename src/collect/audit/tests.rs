@@ -266,6 +266,7 @@ fn all_that_a_machine_can_tell_is_accepted() {
         (24, awaits(2, Awaited::Batch(BatchId(0)))),
         (30, staffed(YARD, 3)),
         (30, Observation::Reinstated { entity: who(1), pool: YARD, units: 2 }),
+        (30, began(1)),
         (40, ended(1)),
         (40, freed(1, LAB)),
         (40, Observation::Freed { entity: who(1), pool: YARD, units: 2 }),

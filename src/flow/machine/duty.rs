@@ -168,7 +168,8 @@ impl<O: Observer> Machine<'_, O> {
         };
         let owed = self.interrupt_excess(pool, by, stopped);
         if by == Interrupter::Breakdown {
-            self.duties[pool.0 as usize].owed += owed;
+            let of = &mut self.duties[pool.0 as usize].owed;
+            *of = of.saturating_add(owed);
             self.forgive(pool);
         }
         self.settle_openness(pool, true);

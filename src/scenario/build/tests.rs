@@ -123,8 +123,8 @@ fn equal_shapes_are_compiled_once() {
     let flat = "[flow.flat]\nfrom = 'uz'\nrate = '1 /d'\nroute = 'empty_south'";
     let site = build(&read(&format!("{SOUND}\n{another}\n{across}\n{flat}")));
     let by_flow: Vec<(&str, usize)> = site.flows.iter().map(|flow| (flow.name.as_str(), profile(flow))).collect();
-    assert_eq!(by_flow, [("back", 0), ("flat", 1), ("more", 2), ("produce", 2), ("returning", 1)]);
-    assert_eq!(site.profiles.len(), 3);
+    assert_eq!(by_flow, [("back", 0), ("flat", 1), ("more", 2), ("produce", 2), ("returning", 3)]);
+    assert_eq!(site.profiles.len(), 4, "years of growth begin by the clock of a side");
 }
 
 #[test]

@@ -74,38 +74,6 @@ fn certified_data_sets() {
     check_certified(&michelso, 299.8524, 0.079_010_547_819_051_8, 12);
 }
 
-/// Returns the first digits of pi, by the spigot of Rabinowitz and Wagon (1995).
-fn digits_of_pi(count: usize) -> Vec<f64> {
-    // A few more than asked for, since digits that may yet change are held back.
-    let mut remainders = vec![2_u64; 10 * (count + 10) / 3 + 1];
-    let (mut digits, mut held, mut nines) = (Vec::new(), 0_u64, 0);
-    while digits.len() <= count {
-        let mut carry = 0;
-        for place in (1..=remainders.len()).rev() {
-            let value = 10 * remainders[place - 1] + carry * place as u64;
-            let base = 2 * place as u64 - 1;
-            (remainders[place - 1], carry) = (value % base, value / base);
-        }
-        (remainders[0], carry) = (carry % 10, carry / 10);
-        if carry == 9 {
-            nines += 1;
-            continue;
-        }
-        let overflow = carry / 10;
-        digits.push(held + overflow);
-        digits.extend(std::iter::repeat_n(9 * (1 - overflow), nines));
-        (held, nines) = (carry % 10, 0);
-    }
-    digits[1..=count].iter().map(|digit| *digit as f64).collect()
-}
-
-#[test]
-fn digits_of_pi_have_the_certified_moments() {
-    let digits = digits_of_pi(5000);
-    assert_eq!(digits[..6], [3.0, 1.0, 4.0, 1.0, 5.0, 9.0]);
-    check_certified(&digits, 4.534_8, 2.867_339_060_288_71, 12);
-}
-
 /// NIST Michelso: the speed of light measured by Michelson, in km/s above 299 000.
 pub(in crate::stats) const MICHELSO: [u32; 100] = [
     850, 740, 900, 1070, 930, 850, 950, 980, 980, 880, 1000, 980, 930, 650, 760, 810, 1000, 1000, 960, 960, 960, 940,
