@@ -3,8 +3,8 @@
 //! The best has the smallest mean; who looks for the largest turns the sign. Differences below the *indifference*
 //! do not matter to the one who asks, and the promise is: if the best is ahead by at least that much, it is selected
 //! with probability of at least the level. [`Race`] (Kim and Nelson 2001) drops scenarios as it goes and
-//! allows shared luck; [`rinott`] tells all replication counts after one first stage, for independent runs;
-//! [`ocba`] promises nothing, and spends a fixed budget where it tells most.
+//! allows shared luck; `rinott` tells all replication counts after one first stage, for independent runs;
+//! `ocba` promises nothing, and spends a fixed budget where it tells most.
 
 mod ocba;
 mod race;
