@@ -66,6 +66,9 @@ pub(crate) struct RunArgs {
     /// Runs the scenario without this cause of delay as well, and says what it is worth
     #[arg(long, value_name = "CAUSE", value_parser = PossibleValuesParser::new(REMOVABLE))]
     pub(crate) counterfactual: Option<String>,
+    /// Day of which the page replays every truck, such as 2023-05-01 [default: the one in the middle of the window]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) day: Option<jiff::civil::Date>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }
@@ -164,6 +167,9 @@ pub(crate) struct CompareArgs {
     /// Scenario files to compare; they run with the base's seed, level and number of replications
     #[arg(required = true)]
     pub(crate) others: Vec<PathBuf>,
+    /// Day of which the page replays every truck, such as 2023-05-01 [default: the one in the middle of the window]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) day: Option<jiff::civil::Date>,
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -1,19 +1,8 @@
-//! Runs that are audited if asked for, and words about what the audit came to.
+//! Words about what an audit came to.
 
-use karvon::experiment::{self, Audited, Design, Outcome};
+use karvon::experiment::Audited;
 
 use super::args::CommonArgs;
-use super::progress::Progress;
-
-/// Runs a design, with an audit of every replication if that is asked for.
-pub(crate) fn run(design: &Design, common: &CommonArgs, progress: &Progress) -> (Outcome, Option<Audited>) {
-    if common.audit {
-        let (outcome, audited) = experiment::run_audited(design, progress);
-        (outcome, Some(audited))
-    } else {
-        (experiment::run(design, progress), None)
-    }
-}
 
 /// Says on stderr what was checked of a scenario, unless that is not wanted, and what was found.
 pub(crate) fn print(scenario: &str, audited: &Audited, common: &CommonArgs) {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use karvon::engine::Ties;
-use karvon::experiment::{self, Audited, Design, Outcome};
+use karvon::experiment::{self, Course, Design, Followed, Outcome};
 
 use super::args::{CommonArgs, CompareArgs};
 use super::fault::Fault;
@@ -11,7 +11,7 @@ use super::folder::Folder;
 use super::input::{self, Input};
 use super::interrupt::{interrupted, listen};
 use super::progress::Progress;
-use super::run::{courses, default_folder};
+use super::run::{day, default_folder};
 use super::screen::{Results, deliver};
 use super::{Done, audit};
 
@@ -22,21 +22,22 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     let names = inputs.iter().map(|input| input.name.as_str());
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder(names)))?;
     let designs = paired(&inputs, input::ties(&args.common));
+    let day = day(&designs[0], args.day)?;
     listen()?;
     let progress = Progress::new(designs.iter().map(|design| u64::from(design.replications)).sum(), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
-    let work = || {
-        let (outcomes, audits) = run_all(&designs, &args.common, &progress);
-        let courses = courses(&designs, &outcomes);
-        (outcomes, audits, courses)
-    };
-    let (outcomes, audits, courses) = experiment::on_threads(threads, work)
+    let work = || run_all(&designs, day, &args.common, &progress);
+    let followed = experiment::on_threads(threads, work)
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
-    for (input, audited) in inputs.iter().zip(&audits) {
-        if let Some(audited) = audited {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut courses: Vec<Course> = Vec::new();
+    for (input, Followed { outcome, audited, course }) in inputs.iter().zip(followed) {
+        if let Some(audited) = &audited {
             audit::print(&input.name, audited, &args.common);
         }
+        outcomes.push(outcome);
+        courses.extend(course);
     }
     let comparisons = experiment::compare(&outcomes[0], &outcomes[1..], designs[0].level);
     // Scenarios that an interruption left unrun have no results to show.
@@ -78,13 +79,13 @@ fn paired(inputs: &[Input], ties: Ties) -> Vec<Design> {
     designs
 }
 
-fn run_all(designs: &[Design], common: &CommonArgs, progress: &Progress) -> (Vec<Outcome>, Vec<Option<Audited>>) {
+fn run_all(designs: &[Design], day: Option<u32>, common: &CommonArgs, progress: &Progress) -> Vec<Followed> {
     let mut results = Vec::new();
     for design in designs {
         if interrupted() && !results.is_empty() {
             break;
         }
-        results.push(audit::run(design, common, progress));
+        results.push(experiment::follow(design, day, common.audit, progress));
     }
-    results.into_iter().unzip()
+    results
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use karvon::experiment::{self, Course, Design, Outcome};
+use karvon::experiment::{self, Design, Followed};
+use karvon::model::day_of_window;
+use karvon::scenario::codes::S054;
 
 use super::args::RunArgs;
 use super::fault::Fault;
@@ -17,18 +19,18 @@ pub(crate) fn run(args: &RunArgs) -> Done {
     let input = input::read(&args.scenario, &input::settings(&args.common))?;
     let folder = Folder::open(args.common.out.clone().unwrap_or_else(|| default_folder([input.name.as_str()])))?;
     let design = Design { ties: input::ties(&args.common), ..input::design(&input) };
+    let day = day(&design, args.day)?;
     interrupt::listen()?;
     let runs = if args.counterfactual.is_some() { 2 } else { 1 };
     let progress = Progress::new(runs * u64::from(design.replications), args.common.quiet);
     let threads = args.common.threads.map(usize::from);
     let work = || {
-        let (outcome, audited) = audit::run(&design, &args.common, &progress);
+        let Followed { outcome, audited, course } = experiment::follow(&design, day, args.common.audit, &progress);
         let without = |cause: &String| experiment::counterfactual(&design, cause, &outcome, &progress);
         let counterfactual = args.counterfactual.as_ref().map(without);
-        let courses = courses([&design], std::slice::from_ref(&outcome));
-        (outcome, audited, counterfactual, courses)
+        (outcome, audited, counterfactual, course)
     };
-    let (outcome, audited, counterfactual, courses) = experiment::on_threads(threads, work)
+    let (outcome, audited, counterfactual, course) = experiment::on_threads(threads, work)
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     progress.finish();
     if let Some(audited) = &audited {
@@ -41,16 +43,18 @@ pub(crate) fn run(args: &RunArgs) -> Done {
         outcomes: &[outcome],
         comparisons: &[],
         counterfactual: counterfactual.as_ref(),
-        courses: &courses,
+        courses: course.as_slice(),
     };
     deliver(&results, &folder, &args.common, started)
 }
 
-/// Follows once more how the scenarios go that have estimates, unless all work was interrupted.
-pub(crate) fn courses<'d>(designs: impl IntoIterator<Item = &'d Design>, outcomes: &[Outcome]) -> Vec<Course> {
-    let pairs = designs.into_iter().zip(outcomes);
-    let whole = pairs.filter(|(_, outcome)| outcome.estimates.is_some() && !interrupt::interrupted());
-    whole.map(|(design, _)| experiment::course(design)).collect()
+/// Returns which day of the window is to be replayed.
+pub(crate) fn day(design: &Design, date: Option<jiff::civil::Date>) -> Result<Option<u32>, Fault> {
+    let Some(date) = date else { return Ok(None) };
+    day_of_window(&design.site, date).map(Some).map_err(|(first, last)| {
+        let message = format!("{date} is no day of the window of `{}`", design.scenario);
+        Fault::argument(S054, Path::new(&date.to_string()), message, &format!("name one from {first} to {last}"))
+    })
 }
 
 /// Returns the default folder of a command, named after what it runs.

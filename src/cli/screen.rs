@@ -69,7 +69,7 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     verdict::of(folder, outcomes)?;
     folder.remove("requirements.csv")?;
     // Tables that this command has no rows for, but that an earlier one may have left.
-    for name in ["comparison", "best", "published", "counterfactual", "bridge", "rhythm", "ways", "day"] {
+    for name in ["comparison", "best", "published", "counterfactual", "bridge", "rhythm", "week", "ways", "day"] {
         folder.remove(&format!("{name}.csv"))?;
     }
     let mut tables = tables(results);

@@ -1,16 +1,14 @@
 //! The course of a scenario: its lines and lanes over the day, the week and the season, the ways that its trucks take,
 //! and one day of them truck by truck. It is for looking at; what is estimated and compared is in the outcome.
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-
-use super::replicate::{Design, Prepared};
-use crate::collect::{Diary, PoolDiary, WEEK_HOURS};
+use super::replicate::Design;
+use crate::collect::{Diary, DiaryLayout, PoolDiary, WEEK_HOURS};
 use crate::model::site::{Flow, Site};
-use crate::model::{diary_layout, place_names};
+use crate::model::place_names;
 use crate::stats::{Estimate, Level};
 
 /// Replications of which a diary is kept: enough for a band, few enough to cost little.
-const DIARIES: u32 = 5;
+pub(super) const DIARIES: u32 = 5;
 
 /// How a scenario goes over time and place.
 #[derive(Clone, Debug)]
@@ -19,6 +17,8 @@ pub struct Course {
     pub scenario: String,
     /// Numbers of places by hour, weekday and month.
     pub rhythm: Vec<Rhythm>,
+    /// Lines and lanes of stations by hour of the week.
+    pub week: Vec<HourOfWeek>,
     /// Ways between places, in the first replication.
     pub ways: Vec<Way>,
     /// Date of the day that `stays` are of.
@@ -51,6 +51,21 @@ pub struct Rhythm {
     pub position: u32,
     /// Mean over the replications with a diary; `None` where there is nothing to measure.
     pub estimate: Option<Estimate>,
+}
+
+/// A station in one hour of the week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HourOfWeek {
+    /// Name of the station.
+    pub place: String,
+    /// Monday, 1, to Sunday, 7.
+    pub weekday: u32,
+    /// From 0 to 23.
+    pub hour: u32,
+    /// Mean number of trucks in line.
+    pub queue: f64,
+    /// Share of the open lanes that are at work; `None` where none is open.
+    pub utilization: Option<f64>,
 }
 
 /// Trucks that go from one place to the next.
@@ -120,25 +135,14 @@ impl Cycle {
     }
 }
 
-/// Follows the first few replications of a design once more, with a diary instead of a collector.
-///
-/// Observers cannot steer, so the replications are those of the outcome.
-pub fn course(design: &Design) -> Course {
+/// Returns what the diaries of the first few replications of a design say.
+pub(super) fn course(design: &Design, diaries: &[Diary], layout: &DiaryLayout, date: String) -> Course {
     let site = &design.site;
-    let prepared = Prepared::new(design.clone());
-    let (layout, date) = diary_layout(site);
-    let diaries: Vec<Diary> = (1..=design.replications.min(DIARIES))
-        .into_par_iter()
-        .map(|number| {
-            let mut diary = Diary::new(layout.clone());
-            let at = prepared.observe(number, &mut diary);
-            diary.finish(at)
-        })
-        .collect();
     let first = diaries.first();
     Course {
         scenario: design.scenario.clone(),
-        rhythm: rhythm(site, &diaries, design.level),
+        rhythm: rhythm(site, diaries, design.level),
+        week: week(site, diaries),
         ways: first.map_or_else(Vec::new, |diary| ways(site, diary)),
         stays: first.map_or_else(Vec::new, |diary| stays(site, diary, layout.day.start.ticks())),
         date,
@@ -181,6 +185,33 @@ fn rhythm(site: &Site, diaries: &[Diary], level: Level) -> Vec<Rhythm> {
                     }
                 }
             }
+        }
+    }
+    found
+}
+
+/// Lines and lanes of every station that can have a line, by hour of the week, over all diaries together.
+fn week(site: &Site, diaries: &[Diary]) -> Vec<HourOfWeek> {
+    let mut found = Vec::new();
+    for (pool, station) in site.stations.iter().enumerate().filter(|(_, station)| !station.is_unlimited()) {
+        for hour in 0..WEEK_HOURS {
+            let sum = |of: &dyn Fn(&Diary) -> &[u64]| -> f64 {
+                let months = diaries.iter().flat_map(|diary| of(diary).iter().skip(hour).step_by(WEEK_HOURS));
+                months.map(|&area| area as f64).sum()
+            };
+            let time = sum(&|diary| diary.ticks());
+            if time == 0.0 {
+                continue;
+            }
+            let staffed = sum(&|diary| diary.pools()[pool].staffed.areas());
+            found.push(HourOfWeek {
+                place: station.name.clone(),
+                weekday: hour as u32 / 24 + 1,
+                hour: hour as u32 % 24,
+                queue: sum(&|diary| diary.pools()[pool].line.areas()) / time,
+                utilization: (staffed > 0.0)
+                    .then(|| sum(&|diary| diary.pools()[pool].in_use.areas()) / staffed),
+            });
         }
     }
     found

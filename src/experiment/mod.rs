@@ -25,7 +25,7 @@ pub use analysis::{Contrast, Sensitivity, Values, contrasts, input_split, sensit
 pub use audited::{Audited, Finding};
 pub use compare::{Standings, compare, stand};
 pub use counterfactual::{Counterfactual, counterfactual};
-pub use course::{Course, Cycle, Rhythm, Stay, Way, course};
+pub use course::{Course, Cycle, HourOfWeek, Rhythm, Stay, Way};
 pub use divergence::{Divergence, Happening, What, first_divergence};
 pub use optimize::{Found, Place, Space, Test, cheapest};
 pub use outcome::{
@@ -34,6 +34,6 @@ pub use outcome::{
 };
 pub use plan::{Combination, Coordinate, plan};
 pub use race::{Finish, Raced, race};
-pub use replicate::{Design, Watch, on_threads, replicate, run, run_audited, run_many};
+pub use replicate::{Design, Followed, Watch, follow, on_threads, replicate, run, run_audited, run_many};
 pub use stopping::{Stopping, Target};
 pub use story::{Line, story};

@@ -12,12 +12,15 @@ use super::stopping::{looks, suffices};
 /// Hears of a point that is done, with its runs.
 type Emit<'e> = &'e (dyn Fn(usize, &Design, Vec<Run>) + Sync);
 
+/// Runs one replication of a point.
+pub(super) type Replicate<'r> = &'r (dyn Fn(&Prepared, u32) -> Run + Sync);
+
 /// Design points waiting to be run.
 pub(super) struct Queue<'a> {
     /// Makes a point's design; `None` if it needs no running.
     design: &'a (dyn Fn(usize) -> Option<Design> + Sync),
     /// Runs one replication.
-    replicate: fn(&Prepared, u32) -> Run,
+    replicate: Replicate<'a>,
     state: Mutex<State>,
     begun: Condvar,
 }
@@ -55,7 +58,7 @@ impl<'a> Queue<'a> {
     pub(super) fn new(
         points: usize,
         design: &'a (dyn Fn(usize) -> Option<Design> + Sync),
-        replicate: fn(&Prepared, u32) -> Run,
+        replicate: Replicate<'a>,
     ) -> Self {
         let state = State { next: 0, points, in_preparation: 0, open: Vec::new() };
         Self { design, replicate, state: Mutex::new(state), begun: Condvar::new() }

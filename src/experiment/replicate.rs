@@ -7,15 +7,16 @@ use std::sync::mpsc::sync_channel;
 
 use super::aggregate::aggregate;
 use super::audited::Audited;
+use super::course::{Course, DIARIES, course};
 use super::outcome::{Ending, Outcome, Replicated};
-use super::queue::Queue;
+use super::queue::{Queue, Replicate};
 use super::stopping::Stopping;
-use crate::collect::{Audit, AuditReport, Collector, Layout, RunRecord};
+use crate::collect::{Audit, AuditReport, Collector, Diary, DiaryLayout, Layout, RunRecord};
 use crate::engine::{SimTime, Ties};
 use crate::flow::{Limit, Observer, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
 use crate::model::site::Site;
-use crate::model::{Lowered, crossing_histograms, layout, lower, measure};
+use crate::model::{Lowered, crossing_histograms, diary_layout, layout, lower, measure};
 use crate::stats::{Level, LogHistogram};
 
 /// Rounds of offers and joins at one instant after which a replication is given up.
@@ -70,6 +71,8 @@ pub(super) struct Run {
     pub(super) histograms: Vec<(String, LogHistogram)>,
     /// What the audit came to, if there was one and nothing broke off the replication.
     pub(super) audit: Option<AuditReport>,
+    /// What pictures are drawn from, if it was kept and nothing broke off the replication.
+    pub(super) diary: Option<Diary>,
 }
 
 /// Runs work on a number of threads (`None`: one for each core).
@@ -90,18 +93,48 @@ pub fn on_threads<T: Send>(
 /// hits a limit is named in its ending, and the design gets no estimate: leaving out what failed
 /// would bias the rest.
 pub fn run(design: &Design, watch: &impl Watch) -> Outcome {
-    aggregate(design, all(design, watch, Prepared::run))
+    aggregate(design, all(design, watch, &Prepared::run))
 }
 
 /// Does the same, and checks every replication from its trace; one that the audit finds fault with has failed.
 pub fn run_audited(design: &Design, watch: &impl Watch) -> (Outcome, Audited) {
-    let runs = all(design, watch, Prepared::run_audited);
+    let runs = all(design, watch, &Prepared::run_audited);
     let audited = Audited::of(design, &runs);
     (aggregate(design, runs), audited)
 }
 
+/// A design that was run with its pictures.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// Its results.
+    pub outcome: Outcome,
+    /// What the audit came to, if there was one.
+    pub audited: Option<Audited>,
+    /// How it goes over time and place; `None` without estimates.
+    pub course: Option<Course>,
+}
+
+/// Runs the replications of a design, audited if asked for, and keeps a diary of the first few beside their numbers,
+/// with every truck of one day (counted from 0; `None`: the middle of the window).
+pub fn follow(design: &Design, day: Option<u32>, is_audited: bool, watch: &impl Watch) -> Followed {
+    let (layout, date) = diary_layout(&design.site, day);
+    let replicate = |prepared: &Prepared, number: u32| match (number <= DIARIES, is_audited) {
+        (true, false) => prepared.run_with_diary(number, &layout),
+        // An audit takes several times as long as a second look.
+        (true, true) => Run { diary: Some(prepared.diary(number, &layout)), ..prepared.run_audited(number) },
+        (false, false) => prepared.run(number),
+        (false, true) => prepared.run_audited(number),
+    };
+    let mut runs = all(design, watch, &replicate);
+    let diaries: Vec<Diary> = runs.iter_mut().filter_map(|run| run.diary.take()).collect();
+    let audited = is_audited.then(|| Audited::of(design, &runs));
+    let outcome = aggregate(design, runs);
+    let course = outcome.estimates.is_some().then(|| course(design, &diaries, &layout, date));
+    Followed { outcome, audited, course }
+}
+
 /// Replicates in parallel, and returns the contiguous prefix 1..k that counts.
-fn all(design: &Design, watch: &impl Watch, replicate: fn(&Prepared, u32) -> Run) -> Vec<Run> {
+fn all(design: &Design, watch: &impl Watch, replicate: Replicate<'_>) -> Vec<Run> {
     let done: Mutex<Option<Vec<Run>>> = Mutex::new(None);
     let make = |_| Some(design.clone());
     let queue = Queue::new(1, &make, replicate);
@@ -132,7 +165,7 @@ pub fn run_many(
     mut sink: impl FnMut(usize, Outcome) -> bool,
 ) -> Result<(), rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
-    let queue = Queue::new(points, design, Prepared::run);
+    let queue = Queue::new(points, design, &Prepared::run);
     // Outcomes wait for the sink only so far; then the threads do.
     let (sender, receiver) = sync_channel(2 * pool.current_num_threads());
     pool.in_place_scope(|scope| {
@@ -207,6 +240,7 @@ impl Prepared {
             keys: Vec::new(),
             histograms: Vec::new(),
             audit: None,
+            diary: None,
         })
     }
 
@@ -219,6 +253,21 @@ impl Prepared {
         let mut collector = Collector::new(self.layout.clone());
         let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
         self.measured(number, &outcome, &collector.finish(outcome.at))
+    }
+
+    fn run_with_diary(&self, number: u32, layout: &DiaryLayout) -> Run {
+        let mut collector = Collector::new(self.layout.clone());
+        let mut diary = Diary::new(layout.clone());
+        let observers = (&mut collector, &mut diary);
+        let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, observers);
+        let run = self.measured(number, &outcome, &collector.finish(outcome.at));
+        Run { diary: Some(diary.finish(outcome.at)), ..run }
+    }
+
+    fn diary(&self, number: u32, layout: &DiaryLayout) -> Diary {
+        let mut diary = Diary::new(layout.clone());
+        let at = self.observe(number, &mut diary);
+        diary.finish(at)
     }
 
     fn run_audited(&self, number: u32) -> Run {
@@ -257,6 +306,7 @@ impl Prepared {
             keys: sheet.keys,
             histograms: crossing_histograms(site, &self.layout, record),
             audit: None,
+            diary: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a diary of a site is kept of: civil hours as slots, the day in the middle of the window, names of places.
+//! What a diary of a site is kept of: civil hours as slots, one day of the window, names of places.
 
 use super::lower::pools;
 use super::site::Site;
@@ -7,8 +7,9 @@ use crate::engine::{SimDuration, SimTime};
 
 const HOUR_SECONDS: i64 = 3600;
 
-/// Returns what a diary of a site is kept of, and the date of its day: the one in the middle of the window.
-pub fn diary_layout(site: &Site) -> (DiaryLayout, String) {
+/// Returns what a diary of a site is kept of, and the date of its day: that of this number, from 0, or else the one in the
+/// middle of the window.
+pub fn diary_layout(site: &Site, day: Option<u32>) -> (DiaryLayout, String) {
     let window = site.window;
     let first = window.start_unix_seconds + i64::from(window.label_offset_seconds);
     let hours = window.length().ticks().div_ceil(SimDuration::from_seconds(3600.0).ticks());
@@ -17,8 +18,8 @@ pub fn diary_layout(site: &Site) -> (DiaryLayout, String) {
         let week = i32::from(local.weekday().to_monday_zero_offset()) * 24 + i32::from(local.hour());
         (i32::from(local.month() - 1) * WEEK_HOURS as i32 + week) as u16
     };
-    let middle = window.length().seconds() as i64 / 86_400 / 2;
-    let start = window.start + SimDuration::from_seconds(86_400.0 * middle as f64);
+    let day = day.map_or(window.length().seconds() as i64 / 86_400 / 2, i64::from);
+    let start = window.start + SimDuration::from_seconds(86_400.0 * day as f64);
     let layout = DiaryLayout {
         window: window.start..window.end,
         slots: (0..hours).map(slot).collect(),
@@ -26,7 +27,20 @@ pub fn diary_layout(site: &Site) -> (DiaryLayout, String) {
         counted_flows: site.flows.len(),
         pools: pools(site),
     };
-    (layout, civil(first + middle * 86_400).strftime("%Y-%m-%d").to_string())
+    (layout, civil(first + day * 86_400).strftime("%Y-%m-%d").to_string())
+}
+
+/// Returns which day of the window, from 0, has this date; else the dates of its first and last day.
+pub fn day_of_window(site: &Site, date: jiff::civil::Date) -> Result<u32, (String, String)> {
+    let window = site.window;
+    let first = civil(window.start_unix_seconds + i64::from(window.label_offset_seconds)).date();
+    let days = (window.length().seconds() / 86_400.0).ceil() as i64;
+    let number = i64::from(first.until(date).map_or(-1, |span| span.get_days()));
+    if (0..days).contains(&number) {
+        return Ok(number as u32);
+    }
+    let last = civil(window.start_unix_seconds + i64::from(window.label_offset_seconds) + (days - 1) * 86_400).date();
+    Err((first.to_string(), last.to_string()))
 }
 
 /// Returns the names of the places behind a program's pools, in their order.

@@ -92,20 +92,29 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.sheet
 }
 
-/// Pools the crossing-time histograms of each direction, sorted by direction.
+/// Pools the crossing-time histograms of each direction, and of each risk channel in it, sorted by direction.
 pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> Vec<(String, LogHistogram)> {
-    let histogram = |direction: &str| {
+    let histogram = |direction: &str, channel: Option<usize>| {
         let mut merged = LogHistogram::default();
         for (index, cell) in record.cells.iter().enumerate() {
             let (flow, value) = (site.flows.get(index / layout.cell_values), index % layout.cell_values);
-            let member = flow.is_some_and(|flow| flow.direction == direction) && got_through(site, value);
+            let is_of = channel.is_none_or(|channel| value.checked_sub(1) == Some(channel));
+            let member = is_of && flow.is_some_and(|flow| flow.direction == direction) && got_through(site, value);
             if let Some(cell) = cell.as_ref().filter(|_| member) {
                 merged.merge(&cell.histogram);
             }
         }
         merged
     };
-    directions(site).into_iter().map(|name| (format!("direction={name}"), histogram(&name))).collect()
+    let mut pooled = Vec::new();
+    for direction in directions(site) {
+        let group = format!("direction={direction}");
+        pooled.push((group.clone(), histogram(&direction, None)));
+        for (channel, name) in site.channels.iter().enumerate() {
+            pooled.push((format!("{group};channel={name}"), histogram(&direction, Some(channel))));
+        }
+    }
+    pooled
 }
 
 /// Returns the names of all directions that flows or streams have, sorted.

@@ -22,7 +22,7 @@ use crate::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::{Estimate, Level};
 
-pub use course::{courses, day, distributions, rhythm, ways};
+pub use course::{courses, day, distributions, rhythm, ways, week};
 
 /// The indicator whose keys make the delay ledger.
 pub(crate) const DELAY: &str = "delay";

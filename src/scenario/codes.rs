@@ -50,7 +50,7 @@ pub fn find(id: &str) -> Option<&'static Code> {
 pub const ALL: &[Code] = &[
     // The file and its shape.
     S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050, S051, S052,
-    S053, // Arrivals and demand.
+    S053, S054, // Arrivals and demand.
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
     S120, // Places and calendars, and what acts on them.
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218, S230,
@@ -201,6 +201,14 @@ pub const S053: Code = Code {
     title: "no value at this path",
     explanation: "A path is the keys from the top of a scenario to a value with dots between them, as in \
         `station.kz_customs.lanes`. `karvon show --resolved FILE` prints all there are.",
+};
+
+/// A day that is not in the window.
+pub const S054: Code = Code {
+    id: "S054",
+    title: "day outside of the window",
+    explanation: "The page replays the trucks of one day of the window, that is from `run.start` on and not in the warm-up. \
+        `--day DATE` names another one than the middle of the window.",
 };
 
 // ---- S4xx: the run ----

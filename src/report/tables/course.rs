@@ -6,7 +6,7 @@ use crate::report::table::{Cell, Table};
 
 /// Returns the tables of courses, if there are any.
 pub fn courses(courses: &[Course]) -> Vec<Table> {
-    if courses.is_empty() { Vec::new() } else { vec![rhythm(courses), ways(courses), day(courses)] }
+    if courses.is_empty() { Vec::new() } else { vec![rhythm(courses), week(courses), ways(courses), day(courses)] }
 }
 
 /// Returns the crossing-time distributions: a row per scenario, group and bin.
@@ -56,6 +56,32 @@ pub fn rhythm(courses: &[Course]) -> Table {
     table
 }
 
+/// Returns queues and utilization of stations by hour of the week.
+pub fn week(courses: &[Course]) -> Table {
+    let columns = [
+        SCENARIO,
+        ("place", "Name of the station."),
+        ("weekday", "Monday, 1, to Sunday, 7, on the clock of the scenario's labels."),
+        ("hour", "Hour of the day, from 0."),
+        ("queue", "Mean number of trucks in line in the window, over the replications that a diary was kept of."),
+        ("utilization", "Share of the open lanes that are at work; missing where none is open."),
+    ];
+    let mut table = Table::new("week", &columns);
+    for course in courses {
+        for row in &course.week {
+            table.push(vec![
+                course.scenario.as_str().into(),
+                row.place.as_str().into(),
+                row.weekday.into(),
+                row.hour.into(),
+                row.queue.into(),
+                row.utilization.into(),
+            ]);
+        }
+    }
+    table
+}
+
 /// Returns the ways that trucks take between places.
 pub fn ways(courses: &[Course]) -> Table {
     let columns = [
@@ -87,7 +113,7 @@ pub fn ways(courses: &[Course]) -> Table {
 pub fn day(courses: &[Course]) -> Table {
     let columns = [
         SCENARIO,
-        ("date", "The day, in the middle of the window."),
+        ("date", "The day: the one asked for, or the one in the middle of the window."),
         ("truck", "Number of the truck in the replication, in order of arrival."),
         ("direction", "Direction of travel."),
         ("goods", "Goods; missing for an empty truck."),
