@@ -3,8 +3,8 @@
 
 use super::replicate::Design;
 use crate::collect::{Diary, DiaryLayout, PoolDiary, WEEK_HOURS};
-use crate::model::site::{Flow, Site};
 use crate::model::place_names;
+use crate::model::site::{Flow, Site};
 use crate::stats::{Estimate, Level};
 
 /// Replications of which a diary is kept: enough for a band, few enough to cost little.
@@ -209,8 +209,7 @@ fn week(site: &Site, diaries: &[Diary]) -> Vec<HourOfWeek> {
                 weekday: hour as u32 / 24 + 1,
                 hour: hour as u32 % 24,
                 queue: sum(&|diary| diary.pools()[pool].line.areas()) / time,
-                utilization: (staffed > 0.0)
-                    .then(|| sum(&|diary| diary.pools()[pool].in_use.areas()) / staffed),
+                utilization: (staffed > 0.0).then(|| sum(&|diary| diary.pools()[pool].in_use.areas()) / staffed),
             });
         }
     }
