@@ -13,6 +13,9 @@
 //! one cache line, with the largest integer in vacant places, so that the least of them is found without
 //! a branch, which could not be predicted. A pop moves the least child to the top and leaves a gap in its
 //! place for the next push to fill, since nearly every event schedules another one.
+//!
+//! The first 21 keys, which are all that a border has on most days, are part of the list itself: the compiler
+//! knows how many there are, and a push into the gap is straight code without a loop or a check of bounds.
 
 use std::num::NonZeroU64;
 
@@ -35,6 +38,12 @@ const SHUFFLE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The value of `gap` when there is none.
 const NO_GAP: usize = usize::MAX;
+
+/// Quads that are part of the list itself: the children of the top, and theirs.
+const NEAR_QUADS: usize = 5;
+
+/// Slots in them.
+const NEAR: usize = 4 * NEAR_QUADS;
 
 /// What is done first at one instant: lower ranks. At most [`RANK_MAX`].
 pub type Rank = u8;
@@ -66,7 +75,9 @@ pub struct EventList {
     top: u128,
     /// All other keys. Quad 0 holds the children of the top, quad `slot + 1` those of the key in `slot`,
     /// which is place `slot % 4` of quad `slot / 4`. What is not in use is vacant.
-    quads: Vec<Quad>,
+    near: [Quad; NEAR_QUADS],
+    /// The quads behind those.
+    far: Vec<Quad>,
     /// Slots in use, the gap included.
     used: usize,
     /// The slot among the first four whose key has moved to the top.
@@ -101,7 +112,8 @@ impl EventList {
     /// Makes an empty list.
     pub fn new(ties: Ties) -> Self {
         let step = if ties == Ties::Shuffled { SHUFFLE } else { 1 };
-        Self { top: VACANT, quads: Vec::new(), used: 0, gap: NO_GAP, sequence: 0, step }
+        let near = [Quad([VACANT; 4]); NEAR_QUADS];
+        Self { top: VACANT, near, far: Vec::new(), used: 0, gap: NO_GAP, sequence: 0, step }
     }
 
     /// Schedules an event and returns its ticket.
@@ -109,7 +121,7 @@ impl EventList {
     /// # Panics
     ///
     /// If the instant or the rank is above its maximum, and after two million million events.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
         assert!(at <= SimTime::MAX && rank <= RANK_MAX, "instants and ranks fit into a key");
         assert!(self.sequence < SEQUENCE_MAX, "the event list is out of sequence numbers");
@@ -123,7 +135,7 @@ impl EventList {
         self.top = self.top.min(key);
         if self.gap != NO_GAP {
             let gap = std::mem::replace(&mut self.gap, NO_GAP);
-            self.sift_down(gap, below);
+            self.fill(gap, below);
         } else if below != VACANT {
             self.append(below);
         }
@@ -139,7 +151,7 @@ impl EventList {
         let key = self.top;
         self.top = VACANT;
         if self.used > 0 {
-            (self.top, self.gap) = self.quads[0].least();
+            (self.top, self.gap) = self.near[0].least();
         }
         (key != VACANT).then(|| event(key))
     }
@@ -172,8 +184,8 @@ impl EventList {
 
     /// Makes room for so many pending events.
     pub fn reserve(&mut self, events: usize) {
-        let quads = events.div_ceil(4) + 1;
-        self.quads.reserve(quads.saturating_sub(self.quads.len()));
+        let far = (events.div_ceil(4) + 1).saturating_sub(NEAR_QUADS);
+        self.far.reserve(far.saturating_sub(self.far.len()));
     }
 
     /// Returns the number of pending events.
@@ -204,7 +216,11 @@ impl EventList {
         // From the last key that can have children up, as Floyd (1964) builds a heap.
         for slot in (0..kept / 4).rev() {
             let key = *self.key(slot);
-            self.sift_down(slot, key);
+            if slot < 4 {
+                self.fill(slot, key);
+            } else {
+                self.sift_down(slot, key);
+            }
         }
         if self.top != VACANT && !keep(&event(self.top)) {
             self.pop();
@@ -212,22 +228,24 @@ impl EventList {
     }
 
     /// Puts the last key into the gap, where no push came to fill it.
+    #[inline(never)]
     fn close_gap(&mut self) {
         let gap = std::mem::replace(&mut self.gap, NO_GAP);
         self.used -= 1;
         let last = self.used;
         let key = std::mem::replace(self.key(last), VACANT);
         if last != gap {
-            self.sift_down(gap, key);
+            self.fill(gap, key);
         }
     }
 
     /// Adds a key behind the last one and moves it up to its place.
+    #[inline(never)]
     fn append(&mut self, key: u128) {
         let mut slot = self.used;
         self.used += 1;
-        if slot / 4 == self.quads.len() {
-            self.quads.push(Quad([VACANT; 4]));
+        if slot / 4 == NEAR_QUADS + self.far.len() {
+            self.far.push(Quad([VACANT; 4]));
         }
         while slot >= 4 {
             let parent = slot / 4 - 1;
@@ -241,26 +259,55 @@ impl EventList {
         *self.key(slot) = key;
     }
 
-    /// Puts a key into `slot` and restores the order below it.
+    /// Puts a key into the gap, one of the first four slots, and restores the order below it.
     ///
     /// Goes to the bottom even where the key has found its place: what it displaces then moves down one
     /// level, the rest is written as it was, and no branch depends on a key.
-    #[inline]
+    #[inline(always)]
+    fn fill(&mut self, gap: usize, key: u128) {
+        let gap = gap & 3;
+        let (least, place) = self.near[gap + 1].least();
+        self.near[0].0[gap] = key.min(least);
+        let key = key.max(least);
+        if self.used > NEAR {
+            self.sift_down(4 * (gap + 1) + place, key);
+        } else {
+            self.near[gap + 1].0[place & 3] = key;
+        }
+    }
+
+    /// Puts a key into `slot`, which is not among the first four, and restores the order below it, in the same way.
+    #[inline(never)]
     fn sift_down(&mut self, mut slot: usize, mut key: u128) {
-        let quads = &mut self.quads[..];
-        let end = self.used.div_ceil(4).min(quads.len());
-        while slot + 1 < end {
-            let (least, place) = quads[slot + 1].least();
-            quads[slot / 4].0[slot % 4] = key.min(least);
+        let far = &mut self.far[..];
+        let end = self.used.div_ceil(4).saturating_sub(NEAR_QUADS).min(far.len());
+        if slot < NEAR {
+            let own = &mut self.near[slot / 4].0[slot % 4];
+            if slot - 4 >= end {
+                *own = key;
+                return;
+            }
+            let (least, place) = far[slot - 4].least();
+            *own = key.min(least);
             key = key.max(least);
             slot = 4 * (slot + 1) + place;
         }
-        quads[slot / 4].0[slot % 4] = key;
+        // From here on by quads behind the near ones.
+        slot -= NEAR;
+        while slot + NEAR - 4 < end {
+            let (least, place) = far[slot + NEAR - 4].least();
+            far[slot / 4].0[slot % 4] = key.min(least);
+            key = key.max(least);
+            slot = 4 * (slot + NEAR + 1) + place - NEAR;
+        }
+        far[slot / 4].0[slot % 4] = key;
     }
 
     #[inline]
     fn key(&mut self, slot: usize) -> &mut u128 {
-        &mut self.quads[slot / 4].0[slot % 4]
+        let quad = slot / 4;
+        let quad = if quad < NEAR_QUADS { &mut self.near[quad] } else { &mut self.far[quad - NEAR_QUADS] };
+        &mut quad.0[slot % 4]
     }
 }
 

@@ -269,16 +269,17 @@ impl<'a, O: Observer> Machine<'a, O> {
                 None
             }
         };
+        let mover = mover.and_then(|slot| self.advance(slot));
         // Nearly always, offers follow, the entity that moves on joins its line, and that is all.
         if !self.again && self.woken.is_empty() {
             if !self.touched.is_empty() {
-                self.offer_all();
+                self.offer_touched();
             }
             match mover {
                 Some(slot) if self.again | !self.woken.is_empty() | !self.joining.is_empty() => {
                     self.joining.insert(0, slot);
                 }
-                Some(slot) => self.join(slot),
+                Some(slot) => self.join_now(slot),
                 None => {}
             }
             if !self.again & self.woken.is_empty() & self.touched.is_empty() & self.joining.is_empty() {
@@ -372,12 +373,14 @@ impl<'a, O: Observer> Machine<'a, O> {
     fn happen(&mut self, event: Event) {
         match event.rank {
             COMPLETION => {
-                let mover = self.complete(event);
-                self.joining.extend(mover);
+                if let Some(slot) = self.complete(event) {
+                    self.proceed(slot);
+                }
             }
             ARRIVAL => {
-                let mover = self.arrive(event);
-                self.joining.extend(mover);
+                if let Some(slot) = self.arrive(event) {
+                    self.proceed(slot);
+                }
             }
             SHIFT_CHANGE => self.change_shift(PoolId(event.index)),
             REFILL => self.refill(event.index),
@@ -391,7 +394,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         }
     }
 
-    /// Step 1: work or a delay ends and its entity moves on. Returns it if it comes to a line.
+    /// Step 1: work or a delay ends. Returns the entity that goes on.
     #[inline(always)]
     fn complete(&mut self, event: Event) -> Option<u32> {
         let entity = &mut self.entities[event.index as usize];
@@ -402,7 +405,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         entity.ticket = None;
         entity.state = State::Moving;
         self.tell(Observation::Ended { entity: EntityId(event.index) });
-        self.advance(event.index)
+        Some(event.index)
     }
 
     /// An entity goes on that waited for a time without being at work.
@@ -457,8 +460,13 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     /// Step 3: offers over the lines touched, including those touched by what is granted.
-    #[inline]
+    #[inline(never)]
     fn offer_all(&mut self) {
+        self.offer_touched();
+    }
+
+    #[inline(always)]
+    fn offer_touched(&mut self) {
         let mut at = 0;
         while at < self.touched.len() {
             let target = self.touched[at];
@@ -507,12 +515,14 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     /// Gives an entity a slot with attributes of zero and no kin.
-    #[inline]
+    #[inline(always)]
     fn house(&mut self, entity: Entity) -> u32 {
         let Some(slot) = self.vacant.pop() else { return self.add_slot(entity) };
         let width = usize::from(self.program.attributes);
-        let row = slot as usize * width;
-        self.attributes[row..row + width].fill(0);
+        match &mut self.attributes[slot as usize * width..][..width] {
+            [only] => *only = 0,
+            row => row.fill(0),
+        }
         self.entities[slot as usize] = entity;
         slot
     }
@@ -535,7 +545,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         slot
     }
 
-    #[inline]
+    #[inline(always)]
     fn touch(&mut self, target: u32) {
         if !std::mem::replace(&mut self.marks[target as usize].touched, true) {
             self.touched.push(target);

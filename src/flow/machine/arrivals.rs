@@ -106,7 +106,7 @@ impl<O: Observer> Machine<'_, O> {
         stream.number - 1
     }
 
-    /// Step 5: an entity arrives. Returns it if it comes to a line.
+    /// Step 5: an entity arrives. Returns it.
     #[inline(always)]
     pub(super) fn arrive(&mut self, event: Event) -> Option<u32> {
         let flow = FlowId(event.index);
@@ -120,11 +120,11 @@ impl<O: Observer> Machine<'_, O> {
         stream.number += 1;
         let slot = self.admit(flow, number, subject);
         self.schedule_arrival(flow);
-        self.advance(slot)
+        Some(slot)
     }
 
     /// Brings the entity of a number into being.
-    #[inline]
+    #[inline(always)]
     fn admit(&mut self, flow: FlowId, number: u64, subject: Subject) -> u32 {
         let counted = self.is_counted(flow);
         self.unfinished += u32::from(counted);
@@ -135,7 +135,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Schedules a flow's next arrival.
-    #[inline]
+    #[inline(always)]
     fn schedule_arrival(&mut self, flow: FlowId) {
         let spec = &self.program.flows[flow.0 as usize];
         let stream = &mut self.streams[flow.0 as usize];
@@ -147,8 +147,8 @@ impl<O: Observer> Machine<'_, O> {
                 stream.area = unit * gap_ticks / stream.factor;
                 match stream.next_cursor.advance_within(stream.area) {
                     Some(at) => {
-                        let ticket = self.schedule(at, ARRIVAL, flow.0);
-                        self.streams[flow.0 as usize].ticket = Some(ticket);
+                        stream.ticket = Some(self.events.push(at, ARRIVAL, flow.0));
+                        self.again |= at == self.now;
                     }
                     None => self.schedule_epoch(flow),
                 }

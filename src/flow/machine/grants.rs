@@ -64,8 +64,14 @@ impl Program {
 
 impl<O: Observer> Machine<'_, O> {
     /// Executes the wait that an entity has come to.
-    #[inline]
+    #[inline(never)]
     pub(super) fn join(&mut self, slot: u32) {
+        self.join_now(slot);
+    }
+
+    /// As [`Machine::join`], in the midst of its caller.
+    #[inline(always)]
+    pub(super) fn join_now(&mut self, slot: u32) {
         match self.ops[self.entities[slot as usize].at as usize] {
             Op::Seize(pool, draw) => {
                 self.entities[slot as usize].job = self.draw_time(slot, draw);
@@ -73,6 +79,14 @@ impl<O: Observer> Machine<'_, O> {
                     self.grant_unit(slot, pool);
                 }
             }
+            other => self.join_rare(slot, other),
+        }
+    }
+
+    /// Executes a wait that is for more, or for something else, than a unit of one station.
+    #[inline(never)]
+    fn join_rare(&mut self, slot: u32, op: Op) {
+        match op {
             Op::EnterSpace(space) => {
                 if self.join_pool(slot, space) {
                     self.grant_place(slot, space);
@@ -127,7 +141,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Offers what a pool has to those in its line, where nothing is to be looked at but who came first.
-    #[inline]
+    #[inline(always)]
     pub(super) fn offer(&mut self, pool: PoolId) {
         while self.pools[pool.0 as usize].available() > 0 {
             let Some(first) = self.lines.first(pool.0) else { return };
@@ -211,7 +225,7 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Gives a unit to an entity, which goes on.
-    #[inline]
+    #[inline(always)]
     fn grant_unit(&mut self, slot: u32, pool: PoolId) {
         self.seize(pool, 1);
         self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });

@@ -9,13 +9,14 @@ use crate::flow::program::{AttributeId, DrawId, Op, OpIndex, Phase, TableId};
 
 impl<O: Observer> Machine<'_, O> {
     /// Lets an entity go on, to the next line if it comes to one.
+    #[inline(never)]
     pub(super) fn proceed(&mut self, slot: u32) {
         let mover = self.advance(slot);
         self.joining.extend(mover);
     }
 
     /// Runs an entity's ops until one waits, takes time, or is the last. Returns it if it comes to a line.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn advance(&mut self, slot: u32) -> Option<u32> {
         let mut at = self.entities[slot as usize].at;
         loop {
@@ -44,9 +45,7 @@ impl<O: Observer> Machine<'_, O> {
                     return None;
                 }
                 Op::DelayAfter(draw, head_start) => {
-                    let length = self.draw_time(slot, draw);
-                    let left = self.use_head_start(slot, head_start, length);
-                    self.begin(slot, next, left, State::Delayed);
+                    self.delay_after(slot, next, draw, head_start);
                     return None;
                 }
                 Op::Free(pool) => {
@@ -173,13 +172,13 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Schedules an event, and remembers if it is for this very instant.
-    #[inline]
+    #[inline(never)]
     pub(super) fn schedule(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
         self.again |= at == self.now;
         self.events.push(at, rank, index)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn leave(&mut self, slot: u32) {
         if self.entities[slot as usize].has_kin {
             self.leave_kin(slot);
@@ -190,7 +189,7 @@ impl<O: Observer> Machine<'_, O> {
         self.vacant.push(slot);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn choose_by_share(&mut self, slot: u32, table: TableId, draw: DrawId) -> OpIndex {
         let (subject, purpose, occurrence) = self.key(slot, draw);
         let uniform: f64 = self.luck.generator(subject, purpose, occurrence).random();
@@ -226,6 +225,14 @@ impl<O: Observer> Machine<'_, O> {
     #[inline]
     pub(super) fn attribute(&mut self, slot: u32, attribute: AttributeId) -> &mut u32 {
         &mut self.attributes[slot as usize * usize::from(self.program.attributes) + usize::from(attribute.0)]
+    }
+
+    /// Takes a time, less a head start.
+    #[inline(never)]
+    fn delay_after(&mut self, slot: u32, next: OpIndex, draw: DrawId, head_start: AttributeId) {
+        let length = self.draw_time(slot, draw);
+        let left = self.use_head_start(slot, head_start, length);
+        self.begin(slot, next, left, State::Delayed);
     }
 
     /// Uses up a head start, and returns what is left of a time that it takes away from.
