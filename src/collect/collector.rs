@@ -10,7 +10,7 @@ use super::level::{AreaOverTime, Boundaries, Stretch};
 use super::record::{Cell, Layout, RunRecord};
 use super::slot::Slot;
 use super::stores::Stores;
-use crate::engine::SimTime;
+use crate::engine::{SimDuration, SimTime};
 use crate::flow::{
     AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
     SpotId,
@@ -114,6 +114,13 @@ impl Collector {
         self.record
     }
 
+    #[inline(always)]
+    fn cross_boundaries(&mut self, at: SimTime) {
+        if self.boundaries.are_crossed(at) {
+            self.cross(at);
+        }
+    }
+
     /// Closes all levels at the boundaries that time has crossed.
     #[cold]
     #[inline(never)]
@@ -203,10 +210,23 @@ impl Collector {
 
     #[inline(always)]
     fn grant(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
+        let slot = &mut self.slots[entity.0 as usize];
+        let granted = slot.grant(at, pool, &mut self.record.ledger);
+        self.count_grant(at, entity, (pool, units), granted);
+    }
+
+    /// Counts units that were granted after a wait, and who was blocked by it.
+    #[inline(always)]
+    fn count_grant(
+        &mut self,
+        at: SimTime,
+        entity: EntityId,
+        (pool, units): (PoolId, u32),
+        (wait, held): (u64, Option<usize>),
+    ) {
         let record = &mut self.record.pools[pool.0 as usize];
         record.line.fall(at, 1);
         record.seize(at, units);
-        let (wait, held) = self.slots[entity.0 as usize].grant(at, pool, &mut self.record.ledger);
         if self.boundaries.are_inside() {
             if wait == 0 {
                 self.pools[pool.0 as usize].zeros += 1;
@@ -424,11 +444,34 @@ fn units(several: &[(EntityId, PoolId, u32)], entity: EntityId, pool: PoolId) ->
 }
 
 impl Observer for Collector {
+    /// A line that somebody joins and leaves at one instant is as long as before.
+    #[inline(always)]
+    fn serve_at_once(&mut self, at: SimTime, entity: EntityId, pool: PoolId, _: SimDuration) {
+        self.cross_boundaries(at);
+        self.slots[entity.0 as usize].serve_at_once(at, pool);
+        self.record.pools[pool.0 as usize].seize(at, 1);
+        self.pools[pool.0 as usize].zeros += u64::from(self.boundaries.are_inside());
+    }
+
+    #[inline(always)]
+    fn serve(&mut self, at: SimTime, entity: EntityId, pool: PoolId, _: SimDuration) {
+        self.cross_boundaries(at);
+        let slot = &mut self.slots[entity.0 as usize];
+        let granted = slot.grant(at, pool, &mut self.record.ledger);
+        slot.delay(at);
+        self.count_grant(at, entity, (pool, 1), granted);
+    }
+
+    #[inline(always)]
+    fn end_service(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
+        self.cross_boundaries(at);
+        self.end(at, entity);
+        self.record.pools[pool.0 as usize].free(at, 1);
+    }
+
     #[inline(always)]
     fn observe(&mut self, at: SimTime, observation: Observation) {
-        if self.boundaries.are_crossed(at) {
-            self.cross(at);
-        }
+        self.cross_boundaries(at);
         match observation {
             Observation::Arrived { entity, flow, .. } => self.arrive(at, entity, Some(flow)),
             Observation::Spawned { entity, flow, from } => self.spawn(at, entity, flow, from),

@@ -161,6 +161,10 @@ impl AreaOverTime {
     }
 }
 
+/// Values for which there is room from the start: more than most lines are ever long, so that no new height of one
+/// allocates in the midst of a run.
+const ROOM: usize = 1024;
+
 /// Statistics over time of a whole number, such as the length of a line, inside a window: its area, and the time at
 /// each value.
 #[derive(Clone, Debug)]
@@ -176,7 +180,10 @@ pub struct LevelOverTime {
 impl LevelOverTime {
     /// Starts at 0 at time zero.
     pub fn new(buckets: Buckets) -> Self {
-        Self { area: AreaOverTime::new(buckets), since: SimTime::ZERO, times: vec![0], times_in_window: Vec::new() }
+        let mut times = Vec::with_capacity(ROOM);
+        times.push(0);
+        let times_in_window = Vec::with_capacity(ROOM);
+        Self { area: AreaOverTime::new(buckets), since: SimTime::ZERO, times, times_in_window }
     }
 
     /// Returns the value now.

@@ -150,6 +150,15 @@ impl Slot {
         begins
     }
 
+    /// Is served at a pool as it comes there.
+    #[inline]
+    pub(super) fn serve_at_once(&mut self, now: SimTime, pool: PoolId) {
+        self.waits_since = now;
+        self.saw_closing = false;
+        self.pool = pool.0;
+        self.delay(now);
+    }
+
     /// Moves the wait to another pool, where it has come to another line.
     pub(super) fn change_line(&mut self, now: SimTime, pool: PoolId, reason: Cause, ledger: &mut Ledger) {
         if self.lines == 1 && self.pool != pool.0 {

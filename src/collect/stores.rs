@@ -76,10 +76,15 @@ impl Stores {
     }
 
     /// An entity comes into being, of a flow or as a track; agents are followed.
+    #[inline(always)]
     pub(super) fn arrive(&mut self, entity: EntityId, flow: Option<FlowId>) {
-        if self.stocks.is_empty() {
-            return;
+        if !self.stocks.is_empty() {
+            self.follow(entity, flow);
         }
+    }
+
+    #[inline(never)]
+    fn follow(&mut self, entity: EntityId, flow: Option<FlowId>) {
         let row = flow.and_then(|flow| (flow.0 as usize).checked_sub(self.traffic));
         let index = entity.0 as usize;
         if row.is_some() || index < self.agents.len() {

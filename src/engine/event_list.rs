@@ -266,6 +266,10 @@ impl EventList {
     #[inline(always)]
     fn fill(&mut self, gap: usize, key: u128) {
         let gap = gap & 3;
+        if self.used <= 4 {
+            self.near[0].0[gap] = key;
+            return;
+        }
         let (least, place) = self.near[gap + 1].least();
         self.near[0].0[gap] = key.min(least);
         let key = key.max(least);

@@ -4,6 +4,8 @@
 //! purpose, work that is drawn anew after an interruption), [`ProgramBuilder::finish`] gives that purpose a
 //! counter, kept in an attribute, so that every draw is new. Entities that draw once need none.
 
+mod straighten;
+
 use super::machine::NEEDS_MAX;
 use super::program::Arrivals;
 use super::program::{
@@ -198,6 +200,8 @@ impl ProgramBuilder {
         self.assert_tables();
         self.add_counters();
         self.straighten();
+        self.thread();
+        self.fuse();
         let ops = &self.program.ops;
         let class = |op: &Op| if let Op::Prioritize(class) = op { *class } else { 0 };
         self.program.classes = ops.iter().map(class).max().unwrap_or(0) + 1;
@@ -222,6 +226,7 @@ impl ProgramBuilder {
                 Op::Seize(pool, _) => {
                     assert!(!interruptible[pool.0 as usize], "op {at}: work that can stop is asked for by request");
                 }
+                Op::Serve(..) => panic!("op {at}: what is one op here is two in a program to be finished"),
                 Op::Free(pool)
                 | Op::EnterSpace(pool)
                 | Op::LeaveSpace(pool)
@@ -342,56 +347,6 @@ impl ProgramBuilder {
         }
     }
 
-    /// Makes jumps of branches that can go one way only, and sends all who would come to a jump ahead where it leads.
-    ///
-    /// Draws that count for later ones are made all the same.
-    fn straighten(&mut self) {
-        for at in 0..self.program.ops.len() {
-            if let Op::BranchByShare(table, draw) = self.program.ops[at]
-                && let Some(target) = self.only_target(table, draw)
-            {
-                self.program.ops[at] = Op::Jump(target);
-            }
-        }
-        let ops = self.program.ops.clone();
-        let lead = |target: &mut OpIndex| {
-            // Tables that only lend their shares to others have no targets.
-            while let Some(&Op::Jump(next)) = ops.get(*target as usize)
-                && next > *target
-            {
-                *target = next;
-            }
-        };
-        let Program { ops, tables, requests, takings, choices, flows, .. } = &mut self.program;
-        for (at, op) in (0..).zip(ops) {
-            match op {
-                // A jump back is counted where it is.
-                Op::Jump(target) if *target > at => lead(target),
-                Op::Fork(target) | Op::BranchByStock(_, _, target) => lead(target),
-                _ => {}
-            }
-        }
-        tables.iter_mut().flatten().for_each(|target| lead(&mut target.op));
-        choices.iter_mut().flatten().for_each(|(_, target)| lead(target));
-        flows.iter_mut().for_each(|flow| lead(&mut flow.entry));
-        for request in requests {
-            request.patience.iter_mut().for_each(|patience| lead(&mut patience.exit));
-            request.balk.iter_mut().for_each(|balk| lead(&mut balk.exit));
-        }
-        takings.iter_mut().flat_map(|taking| &mut taking.patience).for_each(|patience| lead(&mut patience.exit));
-    }
-
-    /// Returns the target that all take at a branch by share, if there is one and no controller changes the shares.
-    fn only_target(&self, table: TableId, draw: DrawId) -> Option<OpIndex> {
-        let is_steered = self.program.controllers.iter().any(|controller| match controller.action {
-            Action::Shares { table: steered, .. } => steered == table,
-            _ => false,
-        });
-        let first = self.program.tables[table.0 as usize].iter().find(|target| target.until > 0.0)?;
-        let is_only = first.until >= 1.0 && !is_steered && self.program.draws[draw.0 as usize].counter.is_none();
-        is_only.then_some(first.op)
-    }
-
     /// Returns whether an entity that passes one of the ops can come to another of them, or to the same, or draws
     /// anew after an interruption.
     fn can_repeat(&self, group: &[(Purpose, OpIndex, DrawId)]) -> bool {
@@ -466,60 +421,4 @@ pub enum Exits {
     Renege,
     /// By refusing to join.
     Balk,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ProgramBuilder;
-    use crate::engine::Purpose;
-    use crate::flow::program::{Action, ControllerSpec, Gauge, IntervalId};
-    use crate::flow::{GaugeSpec, Op, OpIndex, Program, TableId};
-
-    /// A branch by shares (0), whose second target is a jump (2) to a jump (4) to the end (6).
-    fn branch(shares: [f64; 2], more: impl FnOnce(&mut ProgramBuilder, TableId)) -> Program {
-        let mut builder = ProgramBuilder::default();
-        let draw = builder.choice(Purpose::new("step", "share"));
-        let table = builder.table(shares);
-        builder.push(Op::BranchByShare(table, draw));
-        builder.aim(table, 0);
-        builder.push(Op::Leave);
-        builder.aim(table, 1);
-        for _ in 0..2 {
-            let jump = builder.push(Op::Jump(OpIndex::MAX));
-            builder.push(Op::Leave);
-            builder.land(jump);
-        }
-        more(&mut builder, table);
-        builder.push(Op::Leave);
-        builder.finish()
-    }
-
-    #[test]
-    fn branches_that_go_one_way_are_jumps_and_jumps_lead_all_the_way() {
-        let certain = branch([0.0, 1.0], |_, _| ());
-        assert_eq!([0, 2, 4].map(|at| certain.ops[at]), [Op::Jump(6); 3]);
-        let open = branch([0.5, 0.5], |_, _| ());
-        assert!(matches!(open.ops[0], Op::BranchByShare(..)));
-        assert_eq!([0, 1].map(|arm| open.tables[0][arm].op), [1, 6]);
-    }
-
-    #[test]
-    fn branches_that_a_controller_turns_stay() {
-        let steered = branch([0.0, 1.0], |builder, table| {
-            let meanwhile = builder.table([1.0, 0.0]);
-            let gauge =
-                builder.gauge(GaugeSpec { interval: IntervalId(0), weight: 1.0, flows: Vec::new(), spreads: 0.0 });
-            let action = Action::Shares { table, meanwhile };
-            builder.controller(ControllerSpec { gauge: Gauge::Interval(gauge), above: 2.0, below: 1.0, action });
-        });
-        assert!(matches!(steered.ops[0], Op::BranchByShare(..)));
-    }
-
-    #[test]
-    fn draws_that_count_for_later_ones_are_made() {
-        let counted = branch([0.0, 1.0], |builder, _| {
-            builder.push(Op::Jump(0));
-        });
-        assert!(matches!(counted.ops[0], Op::BranchByShare(..)));
-    }
 }

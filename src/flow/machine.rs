@@ -25,6 +25,7 @@ mod grants;
 mod gridlock;
 mod holdings;
 mod journey;
+mod plain;
 mod stocks;
 #[cfg(test)]
 mod tests;
@@ -37,10 +38,12 @@ use self::entity::{Entity, Held, State};
 pub(super) use self::grants::NEEDS_MAX;
 use self::holdings::Holdings;
 use self::stocks::Stock;
-use super::observation::{EntityId, Observation, Observer};
+use super::observation::{Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{FlowId, Op, PoolId, Program};
-use crate::engine::{ClosingPolicy, Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Ties, WaitingLines};
+use crate::engine::{
+    ClosingPolicy, Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Subject, Ties, WaitingLines,
+};
 
 /// Work or a delay ends; the index is an entity's slot.
 const COMPLETION: Rank = 1;
@@ -114,6 +117,9 @@ struct Machine<'a, O> {
     now: SimTime,
     events: EventList,
     executed: u64,
+    /// Events up to which an instant without rounds needs no look at the limits: none, once there are too many
+    /// entities.
+    unwatched: u64,
     /// Events that are known to be stale.
     stale: u32,
     entities: Vec<Entity>,
@@ -178,6 +184,7 @@ impl<'a, O: Observer> Machine<'a, O> {
             now: SimTime::ZERO,
             events: EventList::new(options.ties),
             executed: 0,
+            unwatched: options.events_max,
             stale: 0,
             entities: Vec::new(),
             kin: Vec::new(),
@@ -269,7 +276,7 @@ impl<'a, O: Observer> Machine<'a, O> {
                 None
             }
         };
-        let mover = mover.and_then(|slot| self.advance(slot));
+        let mover = mover.and_then(|(slot, at)| self.advance(slot, at));
         // Nearly always, offers follow, the entity that moves on joins its line, and that is all.
         if !self.again && self.woken.is_empty() {
             if !self.touched.is_empty() {
@@ -283,7 +290,7 @@ impl<'a, O: Observer> Machine<'a, O> {
                 None => {}
             }
             if !self.again & self.woken.is_empty() & self.touched.is_empty() & self.joining.is_empty() {
-                return self.limit();
+                return if self.executed > self.unwatched { self.limit() } else { None };
             }
         } else {
             self.joining.extend(mover);
@@ -373,13 +380,13 @@ impl<'a, O: Observer> Machine<'a, O> {
     fn happen(&mut self, event: Event) {
         match event.rank {
             COMPLETION => {
-                if let Some(slot) = self.complete(event) {
-                    self.proceed(slot);
+                if let Some((slot, at)) = self.complete(event) {
+                    self.go_on(slot, at);
                 }
             }
             ARRIVAL => {
-                if let Some(slot) = self.arrive(event) {
-                    self.proceed(slot);
+                if let Some((slot, at)) = self.arrive(event) {
+                    self.go_on(slot, at);
                 }
             }
             SHIFT_CHANGE => self.change_shift(PoolId(event.index)),
@@ -392,20 +399,6 @@ impl<'a, O: Observer> Machine<'a, O> {
             PARTY => self.admit_party(event.index),
             _ => self.expire(event.index),
         }
-    }
-
-    /// Step 1: work or a delay ends. Returns the entity that goes on.
-    #[inline(always)]
-    fn complete(&mut self, event: Event) -> Option<u32> {
-        let entity = &mut self.entities[event.index as usize];
-        if entity.ticket != Some(event.ticket) {
-            self.ignore();
-            return None;
-        }
-        entity.ticket = None;
-        entity.state = State::Moving;
-        self.tell(Observation::Ended { entity: EntityId(event.index) });
-        Some(event.index)
     }
 
     /// An entity goes on that waited for a time without being at work.
@@ -517,27 +510,33 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Gives an entity a slot with attributes of zero and no kin.
     #[inline(always)]
     fn house(&mut self, entity: Entity) -> u32 {
-        let Some(slot) = self.vacant.pop() else { return self.add_slot(entity) };
-        let width = usize::from(self.program.attributes);
-        match &mut self.attributes[slot as usize * width..][..width] {
-            [only] => *only = 0,
-            row => row.fill(0),
+        let slot = match self.vacant.pop() {
+            Some(slot) => slot,
+            None => self.add_slot(),
+        };
+        match &mut self.attributes[slot as usize * usize::from(self.program.attributes)..] {
+            [only, ..] if self.program.attributes == 1 => *only = 0,
+            rows => rows[..usize::from(self.program.attributes)].fill(0),
         }
         self.entities[slot as usize] = entity;
         slot
     }
 
+    /// Makes room for one more entity, which is nobody yet.
     #[cold]
-    fn add_slot(&mut self, entity: Entity) -> u32 {
+    fn add_slot(&mut self) -> u32 {
         let width = usize::from(self.program.attributes);
         let slot = self.entities.len() as u32;
-        self.entities.push(entity);
+        self.entities.push(Entity::new(0, FlowId(0), Subject::named(""), false));
         self.kin.push(Kin::default());
         self.attributes.resize(self.attributes.len() + width, 0);
         self.lines.cover((slot + 1) * u32::from(self.program.lines_at_once));
         // Room for all at once in every list that they may come to, so that nothing is allocated below the
         // high-water mark.
         let alive = self.entities.len();
+        if alive > self.options.entities_max as usize {
+            self.unwatched = 0;
+        }
         for list in [&mut self.vacant, &mut self.joining, &mut self.woken, &mut self.impatient] {
             list.reserve(alive.saturating_sub(list.len()));
         }

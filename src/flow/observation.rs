@@ -298,6 +298,30 @@ pub enum Observation {
 pub trait Observer {
     /// Hears what happened at `at`; times never decrease.
     fn observe(&mut self, at: SimTime, observation: Observation);
+
+    /// Hears that an entity that holds nothing joined the line of a station, was granted a unit at once, and began to work.
+    ///
+    /// This and the next two are what a machine tells most often, in one call each. Who listens need not care: what
+    /// they are made of is told one by one, unless the listener knows a shorter way to the same end.
+    #[inline(always)]
+    fn serve_at_once(&mut self, at: SimTime, entity: EntityId, pool: PoolId, length: SimDuration) {
+        self.observe(at, Observation::Joined { entity, pool, holding: None });
+        self.serve(at, entity, pool, length);
+    }
+
+    /// Hears that an entity in the line of a station was granted a unit and began to work.
+    #[inline(always)]
+    fn serve(&mut self, at: SimTime, entity: EntityId, pool: PoolId, length: SimDuration) {
+        self.observe(at, Observation::Granted { entity, pool, units: 1 });
+        self.observe(at, Observation::Began { entity, length });
+    }
+
+    /// Hears that an entity ended its work at a station and freed the unit.
+    #[inline(always)]
+    fn end_service(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
+        self.observe(at, Observation::Ended { entity });
+        self.observe(at, Observation::Freed { entity, pool, units: 1 });
+    }
 }
 
 /// Hears nothing, and costs nothing.
@@ -313,11 +337,44 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.0.observe(at, observation);
         self.1.observe(at, observation);
     }
+
+    #[inline(always)]
+    fn serve_at_once(&mut self, at: SimTime, entity: EntityId, pool: PoolId, length: SimDuration) {
+        self.0.serve_at_once(at, entity, pool, length);
+        self.1.serve_at_once(at, entity, pool, length);
+    }
+
+    #[inline(always)]
+    fn serve(&mut self, at: SimTime, entity: EntityId, pool: PoolId, length: SimDuration) {
+        self.0.serve(at, entity, pool, length);
+        self.1.serve(at, entity, pool, length);
+    }
+
+    #[inline(always)]
+    fn end_service(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
+        self.0.end_service(at, entity, pool);
+        self.1.end_service(at, entity, pool);
+    }
 }
 
 impl<A: Observer> Observer for &mut A {
     #[inline(always)]
     fn observe(&mut self, at: SimTime, observation: Observation) {
         (**self).observe(at, observation);
+    }
+
+    #[inline(always)]
+    fn serve_at_once(&mut self, at: SimTime, entity: EntityId, pool: PoolId, length: SimDuration) {
+        (**self).serve_at_once(at, entity, pool, length);
+    }
+
+    #[inline(always)]
+    fn serve(&mut self, at: SimTime, entity: EntityId, pool: PoolId, length: SimDuration) {
+        (**self).serve(at, entity, pool, length);
+    }
+
+    #[inline(always)]
+    fn end_service(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
+        (**self).end_service(at, entity, pool);
     }
 }

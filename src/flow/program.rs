@@ -65,6 +65,9 @@ pub enum Op {
     /// Waits for one unit of a station, first come first served; draws the time of the job that it is for, which
     /// `Work` takes.
     Seize(PoolId, DrawId),
+    /// `Seize` and the `Work` that comes right after it, in one; the entity goes on at the op given. Only
+    /// [`ProgramBuilder::finish`](super::ProgramBuilder::finish) makes it.
+    Serve(PoolId, DrawId, OpIndex),
     /// Waits for all that a request names.
     Request(RequestId),
     /// Takes the time of the job that the last `Seize` or `Request` drew. Only this can be interrupted.

@@ -43,6 +43,47 @@ fn collect(told: impl IntoIterator<Item = (u64, Observation)>, end: u64) -> RunR
     collector.finish(SimTime::from_ticks(end))
 }
 
+/// Tells a collector one by one what it could hear together.
+struct OneByOne<'a>(&'a mut Collector);
+
+impl Observer for OneByOne<'_> {
+    fn observe(&mut self, at: SimTime, observation: Observation) {
+        self.0.observe(at, observation);
+    }
+}
+
+#[test]
+fn what_is_told_together_is_collected_as_if_told_one_by_one() {
+    let mut record = [Collector::new(layout()), Collector::new(layout())].map(|mut collector| {
+        collector.observe(SimTime::ZERO, Observation::Staffed { pool: GATE, units: 1 });
+        collector
+    });
+    let [together, apart] = &mut record;
+    tell_services(together);
+    tell_services(&mut OneByOne(apart));
+    let [together, apart] = record.map(|collector| format!("{:?}", collector.finish(SimTime::from_ticks(1020))));
+    assert_eq!(together, apart);
+}
+
+/// Tells of services before the window, over its start, in it, over the end of a bucket, and over its end.
+fn tell_services(observer: &mut impl Observer) {
+    let at = SimTime::from_ticks;
+    for (entity, start) in [(0, 0), (1, 100), (2, 205), (1, 300), (0, 1005)] {
+        let other = who(entity + 3);
+        observer.observe(at(start), arrived(entity));
+        observer.serve_at_once(at(start), who(entity), GATE, SimDuration::from_ticks(6));
+        observer.observe(at(start), arrived(entity + 3));
+        observer.observe(at(start), joined(entity + 3, GATE));
+        observer.end_service(at(start + 6), who(entity), GATE);
+        observer.serve(at(start + 6), other, GATE, SimDuration::from_ticks(6));
+        observer.serve_at_once(at(start + 6), who(entity), YARD, SimDuration::from_ticks(8));
+        observer.end_service(at(start + 12), other, GATE);
+        observer.observe(at(start + 12), left(entity + 3));
+        observer.end_service(at(start + 14), who(entity), YARD);
+        observer.observe(at(start + 14), left(entity));
+    }
+}
+
 fn who(entity: u32) -> EntityId {
     EntityId(entity)
 }

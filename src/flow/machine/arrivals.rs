@@ -10,7 +10,7 @@ use rand_distr::{Distribution as _, Exp1};
 use super::{ARRIVAL, Entity, Machine, PARTY, PLAN};
 use crate::engine::{Event, Luck, Purpose, RateCursor, SimTime, Subject, Ticket};
 use crate::flow::observation::{EntityId, Observation, Observer};
-use crate::flow::program::{Arrivals, Busyness, FlowId, FlowSpec};
+use crate::flow::program::{Arrivals, Busyness, FlowId, FlowSpec, OpIndex};
 
 /// A flow's arrivals so far.
 #[derive(Clone, Debug)]
@@ -106,9 +106,9 @@ impl<O: Observer> Machine<'_, O> {
         stream.number - 1
     }
 
-    /// Step 5: an entity arrives. Returns it.
+    /// Step 5: an entity arrives. Returns it, and where it starts.
     #[inline(always)]
-    pub(super) fn arrive(&mut self, event: Event) -> Option<u32> {
+    pub(super) fn arrive(&mut self, event: Event) -> Option<(u32, OpIndex)> {
         let flow = FlowId(event.index);
         let stream = &mut self.streams[event.index as usize];
         if stream.ticket != Some(event.ticket) {
@@ -120,7 +120,7 @@ impl<O: Observer> Machine<'_, O> {
         stream.number += 1;
         let slot = self.admit(flow, number, subject);
         self.schedule_arrival(flow);
-        Some(slot)
+        Some((slot, self.entities[slot as usize].at))
     }
 
     /// Brings the entity of a number into being.

@@ -115,13 +115,14 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     /// Keeps the moving means of an interval.
-    #[inline]
+    #[inline(always)]
     pub(super) fn gauge_interval(&mut self, slot: u32, interval: IntervalId, edge: Edge) {
         if !self.program.gauges.is_empty() {
             self.update_gauges(slot, interval, edge);
         }
     }
 
+    #[inline(never)]
     fn update_gauges(&mut self, slot: u32, interval: IntervalId, edge: Edge) {
         let program = self.program;
         let width = program.gauges.len();

@@ -23,6 +23,12 @@ impl Program {
         self.match_line(self.matches.len()) as usize
     }
 
+    /// Returns who stands at a place in a line.
+    #[inline]
+    pub(super) fn who(&self, place: u32) -> u32 {
+        if self.lines_at_once == 1 { place } else { place / u32::from(self.lines_at_once) }
+    }
+
     /// Returns the line of those of a class who wait for a pool.
     #[inline]
     pub(super) fn pool_line(&self, pool: PoolId, class: Class) -> u32 {
@@ -69,24 +75,23 @@ impl<O: Observer> Machine<'_, O> {
         self.join_now(slot);
     }
 
-    /// As [`Machine::join`], in the midst of its caller.
+    /// Executes the wait that an entity has come to, in the midst of the caller.
     #[inline(always)]
     pub(super) fn join_now(&mut self, slot: u32) {
         match self.ops[self.entities[slot as usize].at as usize] {
-            Op::Seize(pool, draw) => {
-                self.entities[slot as usize].job = self.draw_time(slot, draw);
-                if self.join_pool(slot, pool) {
-                    self.grant_unit(slot, pool);
-                }
-            }
+            Op::Serve(pool, draw, next) => self.join_station(slot, pool, draw, next),
             other => self.join_rare(slot, other),
         }
     }
 
-    /// Executes a wait that is for more, or for something else, than a unit of one station.
+    /// Executes a wait that is for more, or for something else, than service at one station.
     #[inline(never)]
     fn join_rare(&mut self, slot: u32, op: Op) {
         match op {
+            Op::Seize(pool, draw) => {
+                self.entities[slot as usize].job = self.draw_time(slot, draw);
+                self.stand_in_line(slot, pool);
+            }
             Op::EnterSpace(space) => {
                 if self.join_pool(slot, space) {
                     self.grant_place(slot, space);
@@ -98,6 +103,14 @@ impl<O: Observer> Machine<'_, O> {
             Op::Batch(batch) => self.gather(slot, batch),
             Op::Match(place, side) => self.meet(slot, place, side),
             other => unreachable!("{other:?} is no wait"),
+        }
+    }
+
+    /// Joins the line of a station, unless it is served at once.
+    #[inline(never)]
+    pub(super) fn stand_in_line(&mut self, slot: u32, pool: PoolId) {
+        if self.join_pool(slot, pool) {
+            self.grant_unit(slot, pool);
         }
     }
 
@@ -131,7 +144,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Returns who stands at a place.
     #[inline]
     pub(super) fn who(&self, place: u32) -> u32 {
-        if self.program.lines_at_once == 1 { place } else { place / u32::from(self.program.lines_at_once) }
+        self.program.who(place)
     }
 
     /// Returns the place of the first in line for a pool.
@@ -140,27 +153,13 @@ impl<O: Observer> Machine<'_, O> {
         self.program.pool_lines(pool).find_map(|line| self.lines.first(line))
     }
 
-    /// Offers what a pool has to those in its line, where nothing is to be looked at but who came first.
-    #[inline(always)]
-    pub(super) fn offer(&mut self, pool: PoolId) {
-        while self.pools[pool.0 as usize].available() > 0 {
-            let Some(first) = self.lines.first(pool.0) else { return };
-            let slot = self.who(first);
-            match self.ops[self.entities[slot as usize].at as usize] {
-                Op::Request(request) => {
-                    if !self.serve_request(slot, request) {
-                        return;
-                    }
-                }
-                Op::Seize(..) => {
-                    self.lines.leave_first(pool.0);
-                    self.grant_unit(slot, pool);
-                }
-                _ => {
-                    self.lines.leave_first(pool.0);
-                    self.grant_place(slot, pool);
-                }
-            }
+    /// Serves the first in a plain line, who asks for no more than a unit or a place.
+    #[inline(never)]
+    pub(super) fn serve_rare(&mut self, slot: u32, pool: PoolId) {
+        self.lines.leave_first(pool.0);
+        match self.ops[self.entities[slot as usize].at as usize] {
+            Op::Serve(..) | Op::Seize(..) => self.grant_unit(slot, pool),
+            _ => self.grant_place(slot, pool),
         }
     }
 
@@ -218,26 +217,27 @@ impl<O: Observer> Machine<'_, O> {
         }
         self.lines.leave(place);
         match self.ops[self.entities[slot as usize].at as usize] {
-            Op::Seize(..) => self.grant_unit(slot, pool),
+            Op::Serve(..) | Op::Seize(..) => self.grant_unit(slot, pool),
             _ => self.grant_place(slot, pool),
         }
         true
     }
 
     /// Gives a unit to an entity, which goes on.
-    #[inline(always)]
     fn grant_unit(&mut self, slot: u32, pool: PoolId) {
         self.seize(pool, 1);
         self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
         let entity = &mut self.entities[slot as usize];
         assert!(entity.station == Held::NOTHING, "who is granted a unit has a hand free");
         entity.station = Held::of(pool);
-        let (next, job) = (entity.at + 1, entity.job);
-        // Nearly all who are granted a unit go to work at once.
-        if let Op::Work = self.ops[next as usize] {
-            self.begin(slot, next + 1, job, State::Working);
+        let job = entity.job;
+        if let Op::Serve(_, _, next) = self.ops[entity.at as usize] {
+            self.begin(slot, next, job, State::Working);
+            if self.entities[slot as usize].holding.is_some() {
+                self.interrupt_if_off_duty(slot);
+            }
         } else {
-            entity.at = next;
+            entity.at += 1;
             entity.state = State::Moving;
             self.proceed(slot);
         }
@@ -338,7 +338,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Grants all that the first in line asked for, if everything is there for it.
     #[inline(never)]
-    fn serve_request(&mut self, slot: u32, request: RequestId) -> bool {
+    pub(super) fn serve_request(&mut self, slot: u32, request: RequestId) -> bool {
         let spec = &self.program.requests[request.0 as usize];
         let mut picks = [PoolId(0); NEEDS_MAX];
         let mut urgent = false;

@@ -75,7 +75,7 @@ impl<O: Observer> Machine<'_, O> {
             return None;
         }
         match self.program.ops[entity.at as usize] {
-            Op::Seize(pool, _) | Op::EnterSpace(pool) => Some(vec![vec![pool]]),
+            Op::Serve(pool, ..) | Op::Seize(pool, _) | Op::EnterSpace(pool) => Some(vec![vec![pool]]),
             Op::Request(request) => {
                 let spec = &self.program.requests[request.0 as usize];
                 let moves = spec.preempts || matches!(spec.choice, Choice::Shortest { jockey: Some(_) });

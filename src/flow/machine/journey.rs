@@ -9,20 +9,27 @@ use crate::flow::program::{AttributeId, DrawId, Op, OpIndex, Phase, TableId};
 
 impl<O: Observer> Machine<'_, O> {
     /// Lets an entity go on, to the next line if it comes to one.
-    #[inline(never)]
     pub(super) fn proceed(&mut self, slot: u32) {
-        let mover = self.advance(slot);
+        self.go_on(slot, self.entities[slot as usize].at);
+    }
+
+    /// Lets an entity go on at an op, to the next line if it comes to one.
+    #[inline(never)]
+    pub(super) fn go_on(&mut self, slot: u32, at: OpIndex) {
+        let mover = self.advance(slot, at);
         self.joining.extend(mover);
     }
 
-    /// Runs an entity's ops until one waits, takes time, or is the last. Returns it if it comes to a line.
+    /// Runs an entity's ops from `at` on until one waits, takes time, or is the last. Returns it if it
+    /// comes to a line.
     #[inline(always)]
-    pub(super) fn advance(&mut self, slot: u32) -> Option<u32> {
-        let mut at = self.entities[slot as usize].at;
+    pub(super) fn advance(&mut self, slot: u32, mut at: OpIndex) -> Option<u32> {
         loop {
             let mut next = at + 1;
+            // Where it stands: a copy would go through memory before its kind is known.
             match self.ops[at as usize] {
-                Op::Seize(..)
+                Op::Serve(..)
+                | Op::Seize(..)
                 | Op::EnterSpace(_)
                 | Op::Request(_)
                 | Op::Take(_)

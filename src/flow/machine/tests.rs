@@ -3,7 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Machine, RunOptions, run};
-use crate::engine::{Calendar, ClosingPolicy, Distribution, Luck, Purpose, SimDuration, SimTime, Subject, Ties};
+use crate::engine::{
+    Calendar, ClosingPolicy, Distribution, Family, Luck, Purpose, Shift, SimDuration, SimTime, Subject, Ties,
+    Truncation,
+};
 use crate::flow::{
     Arrivals, Choice, Exits, FlowSpec, Need, Observation, Observer, Op, OpIndex, Patience, PoolSpec, Program,
     ProgramBuilder, RequestSpec, RunEnding,
@@ -119,4 +122,67 @@ fn a_replication_that_failed_does_not_soil_the_next() {
         assert_eq!(run(&program, options(10_000), 1, 2, ()), alone);
     }
     assert_eq!(alone.ending, RunEnding::AllOut);
+}
+
+/// Two stations behind each other, the second of which goes home and comes back; trucks of two flows, of which one asks
+/// for the first station's unit by request. All times are drawn alike.
+fn tandem(time: &Distribution) -> Program {
+    let at = |from, capacity| Shift { from: SimTime::from_ticks(from), capacity };
+    let mut builder = ProgramBuilder::default();
+    let first = builder.pool(PoolSpec::new(Calendar::always(2), ClosingPolicy::Finish));
+    let hours = Calendar::new([at(0, 1), at(200, 0), at(300, 2), at(600, 1)]);
+    let second = builder.pool(PoolSpec::new(hours, ClosingPolicy::Finish));
+    let draws = [first, second].map(|pool| builder.draw(time.clone(), Purpose::new(&pool.0.to_string(), "time")));
+    let request = builder.request(RequestSpec {
+        needs: vec![Need { pools: vec![first], units: 1 }],
+        choice: Choice::Ranked,
+        job: Some(draws[0]),
+        preempts: false,
+        patience: None,
+        balk: None,
+    });
+    let asking = [Op::Request(request), Op::Work, Op::FreeRequest(request)];
+    let seizing = [Op::Seize(first, draws[0]), Op::Work, Op::Free(first)];
+    for (name, stage) in [("asking", asking), ("seizing", seizing)] {
+        let entry = builder.next();
+        for op in stage.into_iter().chain([Op::Seize(second, draws[1]), Op::Work, Op::Free(second), Op::Leave]) {
+            builder.push(op);
+        }
+        let arrivals = Arrivals::Renewal { gap: time.clone() };
+        builder.flow(FlowSpec { subject: Subject::named(name), arrivals, entry, counted: true });
+    }
+    builder.finish()
+}
+
+/// Keeps all that it hears.
+#[derive(Default)]
+struct Hears(Vec<(SimTime, Observation)>);
+
+impl Observer for Hears {
+    fn observe(&mut self, at: SimTime, observation: Observation) {
+        self.0.push((at, observation));
+    }
+}
+
+#[test]
+fn the_plain_path_does_what_the_general_path_does() {
+    let exponential = Family::Exponential { mean: SimDuration::from_ticks(12) };
+    let exponential = Distribution::new(exponential, Truncation::default()).expect("a mean above zero");
+    for (time, ties) in [(&constant(10), Ties::InOrder), (&constant(10), Ties::Shuffled), (&exponential, Ties::InOrder)]
+    {
+        let program = tandem(time);
+        let hear = |general: fn(&mut Machine<&mut Hears>)| {
+            let mut hears = Hears::default();
+            let options = RunOptions { ties, ..options(1_000) };
+            let mut machine = Machine::new(&program, options, Luck::new(1, 1), &mut hears);
+            general(&mut machine);
+            machine.start();
+            let ending = machine.execute();
+            (machine.outcome(ending), hears.0)
+        };
+        let plain = hear(|machine| assert!(machine.marks.iter().all(|marks| marks.plain)));
+        let general = hear(|machine| machine.marks.iter_mut().for_each(|marks| marks.plain = false));
+        assert!(plain.1.len() > 500, "much happens");
+        assert_eq!(plain, general);
+    }
 }
