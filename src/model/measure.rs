@@ -99,7 +99,8 @@ pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> 
         for (index, cell) in record.cells.iter().enumerate() {
             let (flow, value) = (site.flows.get(index / layout.cell_values), index % layout.cell_values);
             let is_of = channel.is_none_or(|channel| value.checked_sub(1) == Some(channel));
-            let member = is_of && flow.is_some_and(|flow| flow.direction == direction) && got_through(site, value);
+            let is_one = flow.is_some_and(|flow| is_truck_of(site, flow, direction));
+            let member = is_of && is_one && got_through(site, value);
             if let Some(cell) = cell.as_ref().filter(|_| member) {
                 merged.merge(&cell.histogram);
             }
@@ -150,32 +151,27 @@ impl Measurement<'_> {
     }
 
     fn crossings(&mut self) {
-        self.crossing("all", |_, _| true);
-        for direction in directions(self.site) {
+        let site = self.site;
+        self.crossing("all", |flow, _| site.is_truck(flow));
+        for direction in directions(site) {
             let group = format!("direction={direction}");
-            self.crossing(&group, |flow, _| flow.direction == direction);
-            self.crossing(&format!("{group};cargo=loaded"), |flow, _| {
-                flow.direction == direction && flow.goods.is_some()
-            });
-            self.crossing(&format!("{group};cargo=empty"), |flow, _| {
-                flow.direction == direction && flow.goods.is_none()
-            });
+            let is_one = |flow: &Flow| is_truck_of(site, flow, &direction);
+            self.crossing(&group, |flow, _| is_one(flow));
+            self.crossing(&format!("{group};cargo=loaded"), |flow, _| is_one(flow) && flow.goods.is_some());
+            self.crossing(&format!("{group};cargo=empty"), |flow, _| is_one(flow) && flow.goods.is_none());
             for goods in self.goods_of(&direction) {
-                let name = format!("{group};goods={}", self.site.goods[goods].name);
-                self.crossing(&name, |flow, _| flow.direction == direction && flow.goods == Some(goods));
+                let name = format!("{group};goods={}", site.goods[goods].name);
+                self.crossing(&name, |flow, _| is_one(flow) && flow.goods == Some(goods));
             }
             self.modes(&direction);
-            for (channel, name) in self.site.channels.iter().enumerate() {
+            for (channel, name) in site.channels.iter().enumerate() {
                 let name = format!("{group};channel={name}");
-                self.crossing(&name, |flow, assigned| flow.direction == direction && assigned == Some(channel));
+                self.crossing(&name, |flow, assigned| is_one(flow) && assigned == Some(channel));
             }
-            for side in sides(self.site, |flow| flow.direction == direction) {
-                let group = format!("{group};side={}", self.site.sides[side].name);
-                self.interval(&SIDE_TIME, &group, &direction, side_interval(side));
-            }
-            self.interval(&RELEASE_TIME, &group, &direction, release_interval(self.site));
+            self.on_sides(&group, is_one);
+            self.interval(&RELEASE_TIME, &group, release_interval(site), is_one);
             let mut releases = LogHistogram::default();
-            let cells = self.cells(|flow, _| flow.direction == direction);
+            let cells = self.cells(|flow, _| is_one(flow));
             cells.iter().for_each(|cell| releases.merge(&cell.interval_histogram));
             for (statistic, q) in [(Statistic::P50, 0.5), (Statistic::P95, 0.95)] {
                 self.put(&RELEASE_TIME, &group, statistic, releases.quantile(q).map(hours));
@@ -185,9 +181,10 @@ impl Measurement<'_> {
 
     /// What controls found, and what they did not.
     fn detections(&mut self) {
-        self.detected("all", |_| true);
-        for direction in directions(self.site) {
-            self.detected(&format!("direction={direction}"), |flow| flow.direction == direction);
+        let site = self.site;
+        self.detected("all", |flow| site.is_truck(flow));
+        for direction in directions(site) {
+            self.detected(&format!("direction={direction}"), |flow| is_truck_of(site, flow, &direction));
         }
     }
 
@@ -221,21 +218,36 @@ impl Measurement<'_> {
         }
     }
 
-    /// Mean crossing times by mode, where trucks and trains cross.
+    /// Times by mode, where trucks and trains cross.
     fn modes(&mut self, direction: &str) {
         let modes: BTreeSet<&str> =
             self.site.flows.iter().filter(|flow| flow.direction == direction).map(|flow| flow.mode.as_str()).collect();
         for mode in modes.iter().filter(|_| modes.len() > 1) {
-            self.crossing(&format!("direction={direction};mode={mode}"), |flow, _| {
-                flow.direction == direction && flow.mode == *mode
-            });
+            let group = format!("direction={direction};mode={mode}");
+            let is_one = |flow: &Flow| flow.direction == direction && flow.mode == *mode;
+            self.crossing(&group, |flow, _| is_one(flow));
+            self.on_sides(&group, is_one);
         }
     }
 
-    /// Mean and range of an interval over the trucks of a direction.
-    fn interval(&mut self, indicator: &'static Indicator, group: &str, direction: &str, interval: IntervalId) {
+    /// Times on each side that the members pass.
+    fn on_sides(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
+        for side in sides(self.site, &member) {
+            let group = format!("{group};side={}", self.site.sides[side].name);
+            self.interval(&SIDE_TIME, &group, side_interval(side), &member);
+        }
+    }
+
+    /// Mean and range of an interval over the members.
+    fn interval(
+        &mut self,
+        indicator: &'static Indicator,
+        group: &str,
+        interval: IntervalId,
+        member: impl Fn(&Flow) -> bool,
+    ) {
         let mut merged = Tally::default();
-        for cell in self.cells(|flow, _| flow.direction == direction) {
+        for cell in self.cells(|flow, _| member(flow)) {
             merged.merge(&cell.intervals[usize::from(interval.0)]);
         }
         self.put(indicator, group, Statistic::Mean, merged.mean().map(hours));
@@ -244,7 +256,7 @@ impl Measurement<'_> {
     }
 
     fn goods_of(&self, direction: &str) -> BTreeSet<usize> {
-        self.site.flows.iter().filter(|flow| flow.direction == direction).filter_map(|flow| flow.goods).collect()
+        self.site.flows.iter().filter(|flow| is_truck_of(self.site, flow, direction)).filter_map(|flow| flow.goods).collect()
     }
 
     fn crossing(&mut self, group: &str, member: impl Fn(&Flow, Option<usize>) -> bool) {
@@ -286,7 +298,7 @@ impl Measurement<'_> {
                 direction: &flow.direction,
                 mode: &flow.mode,
                 goods: flow.goods,
-                trucks: trucks as f64,
+                trucks: if site.is_truck(flow) { trucks as f64 } else { 0.0 },
                 tonnes: trucks as f64 * flow.payload_tonnes,
             });
         }
@@ -344,15 +356,17 @@ impl Measurement<'_> {
 
     /// Trucks that came, are inside, are lost, and never got out.
     fn traffic(&mut self) {
-        self.inside("all", |_| true);
-        self.lost("all", |_| true);
-        for direction in directions(self.site) {
+        let site = self.site;
+        self.inside("all", |flow| site.is_truck(flow));
+        self.lost("all", |flow| site.is_truck(flow));
+        for direction in directions(site) {
             let group = format!("direction={direction}");
-            self.inside(&group, |flow| flow.direction == direction);
-            self.lost(&group, |flow| flow.direction == direction);
+            let is_one = |flow: &Flow| is_truck_of(site, flow, &direction);
+            self.inside(&group, is_one);
+            self.lost(&group, is_one);
             for goods in self.goods_of(&direction) {
-                let name = format!("{group};goods={}", self.site.goods[goods].name);
-                self.lost(&name, |flow| flow.direction == direction && flow.goods == Some(goods));
+                let name = format!("{group};goods={}", site.goods[goods].name);
+                self.lost(&name, |flow| is_one(flow) && flow.goods == Some(goods));
             }
         }
     }
@@ -457,7 +471,7 @@ impl Measurement<'_> {
         for direction in directions(site) {
             let mut areas = vec![0; buckets.len()];
             for (flow, level) in site.flows.iter().zip(&self.record.inside) {
-                if flow.direction == direction {
+                if is_truck_of(site, flow, &direction) {
                     areas.iter_mut().zip(level.areas()).for_each(|(sum, area)| *sum += area);
                 }
             }
@@ -497,6 +511,11 @@ struct Lot<'a> {
     goods: Option<usize>,
     trucks: f64,
     tonnes: f64,
+}
+
+/// Whether a flow is of trucks of a direction.
+fn is_truck_of(site: &Site, flow: &Flow, direction: &str) -> bool {
+    flow.direction == direction && site.is_truck(flow)
 }
 
 /// The sides that trucks of some flows pass, in the order of their routes, each once.

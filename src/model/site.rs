@@ -356,6 +356,9 @@ pub enum Class {
     Other,
 }
 
+/// The mode of transport of trucks.
+const ROAD: &str = "road";
+
 /// A stream of trucks, simulated one by one.
 #[derive(Clone, Debug)]
 pub struct Flow {
@@ -509,6 +512,13 @@ impl Site {
     /// Returns the site as trucks find it that arrive first, and then as those find it that arrive later.
     pub fn versions(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.later.iter().map(|later| &later.site))
+    }
+
+    /// Whether a flow is of trucks, whose times and numbers are told together: it goes by road, or nothing of its
+    /// direction does.
+    pub fn is_truck(&self, flow: &Flow) -> bool {
+        let goes_by_road = |flow: &Flow| flow.mode == ROAD;
+        goes_by_road(flow) || !self.flows.iter().any(|known| known.direction == flow.direction && goes_by_road(known))
     }
 
     /// Whether work at a station can stop while it is going on, so that trucks ask for it by request.

@@ -24,7 +24,7 @@ pub use journey::{
 pub use observations::{S801, S802, S803, S804, S805, S806, S807, S808};
 pub use places::{
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218, S230,
-    S231, S232, S233,
+    S231, S232, S233, S240,
 };
 pub use trade::{S601, S602, S603, S604, S605, S606, S611, S612, S613, S614, S615, S616};
 
@@ -54,7 +54,7 @@ pub const ALL: &[Code] = &[
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
     S120, // Places and calendars, and what acts on them.
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218, S230,
-    S231, S232, S233, // Steps and routes.
+    S231, S232, S233, S240, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328, S340, S341, // The run.
     S401, S402, S403, S404, S405, S406, S407, S408, S409, // Studies.

@@ -134,6 +134,16 @@ impl Diagnostics {
         self.items.retain(|item| item.severity == Severity::Error || item.path.is_empty() || is_known(item));
     }
 
+    /// Forgets what was said before with the same code at the same place: of copies of one thing one will do.
+    pub fn keep_first_at_each_place(&mut self) {
+        let mut said = Vec::new();
+        self.items.retain(|item| {
+            let is_new = !said.contains(&(item.code.id, item.place));
+            said.push((item.code.id, item.place));
+            is_new
+        });
+    }
+
     /// Forgets the warnings.
     pub fn drop_warnings(&mut self) {
         self.items.retain(|item| item.severity == Severity::Error);

@@ -34,7 +34,7 @@ pub use cost::{Costs, Temperature};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};
 pub use place::{
-    AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Refill, RefillMode, Side, Space, Station, Stock, Timetable,
+    AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Post, Refill, RefillMode, Side, Space, Station, Stock, Timetable,
     Unlimited,
 };
 pub use published::Published;
@@ -82,6 +82,9 @@ pub struct ScenarioFile {
     /// Trade that is counted but not simulated, such as rail.
     #[serde(default)]
     pub stream: Named<Stream>,
+    /// Posts at which the border stands, each with values of its own.
+    #[serde(default)]
+    pub post: Named<Post>,
     /// Places with lanes (officers, equipment) that serve trucks.
     #[serde(default)]
     pub station: Named<Station>,

@@ -24,6 +24,7 @@ pub mod observations;
 pub mod origin;
 pub mod overlay;
 pub mod path;
+mod posts;
 pub mod quantity;
 pub mod render;
 pub mod schema;
@@ -120,6 +121,8 @@ fn checked(
     sources: &mut Sources,
     out: &mut Diagnostics,
 ) -> Option<(ScenarioFile, Vec<Epoch>)> {
+    let written_out = posts::expanded(tree, out);
+    let tree = written_out.as_ref().unwrap_or(tree);
     shape::check(tree, schema::shape(), out);
     let mended = Mended::new(tree, schema::shape());
     match mended.tree.to_toml().try_into::<ScenarioFile>() {
@@ -134,6 +137,9 @@ fn checked(
                 out.drop_warnings();
             }
             let epochs = timeline::epochs(tree, &file, out);
+            if written_out.is_some() {
+                out.keep_first_at_each_place();
+            }
             Some((file, epochs))
         }
         Err(_) if out.has_errors() => None,

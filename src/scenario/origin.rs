@@ -3,6 +3,7 @@
 use super::path::{self, Miss, Segment};
 use super::source::{Position, Sources};
 use super::tree::{self, Node, Value};
+use super::diagnostic::Diagnostics;
 use super::{CheckedScenario, resolved};
 
 /// What is known of the value at a path.
@@ -44,8 +45,19 @@ pub struct Change {
 pub fn origin(scenario: &CheckedScenario, text: &str) -> Result<Origin, Miss> {
     let segments = path::split(text).ok_or_else(Miss::default)?;
     let whole = whole(scenario);
-    let value = shown(find(&whole, &segments)?);
-    let Ok(held) = find(&scenario.tree, &segments) else { return Ok(Origin { value, writings: Vec::new() }) };
+    let written = super::posts::expanded(&scenario.tree, &mut Diagnostics::default());
+    // What is at posts is known by the name that it is written under, too.
+    let held = find(&scenario.tree, &segments).or_else(|miss| {
+        let there = written.as_ref().and_then(|written| find(written, &segments).ok());
+        there.ok_or(miss)
+    });
+    let value = match (find(&whole, &segments), &held) {
+        (Ok(node), _) => shown(node),
+        (Err(_), Ok(node)) => shown(node),
+        (Err(_), Err(miss)) if miss.meant.is_some() => return Err(miss.clone()),
+        (Err(miss), Err(_)) => return Err(miss),
+    };
+    let Ok(held) = held else { return Ok(Origin { value, writings: Vec::new() }) };
     let holds = writing(&scenario.sources, held);
     let mut writings: Vec<Writing> = Vec::new();
     for source in scenario.sources.iter().filter(|source| source.name.ends_with(".toml")) {

@@ -198,7 +198,7 @@ impl Loader<'_> {
 }
 
 /// Lays a tree over another.
-fn merge(base: &mut Node, over: Node) {
+pub(super) fn merge(base: &mut Node, over: Node) {
     match (&mut base.value, over.value) {
         (Value::Table(under), Value::Table(table)) if !table.contains_key(TAG) => {
             base.place = over.place;

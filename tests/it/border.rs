@@ -1,6 +1,7 @@
 //! What a border is made of, as scenarios that can be worked out by hand.
 
 mod controls;
+mod posts;
 mod timeline;
 
 use karvon::engine::{SimTime, Ties};

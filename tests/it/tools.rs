@@ -126,8 +126,8 @@ fn the_forecast_is_what_runs_show() {
 
 #[test]
 fn ways_are_shown_as_text_and_drawn() {
-    let text = stdout(&["check", "scenarios/baseline-2023.toml", "--flow"]);
+    let text = stdout(&["check", "scenarios/pooled-2023.toml", "--flow"]);
     assert!(text.contains("north_truck") && text.contains("  uz_out_customs: at uz_out_customs, 10 lanes"), "{text}");
-    let drawn = stdout(&["check", "scenarios/baseline-2023.toml", "--flow=svg"]);
+    let drawn = stdout(&["check", "scenarios/pooled-2023.toml", "--flow=svg"]);
     assert!(drawn.starts_with("<svg xmlns=") && drawn.matches("<svg").count() == 2, "{drawn}");
 }

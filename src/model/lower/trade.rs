@@ -66,7 +66,7 @@ fn gauge(site: &Site, responding: &Responding, feedback: Feedback, direction: &s
     } else {
         crossing_interval(site).expect("crossings are marked where rates follow them")
     };
-    let is_seen = |flow: &Flow| flow.direction == direction && flow.goods.is_some();
+    let is_seen = |flow: &Flow| site.is_truck(flow) && flow.direction == direction && flow.goods.is_some();
     let flows = (0..).map(FlowId).zip(&site.flows).filter(|(_, flow)| is_seen(flow)).map(|(id, _)| id).collect();
     GaugeSpec { interval, weight: feedback.weight, flows, spreads: responding.spreads }
 }

@@ -1,6 +1,6 @@
 //! What crossing costs: waiting, fees, fuel and carbon dioxide, spoilage.
 
-use super::{Measurement, directions, got_through, hours, sides};
+use super::{Measurement, directions, got_through, hours, is_truck_of, sides};
 use crate::model::dictionary::{CROSSING_COST, FEES, IDLING_CO2, IDLING_FUEL, SPOILAGE, WAITING_COST};
 use crate::model::indicator::{Indicator, Statistic};
 use crate::model::site::{Costs, Flow};
@@ -26,12 +26,12 @@ impl Measurement<'_> {
             let members = site.flows.iter().zip(&bills).filter(|(flow, _)| member(flow));
             members.fold(Bill::default(), |sum, (_, bill)| sum.and(bill))
         };
-        self.put_bill(&costs, "all", &sum(&|_| true));
+        self.put_bill(&costs, "all", &sum(&|flow| site.is_truck(flow)));
         for direction in directions(site) {
             let group = format!("direction={direction}");
-            self.put_bill(&costs, &group, &sum(&|flow| flow.direction == direction));
+            self.put_bill(&costs, &group, &sum(&|flow| is_truck_of(site, flow, &direction)));
             for (goods, entry) in site.goods.iter().enumerate().filter(|(_, goods)| goods.decay_per_hour > 0.0) {
-                let bill = sum(&|flow| flow.direction == direction && flow.goods == Some(goods));
+                let bill = sum(&|flow| is_truck_of(site, flow, &direction) && flow.goods == Some(goods));
                 if bill.trucks > 0 {
                     self.put_spoilage(&format!("{group};goods={}", entry.name), &bill);
                 }

@@ -1,6 +1,6 @@
 //! The delay ledger in words: hours per truck by cause and place, and what crossing would take without each.
 
-use super::{Measurement, directions, hours};
+use super::{Measurement, directions, hours, is_truck_of};
 use crate::collect::{CAUSES, Cause, Place};
 use crate::flow::SpotId;
 use crate::model::dictionary::{ACTIVITY_TIME, CROSSING_WITHOUT, DELAY, TIME_DISTANCE};
@@ -20,7 +20,7 @@ impl<'a> Measurement<'a> {
     pub(super) fn ledger(&mut self) {
         let site = self.site;
         for direction in directions(site) {
-            self.delays(&format!("direction={direction}"), |flow| flow.direction == direction);
+            self.delays(&format!("direction={direction}"), |flow| is_truck_of(site, flow, &direction));
         }
         for (route, name) in site.routes.iter().enumerate() {
             let group = format!("route={}", name.name);
@@ -49,7 +49,8 @@ impl<'a> Measurement<'a> {
     pub(super) fn activities(&mut self) {
         let site = self.site;
         for direction in directions(site) {
-            let flows: Vec<usize> = (0..site.flows.len()).filter(|&at| site.flows[at].direction == direction).collect();
+            let is_one = |flow: &Flow| is_truck_of(site, flow, &direction);
+            let flows: Vec<usize> = (0..site.flows.len()).filter(|&at| is_one(&site.flows[at])).collect();
             let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
             let mut sums: Vec<(String, u64)> = Vec::new();
             let spots: Vec<usize> = site.spots().collect();

@@ -3,7 +3,7 @@
 //! **The bridge is exact**: its sources add up to the turnover of the year. What a changed rate has brought inside a
 //! run is counted arrival by arrival; without feedback the response is added to what got through.
 
-use super::{Measurement, directions, hours};
+use super::{Measurement, directions, hours, is_truck_of};
 use crate::collect::YearRecord;
 use crate::model::dictionary::{
     CROSSING_TIME, GROWTH_NEEDED, TONNES, TRUCKS, TURNOVER, TURNOVER_BRIDGE, TURNOVER_RANGE,
@@ -275,7 +275,7 @@ impl Measurement<'_> {
     ) -> Option<f64> {
         let mut tally = Tally::default();
         for (flow, record) in self.flows_of(year) {
-            if flow.direction == direction && flow.goods.is_some() {
+            if is_truck_of(self.site, flow, direction) && flow.goods.is_some() {
                 tally.merge(time(record));
             }
         }

@@ -199,3 +199,12 @@ pub const S233: Code = Code {
     explanation: "The date of the change lies after the window and its follow-up, so nobody meets it. Lengthen the run \
         or take the entry out.",
 };
+
+/// A place has no value at one of the posts.
+pub const S240: Code = Code {
+    id: "S240",
+    title: "no value at a post",
+    explanation: "Where a value of a station, space, gate, stock or timetable differs by post, as in \
+        `lanes = { yallama = 6, other = 2 }`, it is written for each `[post.NAME]`, or for `other`, which stands for \
+        all posts that are not named.",
+};

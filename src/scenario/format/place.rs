@@ -25,6 +25,14 @@ pub struct Side {
     pub fee_in: Option<Money>,
 }
 
+/// One of several posts: a border that is written once, with values by post, stands at each of them.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Share of the trucks that come here. The shares of all posts sum to 1.
+    pub share: f64,
+}
+
 /// Opening hours, on the clock of the side of the station or gate that uses them.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
