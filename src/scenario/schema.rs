@@ -68,6 +68,10 @@ pub struct Key {
     pub about: String,
 }
 
+/// Definitions whose values may be by post.
+const AT_POSTS: [&str; 10] =
+    ["Breakdown", "Calendar", "Controller", "Gate", "Route", "Space", "Station", "Step", "Stock", "Timetable"];
+
 /// Returns the shape of a scenario whose overlays are merged.
 pub fn shape() -> &'static Shape {
     static SHAPE: LazyLock<Shape> = LazyLock::new(|| Compiler::new(&merged()).compile(&merged()));
@@ -113,7 +117,21 @@ pub fn for_editors() -> Value {
     schema["properties"]["remove"] = paths;
     schema["properties"]["remove"]["description"] = json!("Paths to take out of what is extended.");
     schema["required"] = json!(["karvon"]);
+    allow_by_post(&mut schema);
     schema
+}
+
+/// Lets values be by post, which are gone once posts are written out.
+fn allow_by_post(schema: &mut Value) {
+    let Some(definitions) = schema["definitions"].as_object_mut() else { return };
+    for kind in AT_POSTS {
+        let properties = definitions.get_mut(kind).and_then(|definition| definition["properties"].as_object_mut());
+        for property in properties.into_iter().flat_map(Map::values_mut) {
+            let about = property["description"].take();
+            let one = property.take();
+            *property = json!({ "description": about, "anyOf": [one, { "type": "object" }] });
+        }
+    }
 }
 
 /// Drops `required`; alternatives then overlap, so any number of them may hold.
