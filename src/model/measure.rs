@@ -256,7 +256,12 @@ impl Measurement<'_> {
     }
 
     fn goods_of(&self, direction: &str) -> BTreeSet<usize> {
-        self.site.flows.iter().filter(|flow| is_truck_of(self.site, flow, direction)).filter_map(|flow| flow.goods).collect()
+        self.site
+            .flows
+            .iter()
+            .filter(|flow| is_truck_of(self.site, flow, direction))
+            .filter_map(|flow| flow.goods)
+            .collect()
     }
 
     fn crossing(&mut self, group: &str, member: impl Fn(&Flow, Option<usize>) -> bool) {

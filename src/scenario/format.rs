@@ -34,8 +34,8 @@ pub use cost::{Costs, Temperature};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};
 pub use place::{
-    AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Post, Refill, RefillMode, Side, Space, Station, Stock, Timetable,
-    Unlimited,
+    AtClosing, Calendar, Closure, Gate, Interrupted, Lanes, Post, Refill, RefillMode, Side, Space, Station, Stock,
+    Timetable, Unlimited,
 };
 pub use published::Published;
 pub use requirement::Requirement;

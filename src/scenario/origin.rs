@@ -1,9 +1,9 @@
 //! Where values come from: every place that writes a path, and what two scenarios set differently.
 
+use super::diagnostic::Diagnostics;
 use super::path::{self, Miss, Segment};
 use super::source::{Position, Sources};
 use super::tree::{self, Node, Value};
-use super::diagnostic::Diagnostics;
 use super::{CheckedScenario, resolved};
 
 /// What is known of the value at a path.

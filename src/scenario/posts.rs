@@ -110,7 +110,8 @@ impl<'a> Border<'a> {
             let is_by_post = self.differs(&entry.node) || keys.iter().skip(2).any(|key| self.posts.contains_key(key));
             if let [kind, name, ..] = keys.as_slice()
                 && let Some((kind, _)) = KINDS.iter().find(|(known, _)| is_by_post && known == kind)
-                && let Some((name, _)) = self.tree.child(kind).and_then(Node::as_table).and_then(|it| it.get_key_value(name))
+                && let Some((name, _)) =
+                    self.tree.child(kind).and_then(Node::as_table).and_then(|it| it.get_key_value(name))
             {
                 self.at_posts.insert((*kind, name.as_str()));
             }
@@ -137,9 +138,8 @@ impl<'a> Border<'a> {
         let steps = routes.flat_map(|(_, route)| names_at(&route.node, &["steps"]));
         let steps: Vec<&'a Node> = steps.filter_map(|step| Some(&named("step")?.get(step)?.node)).collect();
         let references = OF_STEPS.iter().filter(|(_, kinds)| ON_THE_WAY.contains(&kinds[0]));
-        let places = references.flat_map(|(keys, kinds)| {
-            steps.iter().flat_map(|step| names_at(step, keys)).map(|name| (kinds[0], name))
-        });
+        let places = references
+            .flat_map(|(keys, kinds)| steps.iter().flat_map(|step| names_at(step, keys)).map(|name| (kinds[0], name)));
         places.filter(|(kind, name)| named(kind).is_some_and(|table| table.contains_key(*name))).collect()
     }
 
@@ -160,7 +160,9 @@ impl<'a> Border<'a> {
             let mut routes = routes.filter(|(route, _)| self.has("route", route));
             routes.any(|(_, route)| names_at(&route.node, &["steps"]).contains(&name))
         };
-        references.iter().any(|reference| refers(reference) && (reference.1 != ROUTE || kind != "step" || is_on_its_way()))
+        references
+            .iter()
+            .any(|reference| refers(reference) && (reference.1 != ROUTE || kind != "step" || is_on_its_way()))
     }
 
     fn has(&self, kind: &str, name: &str) -> bool {
@@ -228,9 +230,10 @@ impl<'a> Border<'a> {
         let mut whole = self.tree.clone();
         let Value::Table(root) = &mut whole.value else { return whole };
         for (kind, references) in KINDS {
-            let Some(Entry { node: Node { value: Value::Table(table), .. }, .. }) = root.get_mut(kind) else { continue };
-            let originals: Vec<(String, Entry)> =
-                table.extract_if(.., |name, _| self.has(kind, name)).collect();
+            let Some(Entry { node: Node { value: Value::Table(table), .. }, .. }) = root.get_mut(kind) else {
+                continue;
+            };
+            let originals: Vec<(String, Entry)> = table.extract_if(.., |name, _| self.has(kind, name)).collect();
             for (name, entry) in &originals {
                 if kind == "calendar" && self.is_used_elsewhere(name) {
                     table.insert(name.clone(), entry.clone());
@@ -319,10 +322,13 @@ impl<'a> Border<'a> {
 
     /// Lets closures close a station at all posts.
     fn close(&self, root: &mut Table) {
-        let Some(Entry { node: Node { value: Value::Table(closures), .. }, .. }) = root.get_mut("closure") else { return };
+        let Some(Entry { node: Node { value: Value::Table(closures), .. }, .. }) = root.get_mut("closure") else {
+            return;
+        };
         for closure in closures.values_mut() {
             let Value::Table(closure) = &mut closure.node.value else { continue };
-            let Some(Entry { node: Node { value: Value::Array(stations), .. }, .. }) = closure.get_mut("stations") else {
+            let Some(Entry { node: Node { value: Value::Array(stations), .. }, .. }) = closure.get_mut("stations")
+            else {
                 continue;
             };
             let items = std::mem::take(stations).into_iter();
@@ -337,10 +343,14 @@ impl<'a> Border<'a> {
 
     /// Lets changes by date change what is at posts: all of it, or what a value by post says.
     fn change(&self, root: &mut Table) {
-        let Some(Entry { node: Node { value: Value::Table(changes), .. }, .. }) = root.get_mut("timeline") else { return };
+        let Some(Entry { node: Node { value: Value::Table(changes), .. }, .. }) = root.get_mut("timeline") else {
+            return;
+        };
         for change in changes.values_mut() {
             let Value::Table(change) = &mut change.node.value else { continue };
-            let Some(Entry { node: Node { value: Value::Table(set), .. }, .. }) = change.get_mut("set") else { continue };
+            let Some(Entry { node: Node { value: Value::Table(set), .. }, .. }) = change.get_mut("set") else {
+                continue;
+            };
             let written = std::mem::take(set);
             set.extend(written.into_iter().flat_map(|(path, entry)| self.changed(path, entry)));
         }
@@ -359,7 +369,8 @@ impl<'a> Border<'a> {
         let named = rest.iter().find(|key| self.posts.contains_key(*key));
         let posts = self.posts.keys().filter(|post| named.is_none_or(|named| named == *post));
         let is_of_all = named.is_none() && !self.differs(&entry.node);
-        let here = (*kind == "calendar" && is_of_all && self.is_used_elsewhere(name)).then(|| (text.clone(), entry.clone()));
+        let here =
+            (*kind == "calendar" && is_of_all && self.is_used_elsewhere(name)).then(|| (text.clone(), entry.clone()));
         let changes = posts.filter_map(|post| {
             let rest: Vec<&str> = rest.iter().map(String::as_str).filter(|key| key != post).collect();
             let name = copy(post, name);

@@ -259,9 +259,17 @@ fn targets() -> String {
         );
     }
     for (side, published) in TRAINS {
-        let (mean, ours) = spread(baseline(), "side_time", &format!("direction=south;mode=rail;side={side}"), "mean", 1.0);
+        let (mean, ours) =
+            spread(baseline(), "side_time", &format!("direction=south;mode=rail;side={side}"), "mean", 1.0);
         let is_met = (mean / published - 1.0_f64).abs() <= 0.3;
-        row("rail", &format!("side time of trains, south, side={side}"), format!("{ours} h"), format!("{published} h"), "30 %", is_met);
+        row(
+            "rail",
+            &format!("side time of trains, south, side={side}"),
+            format!("{ours} h"),
+            format!("{published} h"),
+            "30 %",
+            is_met,
+        );
     }
     let short = [("run.length", "10 d"), ("run.warm_up", "2 d"), ("run.replications", "2")];
     let (_, audited) = karvon::experiment::run_audited(&design(&load_file("baseline-2023.toml", &short)), &());

@@ -31,7 +31,9 @@ fn truck(name: &str, at: &str, route: &str) -> String {
 fn trucks_are_split_by_share_and_each_post_has_its_own_lanes_and_times() {
     // Three at 7:00, that is 8:00 in UTC. At the big post two at once for an hour, and then one after the other.
     let three = |route: &str| {
-        format!("{POSTS}flow.x = {{ from = \"uz\", route = \"{route}\", timetable = {{ at = [\"2023-01-01 07:00\"], party = 3 }} }}\n")
+        format!(
+            "{POSTS}flow.x = {{ from = \"uz\", route = \"{route}\", timetable = {{ at = [\"2023-01-01 07:00\"], party = 3 }} }}\n"
+        )
     };
     assert_eq!(left(&three("north")), [9.5, 10.0, 10.5]);
     // At the small one one after the other, two hours each.
@@ -57,7 +59,8 @@ fn a_line_too_long_turns_trucks_away_to_the_other_post() {
     // Two are served and one may wait; the other two go to the small post.
     let turning = "small = \"2 h\" }, balk_above = { big = 1 }, refuses_to = { big = \"small_north\" } }";
     let text = POSTS.replace("small = \"2 h\" } }", turning);
-    let five = "flow.x = { from = \"uz\", route = \"north\", timetable = { at = [\"2023-01-01 07:00\"], party = 5 } }\n";
+    let five =
+        "flow.x = { from = \"uz\", route = \"north\", timetable = { at = [\"2023-01-01 07:00\"], party = 5 } }\n";
     assert_eq!(left(&format!("{text}{five}")), [9.5, 10.0, 10.5, 10.5, 12.5]);
 }
 
