@@ -189,6 +189,7 @@ impl Collector {
         let original = self.slots[from.0 as usize];
         if original.flow() == Some(flow.0 as usize) {
             self.slots[entity.0 as usize].cell = original.cell;
+            self.slots[entity.0 as usize].number = original.number;
             let width = self.layout.intervals;
             let row = from.0 as usize * width;
             self.intervals.copy_within(row..row + width, entity.0 as usize * width);
@@ -408,6 +409,9 @@ impl Collector {
             return;
         }
         year.through += 1;
+        if let Some(freight) = &self.layout.freight[flow] {
+            year.carry(freight, self.slots[entity.0 as usize].number, at);
+        }
         year.crossing.record((at - arrived).ticks());
         for (tally, interval) in year.intervals.iter_mut().zip(&self.intervals[row..][..self.layout.intervals]) {
             if interval.ticks != Interval::NOT_PASSED {
@@ -473,7 +477,10 @@ impl Observer for Collector {
     fn observe(&mut self, at: SimTime, observation: Observation) {
         self.cross_boundaries(at);
         match observation {
-            Observation::Arrived { entity, flow, .. } => self.arrive(at, entity, Some(flow)),
+            Observation::Arrived { entity, flow, number } => {
+                self.arrive(at, entity, Some(flow));
+                self.slots[entity.0 as usize].number = number as u32;
+            }
             Observation::Spawned { entity, flow, from } => self.spawn(at, entity, flow, from),
             Observation::Forked { entity, .. } => self.arrive(at, entity, None),
             Observation::Joined { entity, pool, holding } => self.join(at, entity, pool, holding),

@@ -105,13 +105,14 @@ pub struct AreaOverTime {
     /// What the area since the last boundary is beyond `level` times the instant; wraps.
     excess: u64,
     at_start: u32,
+    at_end: u32,
     areas: Vec<u64>,
 }
 
 impl AreaOverTime {
     /// Starts at 0 at time zero.
     pub fn new(buckets: Buckets) -> Self {
-        Self { level: 0, excess: 0, at_start: 0, areas: vec![0; buckets.len()] }
+        Self { level: 0, excess: 0, at_start: 0, at_end: 0, areas: vec![0; buckets.len()] }
     }
 
     /// Returns the value now.
@@ -139,7 +140,10 @@ impl AreaOverTime {
         let sum = self.level.wrapping_mul(at.ticks());
         match stretch {
             Stretch::Before => self.at_start = self.level(),
-            Stretch::Bucket(bucket) => self.areas[bucket] += sum.wrapping_add(self.excess),
+            Stretch::Bucket(bucket) => {
+                self.areas[bucket] += sum.wrapping_add(self.excess);
+                self.at_end = self.level();
+            }
             Stretch::After => {}
         }
         self.excess = sum.wrapping_neg();
@@ -158,6 +162,11 @@ impl AreaOverTime {
     /// Returns the value at the window's start, before what changes it at that instant.
     pub fn at_start(&self) -> u32 {
         self.at_start
+    }
+
+    /// Returns the value at the end of the window, or of the run within it.
+    pub fn at_end(&self) -> u32 {
+        self.at_end
     }
 }
 
@@ -247,6 +256,11 @@ impl LevelOverTime {
         self.area.areas()
     }
 
+    /// Returns by how much the value at the end of the window is above that at its start.
+    pub fn growth(&self) -> i64 {
+        i64::from(self.area.at_end()) - i64::from(self.area.at_start())
+    }
+
     /// Returns the largest value that held for any time in the window.
     pub fn peak(&self) -> u32 {
         self.times_in_window.iter().rposition(|&time| time > 0).unwrap_or(0) as u32
@@ -308,6 +322,7 @@ mod tests {
         assert_eq!(area.areas(), level.areas());
         assert_eq!(level.area(), 35);
         assert_eq!((level.peak(), area.at_start()), (2, 1));
+        assert_eq!(level.growth(), i64::from(area.at_end()) - 1);
         // 15 of 25 ticks at 1, 10 at 2.
         assert_eq!((level.quantile(0.6), level.quantile(0.61), level.quantile(1.0)), (Some(1), Some(2), Some(2)));
         assert_eq!(buckets.length_of(2).ticks(), 5);

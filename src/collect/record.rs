@@ -40,6 +40,35 @@ pub struct Layout {
     pub years: Vec<SimTime>,
     /// Limits for shares within a time.
     pub within: Vec<SimDuration>,
+    /// By flow that is traffic: what its entities carry, where that differs from one to the other or over time.
+    pub freight: Vec<Option<Freight>>,
+}
+
+/// What the entities of a flow carry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Freight {
+    /// By number of the entity; behind the last they begin again. At least one.
+    pub loads: Vec<Load>,
+    /// Value of a unit, each from an instant on, in order of time; the first from time zero.
+    pub prices: Vec<(SimTime, f64)>,
+}
+
+/// What an entity carries.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Units.
+    pub units: f64,
+    /// Value of all, if it is not the units' by their price.
+    pub value: Option<f64>,
+}
+
+impl Freight {
+    /// Returns the units and the value of the entity of a number that leaves at an instant.
+    fn of(&self, number: u32, at: SimTime) -> (f64, f64) {
+        let load = self.loads[number as usize % self.loads.len()];
+        let price = self.prices.iter().rev().find(|(from, _)| *from <= at).map_or(0.0, |(_, price)| *price);
+        (load.units, load.value.unwrap_or(load.units * price))
+    }
 }
 
 /// Statistics of the entities of one flow with one value of the cell attribute.
@@ -68,6 +97,10 @@ pub struct YearRecord {
     pub brought: i64,
     /// Entities that got through.
     pub through: u64,
+    /// Units that those carried, if the layout tells the flow's freight.
+    pub units: f64,
+    /// Value of those units.
+    pub value: f64,
     /// Entities that left without.
     pub lost: u64,
     /// Time in the system of those who got through, in ticks.
@@ -141,6 +174,15 @@ impl Cell {
 impl YearRecord {
     fn new(intervals: usize) -> Self {
         Self { intervals: vec![Tally::default(); intervals], ..Self::default() }
+    }
+}
+
+impl YearRecord {
+    /// An entity with a freight gets through.
+    pub(super) fn carry(&mut self, freight: &Freight, number: u32, at: SimTime) {
+        let (units, value) = freight.of(number, at);
+        self.units += units;
+        self.value += value;
     }
 }
 

@@ -42,6 +42,8 @@ pub(super) struct Slot {
     holding: u32,
     flow: u32,
     pub(super) cell: u32,
+    /// Its number in its flow.
+    pub(super) number: u32,
     doing: Doing,
     pub(super) alive: bool,
     /// Lines that it stands in.
@@ -70,6 +72,7 @@ impl Slot {
             holding: NONE,
             flow: flow.unwrap_or(NONE),
             cell: 0,
+            number: 0,
             doing: Doing::Moving,
             alive: true,
             lines: 0,

@@ -126,7 +126,7 @@ pub struct Distribution {
 }
 
 /// What a distribution was made from, apart from what a draw needs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Written {
     family: Family,
     truncation: Truncation,
@@ -141,6 +141,13 @@ impl Truncation {
     /// Returns `cap` in ticks, infinite where absent.
     fn cap_ticks(&self) -> f64 {
         self.cap.map_or(f64::INFINITY, |cap| cap.ticks() as f64)
+    }
+}
+
+/// Distributions are equal if they were made from the same.
+impl PartialEq for Distribution {
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written
     }
 }
 

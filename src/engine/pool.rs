@@ -83,6 +83,13 @@ impl<'a> Pool<'a> {
         self.calendar.shifts().get(self.shift as usize + 1).map(|shift| shift.from)
     }
 
+    /// Returns when the calendar has units next that it has not now, and how many; nothing if it never does.
+    pub fn next_opening(&self) -> Option<(SimTime, u32)> {
+        let ahead = &self.calendar.shifts()[self.shift as usize + 1..];
+        let opening = ahead.iter().find(|shift| self.rostered(shift.capacity) > 0);
+        opening.map(|shift| (shift.from, self.rostered(shift.capacity)))
+    }
+
     /// Returns whether more units than are in use now will ever be on duty, by the calendar.
     pub fn will_grow(&self) -> bool {
         let ahead = &self.calendar.shifts()[self.shift as usize + 1..];

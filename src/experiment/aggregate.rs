@@ -3,16 +3,17 @@
 use super::outcome::{Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 use super::replicate::{Design, Run};
 use super::stopping;
-use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, UNFINISHED};
-use crate::model::indicator::{Indicator, Key};
+use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, QUEUE, QUEUE_GROWTH, UNFINISHED};
+use crate::model::indicator::{Indicator, Key, Statistic};
 use crate::model::site::Published;
 use crate::stats::{Estimate, LogHistogram};
 
 /// Bins of a pooled distribution.
 const BINS: usize = 48;
 
-/// Growth of the number inside over the window, relative to its mean, that is worth a warning.
+/// Growth of the number inside over the window, relative to its mean, that is worth a warning; and in trucks.
 const GROWTH_OF_NOTE: f64 = 0.2;
+const TRUCKS_OF_NOTE: f64 = 1.0;
 
 /// Aggregates runs 1..k of a design.
 pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
@@ -151,23 +152,54 @@ fn unfinished(outcome: &Outcome) -> Option<String> {
     })
 }
 
-/// Warns if more trucks are inside at the end of the window than at its start, beyond noise.
+/// Warns if more trucks are inside at the end of the window than at its start, beyond noise: of all trucks, of those of a
+/// direction and a mode, and of those in line at a station.
 fn unstable(outcome: &Outcome) -> Option<String> {
-    let start = values(outcome, &INSIDE_AT_START, "all")?;
-    let end = values(outcome, &INSIDE_AT_END, "all")?;
-    let inside = values(outcome, &INSIDE, "all")?;
-    let level = outcome.estimates.as_ref()?.iter().flatten().next()?.level;
-    let growth: Vec<f64> = end.iter().zip(&start).map(|(end, start)| end - start).collect();
-    let growth = Estimate::of(&growth, level)?;
-    let mean = inside.iter().sum::<f64>() / inside.len() as f64;
+    let groups = |indicator: &'static Indicator| {
+        let known = move |key: &&Key| key.indicator.name == indicator.name && key.statistic == Statistic::Total;
+        outcome.keys.iter().filter(known).map(|key| key.group.as_str())
+    };
+    // So many questions would find noise in one of them at the level of one.
+    let asked = groups(&INSIDE_AT_START).count() + groups(&QUEUE_GROWTH).count();
+    let inside = |group: &str| {
+        let (start, end) = (values(outcome, &INSIDE_AT_START, group)?, values(outcome, &INSIDE_AT_END, group)?);
+        let growth: Vec<f64> = end.iter().zip(&start).map(|(end, start)| end - start).collect();
+        of_note(outcome, if group == "all" { 1 } else { asked }, &growth, &values(outcome, &INSIDE, group)?)
+    };
+    let in_line = |group: &str| {
+        of_note(outcome, asked, &values(outcome, &QUEUE_GROWTH, group)?, &values(outcome, &QUEUE, group)?)
+    };
+    let names = |group: &str| -> String {
+        group.split(';').filter_map(|part| part.split_once('=')).map(|(_, name)| name).collect::<Vec<_>>().join(" by ")
+    };
+    let parts = groups(&INSIDE_AT_START).filter(|group| *group != "all");
+    let parts = parts.filter_map(|group| Some(format!("{:.0} {}", inside(group)?, names(group))));
+    let lines = groups(&QUEUE_GROWTH);
+    let lines = lines.filter_map(|group| Some(format!("{:.0} in line at {}", in_line(group)?, names(group))));
+    let told: Vec<String> = parts.chain(lines).collect();
+    let told = told.join(", ");
+    let more = match (inside("all"), told.is_empty()) {
+        (None, true) => return None,
+        (None, false) => format!("{told} more at the end of the window than at its start"),
+        (Some(all), true) => format!("{all:.0} more trucks inside at the end of the window than at its start"),
+        (Some(all), false) => {
+            format!("{all:.0} more trucks inside at the end of the window than at its start ({told})")
+        }
+    };
+    Some(format!(
+        "queue not stable: {more}; times depend on the window's length: relieve the busiest station, or study the peak as \
+         such"
+    ))
+}
+
+/// Returns by how much a number grows over the window on average, if that is beyond noise, with so many questions asked,
+/// and of note beside its level.
+fn of_note(outcome: &Outcome, asked: usize, growth: &[f64], level: &[f64]) -> Option<f64> {
+    let confidence = outcome.estimates.as_ref()?.iter().flatten().next()?.level;
+    let growth = Estimate::of(growth, confidence.among(asked))?;
+    let mean = level.iter().sum::<f64>() / level.len() as f64;
     let beyond_noise = growth.low().is_some_and(|low| low > 0.0);
-    (beyond_noise && growth.mean > GROWTH_OF_NOTE * mean).then(|| {
-        format!(
-            "queue not stable: {:.0} more trucks inside at the end of the window than at its start; times depend on the \
-             window's length: relieve the busiest station, or study the peak as such",
-            growth.mean
-        )
-    })
+    (beyond_noise && growth.mean > (GROWTH_OF_NOTE * mean).max(TRUCKS_OF_NOTE)).then_some(growth.mean)
 }
 
 /// Returns a number in every replication; `None` if it is missing in any.

@@ -11,7 +11,7 @@ use super::program::Arrivals;
 use super::program::{
     Action, AttributeId, BatchId, BatchSpec, Choice, ChoiceId, ControllerId, ControllerSpec, Draw, DrawId, FlowId,
     FlowSpec, FollowerId, FollowerSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex,
-    PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
+    Outlook, OutlookId, PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
 };
 use crate::engine::{Distribution, Purpose, RateProfile, SimTime};
 
@@ -61,6 +61,11 @@ impl ProgramBuilder {
     /// Adds a choice of the shortest line among pools, with where to go on for each.
     pub fn choice_of_line(&mut self, arms: Vec<(PoolId, OpIndex)>) -> ChoiceId {
         ChoiceId(add(&mut self.program.choices, arms))
+    }
+
+    /// Adds a choice of the shortest expected time, whose targets are set later by [`ProgramBuilder::aim_outlook`].
+    pub fn choice_of_time(&mut self, ways: Vec<Outlook>) -> OutlookId {
+        OutlookId(add(&mut self.program.outlooks, ways))
     }
 
     /// Adds a controller.
@@ -138,6 +143,11 @@ impl ProgramBuilder {
     /// Sends the `arm`-th arm of a choice of line to the next op that is pushed.
     pub fn aim_choice(&mut self, choice: ChoiceId, arm: usize) {
         self.program.choices[choice.0 as usize][arm].1 = self.next();
+    }
+
+    /// Sends the `arm`-th way of a choice of time to the next op that is pushed.
+    pub fn aim_outlook(&mut self, choice: OutlookId, arm: usize) {
+        self.program.outlooks[choice.0 as usize][arm].op = self.next();
     }
 
     /// Sends those who give up on a request, or refuse to join, to the next op that is pushed.
@@ -373,12 +383,17 @@ impl ProgramBuilder {
         let program = &self.program;
         match program.ops[at as usize] {
             Op::Leave | Op::EndTrack => Vec::new(),
-            Op::Jump(target) => vec![target],
+            Op::Jump(target) | Op::Renew(target) => vec![target],
+            Op::AwaitInForce(..) => {
+                let entries = program.later_entries.iter().flatten().map(|(_, entry)| *entry);
+                std::iter::once(at + 1).chain(entries).collect()
+            }
             Op::Fork(target) | Op::BranchByStock(_, _, target) => vec![at + 1, target],
             Op::BranchByShare(table, _) | Op::BranchByAttribute(table, _) => {
                 program.tables[table.0 as usize].iter().map(|target| target.op).collect()
             }
             Op::BranchByShortest(choice) => program.choices[choice.0 as usize].iter().map(|arm| arm.1).collect(),
+            Op::BranchBySoonest(choice) => program.outlooks[choice.0 as usize].iter().map(|way| way.op).collect(),
             Op::Request(request) => {
                 let request = &program.requests[request.0 as usize];
                 let exits = [request.patience.map(|patience| patience.exit), request.balk.map(|balk| balk.exit)];
@@ -399,6 +414,7 @@ impl ProgramBuilder {
             | Op::Delay(draw)
             | Op::DelayAfter(draw, _)
             | Op::Await(draw, _)
+            | Op::AwaitInForce(draw, _)
             | Op::AwaitWork(_, draw)
             | Op::BranchByShare(_, draw) => vec![draw],
             Op::Request(request) => {

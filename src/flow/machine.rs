@@ -25,6 +25,7 @@ mod grants;
 mod gridlock;
 mod holdings;
 mod journey;
+mod outlook;
 mod plain;
 mod stocks;
 #[cfg(test)]

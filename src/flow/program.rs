@@ -51,6 +51,8 @@ ids! {
     TakingId(u32);
     /// A choice of the shortest line.
     ChoiceId(u32);
+    /// A choice of the shortest expected time.
+    OutlookId(u32);
     /// A controller.
     ControllerId(u32);
     /// A moving mean of an interval that controllers read.
@@ -92,6 +94,8 @@ pub enum Op {
     BranchByAttribute(TableId, AttributeId),
     /// Goes on at the target whose pool has the shortest line, counting those in service; the first of equals.
     BranchByShortest(ChoiceId),
+    /// Goes on at the target with the shortest expected time; the first of equals.
+    BranchBySoonest(OutlookId),
     /// Goes on at the target if the stock holds fewer units than asked for.
     BranchByStock(StockId, u32, OpIndex),
     /// Goes on elsewhere.
@@ -132,6 +136,10 @@ pub enum Op {
     AwaitWork(PoolId, DrawId),
     /// Waits until a pool's units have been given back so often from now.
     AwaitJobs(PoolId, u32),
+    /// As `Await`; but if the flow's entry changes before, the entity goes on there then.
+    AwaitInForce(DrawId, Phase),
+    /// Goes on at the entry that its flow has now; the op is the one that the flow had first.
+    Renew(OpIndex),
     /// Lets a controller review its gauge.
     Review(ControllerId),
     /// Brings a rate nearer to what a moving mean asks for.
@@ -240,6 +248,18 @@ pub enum BalkLimit {
     },
 }
 
+/// A way that an entity may go on, and what is known of the time that it takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// Mean time that the way takes without any waiting.
+    pub own: SimDuration,
+    /// Pools that are waited for on the way: each with the mean time of a job there, and the share of entities that
+    /// have one.
+    pub waits: Vec<(PoolId, SimDuration, f64)>,
+    /// Where to go on.
+    pub op: OpIndex,
+}
+
 /// Units that an entity takes out of a stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TakingSpec {
@@ -313,6 +333,8 @@ pub struct ControllerSpec {
     pub below: f64,
     /// What it does.
     pub action: Action,
+    /// The controller that it goes on for, with what that has done.
+    pub successor_of: Option<ControllerId>,
 }
 
 /// A number that the machine itself keeps.
@@ -423,6 +445,8 @@ pub enum Arrivals {
     Renewal {
         /// Time between arrivals; the first is drawn from time zero.
         gap: Distribution,
+        /// What takes its place for the arrivals that are drawn from an instant on, in order of time.
+        later: Vec<(SimTime, Distribution)>,
     },
     /// By plan: appointments, timetables, recorded arrivals.
     Planned(Planned),
@@ -502,6 +526,7 @@ pub struct Program {
     pub(super) requests: Vec<RequestSpec>,
     pub(super) takings: Vec<TakingSpec>,
     pub(super) choices: Vec<Vec<(PoolId, OpIndex)>>,
+    pub(super) outlooks: Vec<Vec<Outlook>>,
     pub(super) pools: Vec<PoolSpec>,
     pub(super) stocks: Vec<StockSpec>,
     pub(super) batches: Vec<BatchSpec>,
@@ -547,6 +572,11 @@ impl Program {
     pub(super) fn entry(&self, flow: FlowId, now: SimTime) -> OpIndex {
         let in_force = self.later_entries[flow.0 as usize].iter().rev().find(|(from, _)| *from <= now);
         in_force.map_or(self.flows[flow.0 as usize].entry, |(_, entry)| *entry)
+    }
+
+    /// Returns when a flow's entry changes next, and to which.
+    pub(super) fn next_entry(&self, flow: FlowId, now: SimTime) -> Option<(SimTime, OpIndex)> {
+        self.later_entries[flow.0 as usize].iter().find(|(from, _)| *from > now).copied()
     }
 
     /// Returns the ops of all journeys.

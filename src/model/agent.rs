@@ -6,35 +6,90 @@
 
 use super::lower::{ChannelTable, release_interval, request_of, side_interval, space_pool, station_pool, stock_id};
 use super::site::{Breakdown, Controller, Gauge, Place, Response, Site, Wear};
-use crate::engine::{Distribution, Purpose, Subject};
+use crate::engine::{Distribution, Purpose, SimTime, Subject};
 use crate::flow::{
-    self, Action, Arrivals, ControllerId, ControllerSpec, FlowId, FlowSpec, GaugeSpec, Op, OpIndex, Phase, PoolId,
+    self, Action, Arrivals, ControllerId, ControllerSpec, DrawId, FlowId, FlowSpec, GaugeSpec, Op, OpIndex, Phase, PoolId,
     ProgramBuilder,
 };
 
 /// Lowers all agents of a site, after its trucks' flows.
 pub(super) fn lower(site: &Site, tables: &[ChannelTable], builder: &mut ProgramBuilder) {
-    for breakdown in &site.breakdowns {
-        let entry = lower_breakdown(breakdown, builder);
+    for (index, breakdown) in site.breakdowns.iter().enumerate() {
+        let later = changes(site, |site| &site.breakdowns[index]);
+        let wait = Wait::with(&later);
+        let entry = lower_breakdown(breakdown, wait, builder);
         let subject = Subject::named(&format!("breakdown {}", breakdown.name));
-        builder.flow(FlowSpec { subject, arrivals: Arrivals::AtStart(breakdown.machines), entry, counted: false });
+        let arrivals = Arrivals::AtStart(breakdown.machines);
+        let flow = builder.flow(FlowSpec { subject, arrivals, entry, counted: false });
+        for (from, breakdown) in later {
+            let entry = lower_breakdown(breakdown, wait, builder);
+            builder.enter_later(flow, from, entry);
+        }
     }
-    for controller in &site.controllers {
-        let entry = lower_controller(site, controller, tables, builder);
+    for (index, controller) in site.controllers.iter().enumerate() {
+        let (gauge, actions) = (gauge(site, controller.gauge, builder), actions(controller, tables, builder));
+        let later = changes(site, |site| &site.controllers[index]);
+        let wait = Wait::with(&later);
+        let first = lower_controller(controller, wait, (gauge, &actions, &[]), builder);
         let subject = Subject::named(&format!("controller {}", controller.name));
-        builder.flow(FlowSpec { subject, arrivals: Arrivals::AtStart(1), entry, counted: false });
+        let flow = FlowSpec { subject, arrivals: Arrivals::AtStart(1), entry: first.entry, counted: false };
+        let flow = builder.flow(flow);
+        for (from, controller) in later {
+            let actions = match controller.response {
+                Response::Open { .. } | Response::Move { .. } => self::actions(controller, tables, builder),
+                Response::Channels { .. } | Response::Rate { .. } => actions.clone(),
+            };
+            let later = lower_controller(controller, wait, (gauge, &actions, &first.reviews), builder);
+            builder.enter_later(flow, from, later.entry);
+        }
+    }
+}
+
+/// Returns what takes the place of a part of the site at a date, where it differs from what was before.
+fn changes<'a, T: PartialEq>(site: &'a Site, part: impl Fn(&'a Site) -> &'a T) -> Vec<(SimTime, &'a T)> {
+    let mut before = part(site);
+    let mut changes = Vec::new();
+    for later in &site.later {
+        let now = part(&later.site);
+        if now != before {
+            changes.push((later.from, now));
+            before = now;
+        }
+    }
+    changes
+}
+
+/// How long an agent waits for its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    /// To the end.
+    ToTheEnd,
+    /// Unless something takes its place before.
+    WhileInForce,
+}
+
+impl Wait {
+    fn with<T>(changes: &[T]) -> Self {
+        if changes.is_empty() { Self::ToTheEnd } else { Self::WhileInForce }
+    }
+
+    fn op(self, draw: DrawId, phase: Phase) -> Op {
+        match self {
+            Self::ToTheEnd => Op::Await(draw, phase),
+            Self::WhileInForce => Op::AwaitInForce(draw, phase),
+        }
     }
 }
 
 /// Lowers a breakdown: wear, lanes down, repair, lanes up, and again.
-fn lower_breakdown(breakdown: &Breakdown, builder: &mut ProgramBuilder) -> OpIndex {
+fn lower_breakdown(breakdown: &Breakdown, wait: Wait, builder: &mut ProgramBuilder) -> OpIndex {
     let pool = station_pool(breakdown.station);
     let lanes = breakdown.lanes;
     let wear = Purpose::new(&breakdown.name, "wear");
     let entry = match &breakdown.cause {
         Wear::Clock(after) => {
             let draw = builder.draw(after.clone(), wear);
-            builder.push(Op::Await(draw, Phase::Change))
+            builder.push(wait.op(draw, Phase::Change))
         }
         Wear::WorkingTime(after) => {
             let draw = builder.draw(after.clone(), wear);
@@ -63,19 +118,13 @@ fn lower_breakdown(breakdown: &Breakdown, builder: &mut ProgramBuilder) -> OpInd
         }
     }
     builder.push(Op::PutUp(pool, lanes));
-    builder.push(Op::Jump(entry));
+    builder.push(Op::Renew(entry));
     entry
 }
 
-/// Lowers a controller: a wait, a review, and again.
-fn lower_controller(
-    site: &Site,
-    controller: &Controller,
-    tables: &[ChannelTable],
-    builder: &mut ProgramBuilder,
-) -> OpIndex {
-    let gauge = gauge(site, controller.gauge, builder);
-    let actions: Vec<Action> = match &controller.response {
+/// What a controller does to the program's parts: one action for each table of channels, and one for all else.
+fn actions(controller: &Controller, tables: &[ChannelTable], builder: &mut ProgramBuilder) -> Vec<Action> {
+    match &controller.response {
         &Response::Open { station, lanes, most } => {
             vec![Action::Open { pool: station_pool(station), units: lanes, most }]
         }
@@ -89,17 +138,35 @@ fn lower_controller(
                 .collect()
         }
         &Response::Rate { flow, factor } => vec![Action::Rate { flow: FlowId(flow as u32), factor }],
-    };
-    let &Controller { above, below, every, .. } = controller;
-    let reviews: Vec<ControllerId> =
-        actions.into_iter().map(|action| builder.controller(ControllerSpec { gauge, above, below, action })).collect();
-    let draw = builder.draw(Distribution::constant(every), Purpose::new(&controller.name, "review"));
-    let entry = builder.push(Op::Await(draw, Phase::Review));
-    for review in reviews {
-        builder.push(Op::Review(review));
     }
-    builder.push(Op::Jump(entry));
-    entry
+}
+
+/// A controller in the program.
+struct LoweredController {
+    entry: OpIndex,
+    reviews: Vec<ControllerId>,
+}
+
+/// Lowers a controller: a wait, a review, and again. It goes on for those whose place it takes.
+fn lower_controller(
+    controller: &Controller,
+    wait: Wait,
+    (gauge, actions, before): (flow::Gauge, &[Action], &[ControllerId]),
+    builder: &mut ProgramBuilder,
+) -> LoweredController {
+    let &Controller { above, below, every, .. } = controller;
+    let specs = actions.iter().enumerate().map(|(index, &action)| {
+        let successor_of = before.get(index).copied();
+        ControllerSpec { gauge, above, below, action, successor_of }
+    });
+    let reviews: Vec<ControllerId> = specs.map(|spec| builder.controller(spec)).collect();
+    let draw = builder.draw(Distribution::constant(every), Purpose::new(&controller.name, "review"));
+    let entry = builder.push(wait.op(draw, Phase::Review));
+    reviews.iter().for_each(|&review| {
+        builder.push(Op::Review(review));
+    });
+    builder.push(Op::Renew(entry));
+    LoweredController { entry, reviews }
 }
 
 fn gauge(site: &Site, gauge: Gauge, builder: &mut ProgramBuilder) -> flow::Gauge {

@@ -171,6 +171,14 @@ pub static QUEUE: Indicator = Indicator {
     source: "queueing theory",
     numerical_error: EXACT,
 };
+/// More trucks in line than before.
+pub static QUEUE_GROWTH: Indicator = Indicator {
+    name: "queue_growth",
+    unit: "1",
+    definition: "trucks in line at the end of the window less those at its start: beyond noise, the station cannot keep up",
+    source: "queueing theory",
+    numerical_error: EXACT,
+};
 /// Time in line.
 pub static WAIT: Indicator = Indicator {
     name: "wait",
@@ -434,7 +442,7 @@ pub static LEFT_BEHIND: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 51] = [
+pub static ALL: [&Indicator; 52] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -455,6 +463,7 @@ pub static ALL: [&Indicator; 51] = [
     &UTILIZATION,
     &BLOCKED,
     &QUEUE,
+    &QUEUE_GROWTH,
     &WAIT,
     &SERVED,
     &STAFF_HOURS,

@@ -76,7 +76,7 @@ fn arrivals(site: &Site, flow: &Flow) -> [f64; HOURS] {
         Arrivals::Rate { trucks_per_hour, profile, .. } => {
             by_hour(site, |from, to| site.profiles[*profile].area_ticks(from, to) / 3.6e9 * trucks_per_hour)
         }
-        Arrivals::Gap(gap) => [1.0 / gap.effective_mean().hours(); HOURS],
+        Arrivals::Gap { gap, .. } => [1.0 / gap.effective_mean().hours(); HOURS],
         Arrivals::Plan(plan) => {
             let inside = plan.times.iter().filter(|&&at| at >= site.window.start && at < site.window.end).count();
             let trucks = inside as f64 * f64::from(plan.party) * (1.0 - plan.no_show);
@@ -84,6 +84,52 @@ fn arrivals(site: &Site, flow: &Flow) -> [f64; HOURS] {
         }
         Arrivals::Spawned => [0.0; HOURS],
     }
+}
+
+/// What trucks of a flow can expect of a route, on average.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    /// Hours without any waiting.
+    pub hours: f64,
+    /// Jobs at its stations, in order.
+    pub jobs: Vec<Job>,
+}
+
+/// A job at a station.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// Index of the station.
+    pub station: usize,
+    /// Share of the trucks that have it.
+    pub share: f64,
+    /// Hours that it takes.
+    pub hours: f64,
+}
+
+/// Returns what trucks of a flow can expect of a route that they are not on yet.
+pub(super) fn ahead(site: &Site, flow: &Flow, route: usize) -> Ahead {
+    let assigns = |step: &Step| !step.channels.is_empty() && flow.goods.is_some();
+    let assigned = site.routes[flow.route].steps.iter().rev().map(|&step| &site.steps[step]).find(|step| assigns(step));
+    let mut channels = assigned.map_or(Vec::new(), |step| step.channels.clone());
+    let mut ahead = Ahead::default();
+    for &step in &site.routes[route].steps {
+        let step = &site.steps[step];
+        if assigns(step) {
+            channels.clone_from(&step.channels);
+        }
+        let share = taken(site, flow, &channels, step);
+        let mean = |time| expected(site, flow, &channels, time, &|time: &Distribution| time.effective_mean().hours());
+        match &step.action {
+            Action::Serve(service) if share > 0.0 => {
+                let hours = mean(&service.time);
+                ahead.hours += share * hours;
+                ahead.jobs.push(Job { station: service.station, share, hours });
+            }
+            Action::Spend { time } => ahead.hours += share * mean(time),
+            _ => {}
+        }
+    }
+    ahead
 }
 
 /// Lane-hours that a truck of a flow brings to each station of its route, on average.
@@ -95,10 +141,7 @@ fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
         if !step.channels.is_empty() && flow.goods.is_some() {
             channels.clone_from(&step.channels);
         }
-        if !needs(site, flow, step) {
-            continue;
-        }
-        let taken = expected(site, flow, &channels, &step.share, &|share| *share);
+        let taken = taken(site, flow, &channels, step);
         if let Action::Serve(service) = &step.action {
             let hours =
                 expected(site, flow, &channels, &service.time, &|time: &Distribution| time.effective_mean().hours());
@@ -109,10 +152,14 @@ fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
     found
 }
 
-/// Whether goods of the flow need the step's control, if it is one.
-fn needs(site: &Site, flow: &Flow, step: &Step) -> bool {
+/// The share of the trucks of a flow that take a step: none if their goods do not need its control.
+fn taken(site: &Site, flow: &Flow, channels: &[(usize, f64)], step: &Step) -> f64 {
     let controls = flow.goods.map(|goods| &site.goods[goods].controls);
-    step.control.as_ref().is_none_or(|control| controls.is_some_and(|controls| controls.contains(control)))
+    let needed = |control: &String| controls.is_some_and(|controls| controls.contains(control));
+    match step.control.as_ref().is_none_or(needed) {
+        true => expected(site, flow, channels, &step.share, &|share| *share),
+        false => 0.0,
+    }
 }
 
 /// The mean of a value by class over the trucks of a flow; none for those of no class.
@@ -132,27 +179,11 @@ fn expected<T>(
             Class::Attribute(attribute) => {
                 rest * expected(site, flow, channels, &site.attributes[*attribute].share, &|share| *share)
             }
-            Class::Goods(goods) => {
-                if flow.goods == Some(*goods) {
-                    rest
-                } else {
-                    0.0
-                }
-            }
-            Class::Loaded => {
-                if flow.goods.is_some() {
-                    rest
-                } else {
-                    0.0
-                }
-            }
-            Class::Empty => {
-                if flow.goods.is_none() {
-                    rest
-                } else {
-                    0.0
-                }
-            }
+            Class::Flow(known) if site.flows[*known].name == flow.name => rest,
+            Class::Goods(goods) if flow.goods == Some(*goods) => rest,
+            Class::Loaded if flow.goods.is_some() => rest,
+            Class::Empty if flow.goods.is_none() => rest,
+            Class::Flow(_) | Class::Goods(_) | Class::Loaded | Class::Empty => 0.0,
             Class::Other => rest,
         };
         sum += share * number(value);

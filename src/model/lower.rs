@@ -224,7 +224,7 @@ fn arrivals(arrivals: &site::Arrivals) -> Arrivals {
                 factor: busyness.factor.clone(),
             }),
         },
-        site::Arrivals::Gap(gap) => Arrivals::Renewal { gap: gap.clone() },
+        site::Arrivals::Gap { gap, later } => Arrivals::Renewal { gap: gap.clone(), later: later.clone() },
         site::Arrivals::Plan(plan) => Arrivals::Planned(Planned {
             times: plan.times.clone(),
             party: plan.party,

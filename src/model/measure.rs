@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::dictionary;
 use super::dictionary::{
-    ARRIVALS, BLOCKED, CROSSING_TIME, EQUIPMENT_HOURS, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE,
+    ARRIVALS, BLOCKED, CROSSING_TIME, EQUIPMENT_HOURS, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE, QUEUE_GROWTH,
     RELEASE_TIME, SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION,
     WAIT,
 };
@@ -16,8 +16,8 @@ use super::lower::{
     Find, LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, space_pool, station_pool,
 };
 use super::site::{Flow, Site};
-use crate::collect::{AreaOverTime, Buckets, Cell, Layout, RunRecord};
-use crate::engine::SimDuration;
+use crate::collect::{AreaOverTime, Buckets, Cell, Freight, Layout, Load, RunRecord};
+use crate::engine::{SimDuration, SimTime};
 use crate::flow::IntervalId;
 use crate::stats::{LogHistogram, Tally};
 
@@ -69,6 +69,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         through_values: site.channels.len() + 1,
         years: site.years.iter().map(|year| year.start).collect(),
         within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
+        freight: site.flows.iter().map(|flow| freight(site, flow)).collect(),
     }
 }
 
@@ -186,6 +187,9 @@ impl Measurement<'_> {
         for direction in directions(site) {
             self.detected(&format!("direction={direction}"), |flow| is_truck_of(site, flow, &direction));
         }
+        for flow in &site.flows {
+            self.detected(&format!("flow={}", flow.name), |known| known.name == flow.name);
+        }
     }
 
     fn detected(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
@@ -220,14 +224,19 @@ impl Measurement<'_> {
 
     /// Times by mode, where trucks and trains cross.
     fn modes(&mut self, direction: &str) {
-        let modes: BTreeSet<&str> =
-            self.site.flows.iter().filter(|flow| flow.direction == direction).map(|flow| flow.mode.as_str()).collect();
-        for mode in modes.iter().filter(|_| modes.len() > 1) {
+        for mode in self.several_modes(direction) {
             let group = format!("direction={direction};mode={mode}");
-            let is_one = |flow: &Flow| flow.direction == direction && flow.mode == *mode;
+            let is_one = |flow: &Flow| flow.direction == direction && flow.mode == mode;
             self.crossing(&group, |flow, _| is_one(flow));
             self.on_sides(&group, is_one);
         }
+    }
+
+    /// The modes of a direction's flows, if there are several.
+    fn several_modes(&self, direction: &str) -> BTreeSet<String> {
+        let flows = self.site.flows.iter().filter(|flow| flow.direction == direction);
+        let modes: BTreeSet<String> = flows.map(|flow| flow.mode.clone()).collect();
+        if modes.len() > 1 { modes } else { BTreeSet::new() }
     }
 
     /// Times on each side that the members pass.
@@ -298,13 +307,24 @@ impl Measurement<'_> {
             *trucks = through.map(|cell| cell.left_in_window).sum();
         }
         let mut lots: Vec<Lot> = Vec::new();
-        for (flow, trucks) in site.flows.iter().zip(road) {
+        for (index, (flow, trucks)) in site.flows.iter().zip(road).enumerate() {
+            let (tonnes, usd) = match &self.layout.freight[index] {
+                None => {
+                    let tonnes = trucks as f64 * flow.payload_tonnes;
+                    (tonnes, flow.goods.map_or(0.0, |goods| tonnes * site.goods[goods].usd_per_tonne))
+                }
+                Some(_) => {
+                    let years = self.record.years.iter().skip(index).step_by(site.flows.len());
+                    years.fold((0.0, 0.0), |sum, year| (sum.0 + year.units, sum.1 + year.value))
+                }
+            };
             lots.push(Lot {
                 direction: &flow.direction,
                 mode: &flow.mode,
                 goods: flow.goods,
                 trucks: if site.is_truck(flow) { trucks as f64 } else { 0.0 },
-                tonnes: trucks as f64 * flow.payload_tonnes,
+                tonnes,
+                usd,
             });
         }
         for stream in &site.streams {
@@ -314,6 +334,7 @@ impl Measurement<'_> {
                 goods: Some(stream.goods),
                 trucks: 0.0,
                 tonnes: stream.tonnes.iter().sum(),
+                usd: stream.usd.iter().sum(),
             });
         }
         let modes: BTreeSet<&str> = lots.iter().map(|lot| lot.mode).collect();
@@ -343,12 +364,11 @@ impl Measurement<'_> {
         for lot in lots.iter().filter(|lot| member(lot)) {
             trucks += lot.trucks;
             let Some(goods) = lot.goods.map(|index| &goods[index]) else { continue };
-            let value = lot.tonnes * goods.usd_per_tonne;
             if goods.counted {
                 tonnes += lot.tonnes;
-                counted += value;
+                counted += lot.usd;
             } else {
-                transit += value;
+                transit += lot.usd;
             }
         }
         let days = self.site.window.length().hours() / 24.0;
@@ -368,6 +388,9 @@ impl Measurement<'_> {
             let group = format!("direction={direction}");
             let is_one = |flow: &Flow| is_truck_of(site, flow, &direction);
             self.inside(&group, is_one);
+            for mode in self.several_modes(&direction) {
+                self.inside(&format!("{group};mode={mode}"), |flow| flow.direction == direction && flow.mode == mode);
+            }
             self.lost(&group, is_one);
             for goods in self.goods_of(&direction) {
                 let name = format!("{group};goods={}", site.goods[goods].name);
@@ -439,6 +462,7 @@ impl Measurement<'_> {
             self.put(&QUEUE, &group, Statistic::Mean, Some(self.mean_over_window(pool.line.area())));
             self.put(&QUEUE, &group, Statistic::P95, pool.line.quantile(0.95).map(f64::from));
             self.put(&QUEUE, &group, Statistic::Max, Some(f64::from(pool.line.peak())));
+            self.put(&QUEUE_GROWTH, &group, Statistic::Total, Some(pool.line.growth() as f64));
             self.put(&WAIT, &group, Statistic::Mean, pool.waits.mean().map(hours));
             self.put(&WAIT, &group, Statistic::P95, pool.wait_histogram.quantile(0.95).map(hours));
             self.put(&WAIT, &group, Statistic::Share, share_above_zero(&pool.wait_histogram));
@@ -516,6 +540,21 @@ struct Lot<'a> {
     goods: Option<usize>,
     trucks: f64,
     tonnes: f64,
+    usd: f64,
+}
+
+/// What the trucks of a flow carry, in tonnes and US dollars, if that is not the same for all at all times.
+fn freight(site: &Site, flow: &Flow) -> Option<Freight> {
+    let goods = &site.goods[flow.goods?];
+    if flow.loads.is_empty() && goods.later_usd_per_tonne.is_empty() {
+        return None;
+    }
+    let loads = match flow.loads.as_slice() {
+        [] => vec![Load { units: flow.payload_tonnes, value: None }],
+        loads => loads.iter().map(|load| Load { units: load.tonnes, value: load.usd }).collect(),
+    };
+    let prices = [(SimTime::ZERO, goods.usd_per_tonne)].into_iter().chain(goods.later_usd_per_tonne.iter().copied());
+    Some(Freight { loads, prices: prices.collect() })
 }
 
 /// Whether a flow is of trucks of a direction.

@@ -196,7 +196,7 @@ pub enum StockKind {
 }
 
 /// Lanes that fail, or are maintained, again and again.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Breakdown {
     /// Name; also the subject of its luck.
     pub name: String,
@@ -217,7 +217,7 @@ pub struct Breakdown {
 }
 
 /// What brings a breakdown about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Wear {
     /// Time by the clock, from the last repair.
     Clock(Distribution),
@@ -228,7 +228,7 @@ pub enum Wear {
 }
 
 /// A rule that looks at a number from time to time, and acts when it is above a limit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Controller {
     /// Name; also the subject of its luck.
     pub name: String,
@@ -314,6 +314,8 @@ pub struct Goods {
     pub name: String,
     /// Value in USD per tonne.
     pub usd_per_tonne: f64,
+    /// Values that take its place, each from an instant on, in order of time.
+    pub later_usd_per_tonne: Vec<(SimTime, f64)>,
     /// Whether the value counts in bilateral turnover.
     pub counted: bool,
     /// Rate of the exponential by which their value decays, per hour.
@@ -334,7 +336,7 @@ pub struct Attribute {
 /// Values by class of truck; the first class that a truck belongs to gives its value.
 #[derive(Clone, Debug)]
 pub struct ByClass<T> {
-    /// Pairs of class and value, in order of precedence: channels, attributes, goods, loaded or
+    /// Pairs of class and value, in order of precedence: channels, attributes, flows, goods, loaded or
     /// empty, other. Each class at most once.
     pub arms: Vec<(Class, T)>,
 }
@@ -346,6 +348,8 @@ pub enum Class {
     Channel(usize),
     /// Has the attribute of this index.
     Attribute(usize),
+    /// Is of the flow of this index.
+    Flow(usize),
     /// Carries the goods of this index.
     Goods(usize),
     /// Carries goods.
@@ -372,8 +376,10 @@ pub struct Flow {
     pub mode: String,
     /// Index of the goods carried; none for empty trucks.
     pub goods: Option<usize>,
-    /// Tonnes in a truck; 0 for empty trucks.
+    /// Tonnes in a truck, or their mean; 0 for empty trucks.
     pub payload_tonnes: f64,
+    /// What each truck carries, by its number and over and over; empty if all carry the payload.
+    pub loads: Vec<Load>,
     /// When they arrive.
     pub arrivals: Arrivals,
     /// How their rate grows.
@@ -386,6 +392,15 @@ pub struct Flow {
     pub decay_factor: f64,
     /// US dollars for an hour that one of its trucks waits, if not those of all.
     pub waiting_usd_per_hour: Option<f64>,
+}
+
+/// What a truck was observed to carry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Tonnes.
+    pub tonnes: f64,
+    /// Value in US dollars, if it is not that of its goods.
+    pub usd: Option<f64>,
 }
 
 /// When the trucks of a flow arrive.
@@ -402,7 +417,12 @@ pub enum Arrivals {
         busyness: Option<Busyness>,
     },
     /// At times that are drawn apart from each other.
-    Gap(Distribution),
+    Gap {
+        /// Time to the next.
+        gap: Distribution,
+        /// What takes its place from an instant on, in order of time.
+        later: Vec<(SimTime, Distribution)>,
+    },
     /// By plan.
     Plan(Plan),
     /// Only brought into being by steps of other flows.
@@ -453,6 +473,8 @@ pub struct Stream {
     pub mode: String,
     /// Tonnes in each year of the window, growth and scale included.
     pub tonnes: Vec<f64>,
+    /// Their value in US dollars.
+    pub usd: Vec<f64>,
     /// How its rate grows.
     pub growth: Growth,
 }

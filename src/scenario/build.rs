@@ -21,7 +21,8 @@ use super::timeline::Epoch;
 use crate::engine::{Distribution, SimDuration, SimTime};
 use crate::model::dictionary;
 use crate::model::indicator::Key;
-use crate::model::site::{Attribute, Bound, Flow, Goods, Published, Requirement, Side, Site, Station, Stream};
+use crate::model::site;
+use crate::model::site::{Attribute, Bound, Flow, Goods, Load, Published, Requirement, Side, Site, Station, Stream};
 use arrival::Shapes;
 use class::Classes;
 use journey::Journeys;
@@ -37,7 +38,7 @@ pub(crate) fn build(file: &ScenarioFile, epochs: &[Epoch]) -> Site {
     let horizon = almanac.clock.expect("a checked run has a clock").window.follow_until;
     let mut spans = vec![Span { from: SimTime::ZERO, site: at_one_time(file), has_other_ways: false }];
     for epoch in epochs {
-        let from = almanac.midnight(epoch.from).expect("a checked run has a clock");
+        let from = almanac.instant(epoch.from).expect("a checked run has a clock");
         if from > horizon {
             break;
         }
@@ -75,13 +76,14 @@ fn at_one_time(file: &ScenarioFile) -> Site {
         goods: named(&file.goods, |name, goods| Goods {
             name,
             usd_per_tonne: goods.value.usd_per_tonne(),
+            later_usd_per_tonne: Vec::new(),
             counted: goods.counted,
             decay_per_hour: goods.perishable.as_ref().map_or(0.0, |rate| rate.per_hour()),
             controls: goods.controls.clone(),
         }),
         attributes: named(&file.attribute, |name, attribute| Attribute {
             name,
-            share: classes.build(&attribute.share, |share| *share),
+            share: shares(file, &classes, attribute),
         }),
         channels: classes.channels().iter().map(|channel| (*channel).to_owned()).collect(),
         profiles: shapes.into_profiles(),
@@ -103,6 +105,13 @@ fn at_one_time(file: &ScenarioFile) -> Site {
         later: Vec::new(),
         costs: file.costs.as_ref().map(cost::costs),
     }
+}
+
+/// Builds the shares of trucks that have an attribute: of single flows, and then by class.
+fn shares(file: &ScenarioFile, classes: &Classes<'_>, attribute: &format::Attribute) -> site::ByClass<f64> {
+    let of_flow = |(name, share): (&String, &f64)| (site::Class::Flow(index(&file.flow, name)), *share);
+    let by_class = classes.build(&attribute.share, |share| *share);
+    site::ByClass { arms: attribute.flows.iter().map(of_flow).chain(by_class.arms).collect() }
 }
 
 /// Builds the stations, and then those whose lanes are the lines of plants.
@@ -184,12 +193,14 @@ fn direction(file: &ScenarioFile, side: &str) -> String {
 
 fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String, flow: &'a format::Flow) -> Flow {
     let arrivals = arrival::arrivals(file, shapes, &name, flow);
+    let loads = arrival::loads(shapes.almanac(), flow);
     Flow {
         name,
         direction: direction(file, &flow.from),
         mode: flow.mode.clone(),
         goods: flow.goods.as_ref().map(|goods| index(&file.goods, goods)),
-        payload_tonnes: flow.payload.as_ref().map_or(0.0, |payload| payload.tonnes()),
+        payload_tonnes: flow.payload.as_ref().map_or_else(|| mean(&loads), |payload| payload.tonnes()),
+        loads,
         arrivals,
         growth: trade::of_flow(file, flow),
         route: index(&file.route, &flow.route),
@@ -200,16 +211,24 @@ fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String,
     }
 }
 
+/// Returns the mean of loads in tonnes; 0 if there are none.
+fn mean(loads: &[Load]) -> f64 {
+    loads.iter().map(|load| load.tonnes).sum::<f64>() / loads.len().max(1) as f64
+}
+
 fn build_stream(file: &ScenarioFile, almanac: &Almanac, name: String, stream: &format::Stream) -> Stream {
     let growth = trade::of_stream(file, stream);
     let years = almanac.years().expect("a checked run has years").into_iter().enumerate();
     let per_hour = stream.rate.tonnes_per_hour() * file.demand.scale;
-    let tonnes = years.map(|(index, year)| per_hour * year.length().hours() * growth.after(index)).collect();
+    let tonnes: Vec<f64> =
+        years.map(|(index, year)| per_hour * year.length().hours() * growth.after(index)).collect();
+    let price = file.goods[&stream.goods].value.usd_per_tonne();
     Stream {
         name,
         direction: direction(file, &stream.from),
         goods: index(&file.goods, &stream.goods),
         mode: stream.mode.clone(),
+        usd: tonnes.iter().map(|tonnes| tonnes * price).collect(),
         tonnes,
         growth,
     }

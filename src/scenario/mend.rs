@@ -181,7 +181,7 @@ impl Mender<'_> {
                 let unit = dimension.example.trim_start_matches(|letter: char| letter.is_ascii_digit());
                 Value::String(format!("-1{unit}"))
             }
-            Shape::Date => Value::Date(jiff::civil::date(1, 1, 1)),
+            Shape::Date | Shape::Moment => Value::Date(jiff::civil::date(1, 1, 1)),
             Shape::Integer { min, max } => Value::Integer(0.clamp(*min, *max)),
             Shape::Number => Value::Float(-1.0),
             Shape::Bool | Shape::Any => Value::Bool(false),

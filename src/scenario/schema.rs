@@ -42,6 +42,8 @@ pub enum Shape {
     Quantity(&'static Dimension),
     /// A day.
     Date,
+    /// A day, with a time or without.
+    Moment,
     /// A whole number in a range.
     Integer {
         /// Smallest.
@@ -281,6 +283,7 @@ fn string(schema: &Value) -> Shape {
     match schema["format"].as_str() {
         None => Shape::Text,
         Some("date") => Shape::Date,
+        Some("karvon-moment") => Shape::Moment,
         Some(format) => Shape::Quantity(Dimension::of_format(format).expect("a format is a dimension's")),
     }
 }

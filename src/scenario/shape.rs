@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::codes::{self, Code};
-use super::date::Date;
+use super::date::{Date, Moment};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::path;
 use super::schema::{Key, Shape};
@@ -47,7 +47,9 @@ impl Walker {
             (Shape::Table(keys), Value::Table(table)) => self.table(table, mark, keys),
             (Shape::Map(inner), Value::Table(table)) => {
                 for (key, entry) in table {
+                    let known = self.found.len();
                     self.inside(key, |walker| walker.node(&entry.node, entry.mark(), inner));
+                    self.suggest_sibling(known, key, table);
                 }
             }
             (Shape::Tagged { tag, variants }, Value::Table(table)) => self.tagged(table, mark, tag, variants),
@@ -71,6 +73,12 @@ impl Walker {
                     self.report(codes::S006, mark, message, "write a day as in 2023-01-31, without quotes");
                 }
             }
+            (Shape::Moment, Value::String(text) | Value::Moment(text)) => {
+                if let Err(fault) = text.parse::<Moment>() {
+                    let message = format!("{} is malformed: {fault}", self.name());
+                    self.report(codes::S006, mark, message, "write a day as in 2023-01-31, or \"2023-01-31 08:00\"");
+                }
+            }
             (Shape::Integer { min, max }, Value::Integer(number)) => self.integer(*number, mark, *min, *max),
             (Shape::Number, Value::Float(number)) if !number.is_finite() => {
                 self.report(
@@ -82,7 +90,7 @@ impl Walker {
             }
             (Shape::Any, _)
             | (Shape::Text, Value::String(_))
-            | (Shape::Date, Value::Date(_))
+            | (Shape::Date | Shape::Moment, Value::Date(_))
             | (Shape::Number, Value::Integer(_) | Value::Float(_))
             | (Shape::Bool, Value::Bool(_)) => {}
             _ => self.wrong_type(node, mark, &expected(shape), advice(shape, &node.value)),
@@ -102,6 +110,16 @@ impl Walker {
                 let help = format!("add `{name}`, {}: {}", expected(&key.shape), lower_first(&key.about));
                 self.report(codes::S004, mark, format!("{} has no `{name}`", self.name()), help);
             }
+        }
+    }
+
+    /// A table that lacks what it needs may be a misspelled name of one that an overlay changes: says so in what was found
+    /// beyond the first so many.
+    fn suggest_sibling(&mut self, known: usize, key: &str, table: &Table) {
+        let others = table.keys().map(String::as_str).filter(|other| *other != key);
+        let Some(meant) = nearest(key, others) else { return };
+        for item in self.found[known..].iter_mut().filter(|item| item.code.id == codes::S004.id) {
+            item.help = format!("did you mean `{}.{meant}`? If `{key}` is new, {}", self.path.join("."), item.help);
         }
     }
 
@@ -279,6 +297,7 @@ fn expected(shape: &Shape) -> String {
         Shape::Choice(words) => format!("one of {}", list(words)),
         Shape::Quantity(dimension) => format!("{} such as \"{}\"", dimension.name, dimension.example),
         Shape::Date => "a date such as 2023-01-31".to_owned(),
+        Shape::Moment => "a date such as 2023-01-31, with a time or without".to_owned(),
         Shape::Integer { .. } => "an integer".to_owned(),
         Shape::Number => "a number".to_owned(),
         Shape::Bool => "true or false".to_owned(),
@@ -309,6 +328,7 @@ fn advice(shape: &Shape, value: &Value) -> String {
         }
         (Shape::Quantity(dimension), _) => format!("write it as in \"{}\"", dimension.example),
         (Shape::Date, _) => "write a day as in 2023-01-31, without quotes".to_owned(),
+        (Shape::Moment, _) => "write a day as in 2023-01-31, or \"2023-01-31 08:00\"".to_owned(),
         (Shape::Integer { .. }, _) => "write a whole number".to_owned(),
         (Shape::Number, _) => "write digits, as in 1.5".to_owned(),
         (Shape::Bool, _) => "write true or false".to_owned(),
@@ -521,6 +541,7 @@ mod tests {
             let dimension = crate::scenario::quantity::Dimension::of_format(format).expect("a dimension");
             options = options.with_format(format, move |text: &str| dimension.check(text).is_ok());
         }
+        options = options.with_format("karvon-moment", |text: &str| text.parse::<super::Moment>().is_ok());
         let schema = merged();
         let validator = options.build(&schema).expect("a schema");
         let mut accepted = 0;

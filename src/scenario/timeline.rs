@@ -8,7 +8,7 @@
 
 use super::civil::Almanac;
 use super::codes::{S230, S231, S232, S233};
-use super::date::Date;
+use super::date::Moment;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::format::{Lanes, ScenarioFile};
 use super::path::{self, Miss, Segment};
@@ -20,7 +20,7 @@ use super::{check, schema, setting, shape};
 #[derive(Clone, Debug)]
 pub struct Epoch {
     /// The date.
-    pub from: Date,
+    pub from: Moment,
     /// The scenario, without its timeline.
     pub file: ScenarioFile,
     /// Whether trucks that arrive from then on find another way through the border, and not just other hours, lanes
@@ -72,14 +72,19 @@ fn effect(path: &[&str]) -> Option<Effect> {
         | ["stock", _, "refill", ..]
         | ["timetable", _, "places" | "departures", ..]
         | ["flow", _, "rate"]
+        | ["flow", _, "gap", ..]
+        | ["goods", _, "value"]
         | ["flow", _, "profiles", ..]
         | ["flow", _, "timetable", "at", ..]
         | ["stream", _, "rate"]
         | ["demand", "scale"] => Some(Effect::Level),
-        ["attribute", _, "share", ..]
+        ["attribute", _, "share" | "flows", ..]
         | ["route", _, "steps" | "release", ..]
         | ["goods", _, "controls", ..]
         | ["flow", _, "route" | "priority"] => Some(Effect::Way),
+        ["breakdown", _, "after" | "after_jobs" | "lanes" | "repair", ..]
+        | ["controller", _, "every" | "above" | "below"]
+        | ["controller", _, "open" | "move", "lanes" | "most"] => Some(Effect::Way),
         ["step", _, key, ..] if OF_STEPS.contains(key) => Some(Effect::Way),
         _ => None,
     }
@@ -87,7 +92,7 @@ fn effect(path: &[&str]) -> Option<Effect> {
 
 /// Returns what a scenario becomes, by date. Of a scenario with mistakes only the paths of its timeline are looked at.
 pub(super) fn epochs(tree: &Node, file: &ScenarioFile, out: &mut Diagnostics) -> Vec<Epoch> {
-    let mut dates: Vec<Date> = file.timeline.values().map(|change| change.at).collect();
+    let mut dates: Vec<Moment> = file.timeline.values().map(|change| change.at).collect();
     dates.sort_unstable();
     dates.dedup();
     s233_changes_come_before_the_end(tree, file, out);
@@ -113,7 +118,7 @@ fn s233_changes_come_before_the_end(tree: &Node, file: &ScenarioFile, out: &mut 
     let almanac = Almanac::read(file);
     let Some(clock) = &almanac.clock else { return };
     for (name, change) in &file.timeline {
-        if almanac.midnight(change.at).is_some_and(|at| at > clock.window.follow_until) {
+        if almanac.instant(change.at).is_some_and(|at| at > clock.window.follow_until) {
             let message = format!("on {} the run is over, so `timeline.{name}` changes nothing", change.at);
             let place = tree.place_of(&["timeline", name, "at"]);
             let warning = Diagnostic::error(S233, place, message).help("lengthen the run, or take the entry out");
@@ -160,7 +165,7 @@ impl<'a> Course<'a> {
     }
 
     /// Checks the scenario as it is now.
-    fn epoch(&self, from: Date, out: &mut Diagnostics) -> Option<Epoch> {
+    fn epoch(&self, from: Moment, out: &mut Diagnostics) -> Option<Epoch> {
         let mut found = Diagnostics::default();
         found.resolve_through(self.now.clone());
         shape::check(&self.now, schema::shape(), &mut found);
@@ -189,7 +194,7 @@ impl<'a> Course<'a> {
     }
 
     /// Returns a mistake with its date, at the change that is nearest to it if it is not at one already.
-    fn attributed(&self, item: &Diagnostic, from: Date) -> Diagnostic {
+    fn attributed(&self, item: &Diagnostic, from: Moment) -> Diagnostic {
         let message = format!("from {from} on: {}", item.message);
         let common = |path: &[String]| path.iter().zip(&item.path).take_while(|(ours, theirs)| ours == theirs).count();
         let is_at_one = item.path.is_empty() || self.changes.iter().any(|(path, _)| common(path) == path.len());
@@ -210,8 +215,8 @@ fn s230_changes_name_a_key(path: &str, entry: &Entry, miss: &Miss, out: &mut Dia
 /// S231: a change is of something that can change while the run goes on.
 fn s231_what_changes_can_change(path: &str, entry: &Entry, out: &mut Diagnostics) {
     let message = format!("`{path}` cannot change during the run");
-    let help = "write it in a scenario of its own; hours, lanes, places, refills, departures, rates, shares, steps \
-        and routes can change";
+    let help = "write it in a scenario of its own; hours, lanes, places, refills, departures, rates, gaps, values, shares, \
+        breakdowns, controllers, steps and routes can change";
     out.add(Diagnostic::error(S231, entry.key_place, message).help(help));
 }
 

@@ -1,7 +1,9 @@
 //! What a border is made of, as scenarios that can be worked out by hand.
 
+mod agencies;
 mod by_post;
 mod controls;
+mod posts;
 mod timeline;
 
 use karvon::engine::{SimTime, Ties};

@@ -80,6 +80,7 @@ fn ops(program: &str) -> Vec<String> {
         ("MatchId(", "match "),
         ("FlowId(", "flow "),
         ("ChoiceId(", "choice "),
+        ("OutlookId(", "outlook "),
     ];
     let shorten = |op: String| {
         short.iter().fold(op, |op, (long, short)| {
@@ -113,6 +114,7 @@ fn balanced(program: &str) {
     let requests: Vec<Vec<usize>> = list(program, "requests").iter().map(|spec| numbers(spec, "exit: ")).collect();
     let takings: Vec<Vec<usize>> = list(program, "takings").iter().map(|spec| numbers(spec, "exit: ")).collect();
     let choices: Vec<Vec<usize>> = list(program, "choices").iter().map(|arms| numbers(arms, "), ")).collect();
+    let outlooks: Vec<Vec<usize>> = list(program, "outlooks").iter().map(|ways| numbers(ways, "op: ")).collect();
     let release = ops.iter().flat_map(|op| numbers(op, "Mark(interval ")).max().unwrap_or(0).max(2);
     let aboard: Option<usize> =
         ops.windows(2).find(|pair| pair[1].starts_with("Batch")).map(|pair| numbers(&pair[0], "attribute ")[0]);
@@ -140,6 +142,7 @@ fn balanced(program: &str) {
             }
             "EndTrack" => continue,
             "Jump" => next = vec![id("Jump(")],
+            "Renew" => next = vec![id("Renew(")],
             "Fork" => ahead.push((id("Fork("), (0, false))),
             "BranchByShare" => next = tables[id("table ")].clone(),
             "BranchByAttribute" => {
@@ -148,6 +151,7 @@ fn balanced(program: &str) {
                 next = if is_aboard { vec![targets[usize::from(carried)]] } else { targets.clone() };
             }
             "BranchByShortest" => next = choices[id("choice ")].clone(),
+            "BranchBySoonest" => next = outlooks[id("outlook ")].clone(),
             "BranchByStock" => {
                 next.push(op.trim_end_matches(')').rsplit(' ').next().unwrap_or("").parse().expect("an op"))
             }

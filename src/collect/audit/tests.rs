@@ -92,6 +92,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         through_values: 1,
         years: vec![SimTime::ZERO],
         within: Vec::new(),
+        freight: vec![None],
     });
     let heard = with_lengths(told);
     heard.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));

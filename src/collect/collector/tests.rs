@@ -33,6 +33,7 @@ fn layout() -> Layout {
         through_values: 1,
         years: vec![at(10), at(510)],
         within: Vec::new(),
+        freight: vec![None; 2],
     }
 }
 

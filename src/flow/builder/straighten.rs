@@ -24,7 +24,7 @@ impl ProgramBuilder {
                 *target = next;
             }
         };
-        let Program { ops, tables, requests, takings, choices, flows, .. } = &mut self.program;
+        let Program { ops, tables, requests, takings, choices, outlooks, flows, .. } = &mut self.program;
         for (at, op) in (0..).zip(ops) {
             match op {
                 // A jump back is counted where it is.
@@ -35,6 +35,7 @@ impl ProgramBuilder {
         }
         tables.iter_mut().flatten().for_each(|target| lead(&mut target.op));
         choices.iter_mut().flatten().for_each(|(_, target)| lead(target));
+        outlooks.iter_mut().flatten().for_each(|way| lead(&mut way.op));
         flows.iter_mut().for_each(|flow| lead(&mut flow.entry));
         for request in requests {
             request.patience.iter_mut().for_each(|patience| lead(&mut patience.exit));
@@ -189,7 +190,7 @@ mod tests {
             let gauge =
                 builder.gauge(GaugeSpec { interval: IntervalId(0), weight: 1.0, flows: Vec::new(), spreads: 0.0 });
             let action = Action::Shares { table, meanwhile };
-            builder.controller(ControllerSpec { gauge: Gauge::Interval(gauge), above: 2.0, below: 1.0, action });
+            builder.controller(ControllerSpec { gauge: Gauge::Interval(gauge), above: 2.0, below: 1.0, action, successor_of: None });
         });
         assert!(matches!(steered.ops[0], Op::BranchByShare(..)));
     }

@@ -153,7 +153,8 @@ impl<O: Observer> Machine<'_, O> {
                     None => self.schedule_epoch(flow),
                 }
             }
-            Arrivals::Renewal { gap } => {
+            Arrivals::Renewal { gap, later } => {
+                let gap = later.iter().rev().find(|(from, _)| *from <= self.now).map_or(gap, |(_, gap)| gap);
                 let at = self.now + gap.sample(&mut generator);
                 self.streams[flow.0 as usize].ticket = Some(self.schedule(at, ARRIVAL, flow.0));
             }

@@ -46,13 +46,14 @@ impl<O: Observer> Machine<'_, O> {
     pub(super) fn review(&mut self, controller: ControllerId) {
         let spec = self.program.controllers[controller.0 as usize];
         let value = self.gauge(spec.gauge);
-        let acting = self.control.acting[controller.0 as usize];
+        let state = spec.successor_of.unwrap_or(controller).0 as usize;
+        let acting = self.control.acting[state];
         // Nobody can be moved away who is not there.
         let there = match spec.action {
             Action::Move { from, .. } => self.pools[from.0 as usize].on_duty(),
             _ => u32::MAX,
         };
-        let step = |units: u32, most: u32| if value > spec.above { units.min(most - acting).min(there) } else { 0 };
+        let step = |units: u32, most: u32| if value > spec.above { units.min(most.saturating_sub(acting)).min(there) } else { 0 };
         let back = |units: u32| if value < spec.below { units.min(acting) } else { 0 };
         let turned = if value > spec.above {
             1
@@ -70,7 +71,7 @@ impl<O: Observer> Machine<'_, O> {
         if now_acting == acting {
             return;
         }
-        self.control.acting[controller.0 as usize] = now_acting;
+        self.control.acting[state] = now_acting;
         let change = now_acting as i32 - acting as i32;
         match spec.action {
             Action::Open { pool, .. } => self.add_units(pool, change),

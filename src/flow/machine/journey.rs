@@ -99,6 +99,17 @@ impl<O: Observer> Machine<'_, O> {
         }
     }
 
+    /// Returns the entry that the flow of an entity has now, unless it has run in circles.
+    fn renew(&mut self, slot: u32) -> Option<OpIndex> {
+        let entry = self.program.entry(self.entities[slot as usize].flow, self.now);
+        if self.has_run_in_circles() {
+            self.entities[slot as usize].at = entry;
+            self.woken.push(slot);
+            return None;
+        }
+        Some(entry)
+    }
+
     /// Counts a jump back at this instant, and returns whether there were more than a journey can need.
     pub(super) fn has_run_in_circles(&mut self) -> bool {
         self.rounds += 1;
@@ -111,6 +122,7 @@ impl<O: Observer> Machine<'_, O> {
         self.entities[slot as usize].at = next;
         match op {
             Op::BranchByShortest(choice) => return Some(self.shortest(&self.program.choices[choice.0 as usize])),
+            Op::BranchBySoonest(choice) => return Some(self.soonest(&self.program.outlooks[choice.0 as usize])),
             Op::BranchByStock(stock, units, target) if self.stocks[stock.0 as usize].level() < units => {
                 return Some(target);
             }
@@ -121,10 +133,23 @@ impl<O: Observer> Machine<'_, O> {
             Op::Visit(spot) => self.tell(Observation::Visited { entity: EntityId(slot), spot }),
             Op::Await(draw, phase) => {
                 let length = self.draw_time(slot, draw);
-                let rank = if phase == Phase::Change { AWAKENING } else { REVIEW };
-                self.sleep(slot, length, rank);
+                self.sleep(slot, length, rank_of(phase));
                 return None;
             }
+            Op::AwaitInForce(draw, phase) => {
+                let length = self.draw_time(slot, draw);
+                let flow = self.entities[slot as usize].flow;
+                let change = self.program.next_entry(flow, self.now).filter(|(from, _)| *from < self.now + length);
+                match change {
+                    Some((from, entry)) => {
+                        self.entities[slot as usize].at = entry;
+                        self.sleep(slot, from - self.now, AWAKENING);
+                    }
+                    None => self.sleep(slot, length, rank_of(phase)),
+                }
+                return None;
+            }
+            Op::Renew(_) => return self.renew(slot),
             Op::Fork(entry) => self.fork(slot, entry),
             Op::Join if self.kin[slot as usize].tracks > 0 => {
                 self.entities[slot as usize].state = State::Joining;
@@ -250,5 +275,13 @@ impl<O: Observer> Machine<'_, O> {
         let used = ahead.min(length.ticks());
         *held = ((ahead - used) / TICKS) as u32;
         SimDuration::from_ticks(length.ticks() - used)
+    }
+}
+
+/// Returns the rank of what goes on at a phase.
+fn rank_of(phase: Phase) -> Rank {
+    match phase {
+        Phase::Change => AWAKENING,
+        Phase::Review => REVIEW,
     }
 }

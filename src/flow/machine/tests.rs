@@ -51,7 +51,7 @@ fn impatient(gap: u64, patience: u64) -> Program {
     builder.aim_exits(request, Exits::Renege);
     builder.push(Op::Leave);
     for name in ["one", "other"] {
-        let arrivals = Arrivals::Renewal { gap: constant(gap) };
+        let arrivals = Arrivals::Renewal { gap: constant(gap), later: Vec::new() };
         builder.flow(FlowSpec { subject: Subject::named(name), arrivals, entry: 0, counted: true });
     }
     builder.finish()

@@ -11,7 +11,7 @@ use crate::flow::{
 const HOUR: u64 = 3_600_000_000;
 
 fn controller(toy: &mut Toy, gauge: Gauge, [below, above]: [f64; 2], action: Action) -> ControllerId {
-    toy.builder.controller(ControllerSpec { gauge, above, below, action })
+    toy.builder.controller(ControllerSpec { gauge, above, below, action, successor_of: None })
 }
 
 /// Adds an agent that reviews every so often.

@@ -79,7 +79,7 @@ fn late_ones_pass_each_other() {
 
 #[test]
 fn renewals_come_apart_from_each_other() {
-    let came = arrivals(Arrivals::Renewal { gap: constant(300) });
+    let came = arrivals(Arrivals::Renewal { gap: constant(300), later: Vec::new() });
     // Until the window is over.
     assert_eq!(came, [(300, 0), (600, 1), (900, 2)]);
 }
@@ -88,7 +88,7 @@ fn renewals_come_apart_from_each_other() {
 fn arrivals_without_any_gap_hit_a_limit() {
     let mut toy = Toy::default();
     let entry = toy.push([Leave]);
-    toy.flow(entry, Arrivals::Renewal { gap: constant(0) });
+    toy.flow(entry, Arrivals::Renewal { gap: constant(0), later: Vec::new() });
     let options = crate::flow::RunOptions { events_max: 10_000, ..super::options(100) };
     let tale = toy.run_with(options);
     assert!(matches!(tale.ending(), crate::flow::RunEnding::LimitHit(_)));

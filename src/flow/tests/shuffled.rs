@@ -51,7 +51,7 @@ fn coarse(units: u32) -> Program {
     for name in ["one", "two", "three"] {
         let values = (1..20).map(|n| SimDuration::from_ticks(100 * n)).collect();
         let gap = Distribution::new(Family::Empirical { values, weights: vec![1.0; 19] }, Truncation::default());
-        let arrivals = Arrivals::Renewal { gap: gap.unwrap() };
+        let arrivals = Arrivals::Renewal { gap: gap.unwrap(), later: Vec::new() };
         toy.builder.flow(FlowSpec { subject: Subject::named(name), arrivals, entry, counted: true });
     }
     toy.builder.finish()

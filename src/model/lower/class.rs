@@ -142,6 +142,7 @@ impl Journey<'_> {
     fn arms<'v, T>(&self, values: &'v ByClass<T>) -> (Vec<(Class, &'v T)>, Option<&'v T>) {
         let dynamic = |class: &Class| matches!(class, Class::Channel(_) | Class::Attribute(_));
         let applies = |class: Class| match class {
+            Class::Flow(flow) => self.ground.site.flows[flow].name == self.flow.name,
             Class::Goods(goods) => self.flow.goods == Some(goods),
             Class::Loaded => self.flow.goods.is_some(),
             Class::Empty => self.flow.goods.is_none(),

@@ -13,10 +13,12 @@
 
 use super::class::Arm;
 use super::{
-    Ground, Loss, crossing_interval, flow_id, match_id, release_interval, side_interval, space_pool, stock_id,
+    Ground, Loss, crossing_interval, flow_id, match_id, release_interval, side_interval, space_pool, station_pool,
+    stock_id,
 };
-use crate::engine::Purpose;
-use crate::flow::{Edge, IntervalId, Op, OpIndex, ProgramBuilder};
+use crate::engine::{Purpose, SimDuration};
+use crate::flow::{Edge, IntervalId, Op, OpIndex, Outlook, ProgramBuilder};
+use crate::model::forecast;
 use crate::model::site::{Action, Flow, GoOn, Route, Step};
 
 /// The lowering of one flow.
@@ -292,6 +294,15 @@ impl<'a> Journey<'a> {
                     self.go(*route, here);
                 }
             }
+            GoOn::Soonest(routes) => {
+                let ways = routes.iter().map(|&route| self.outlook(route)).collect();
+                let choice = self.builder.choice_of_time(ways);
+                self.builder.push(Op::BranchBySoonest(choice));
+                for (arm, route) in routes.iter().enumerate() {
+                    self.builder.aim_outlook(choice, arm);
+                    self.go(*route, here);
+                }
+            }
             GoOn::Shares(shares) => {
                 let draw = self.builder.choice(Purpose::new(&step.draw, "go_on"));
                 let table = self.builder.table(shares.iter().map(|(_, share)| *share));
@@ -308,6 +319,14 @@ impl<'a> Journey<'a> {
                 self.go(*low, here);
             }
         }
+    }
+
+    /// Returns what trucks of the flow can expect of a route, with its target to be aimed.
+    fn outlook(&self, route: usize) -> Outlook {
+        let ahead = forecast::ahead(self.ground.site, self.flow, route);
+        let length = |hours: f64| SimDuration::from_seconds(3600.0 * hours);
+        let waits = ahead.jobs.into_iter().map(|job| (station_pool(job.station), length(job.hours), job.share));
+        Outlook { own: length(ahead.hours), waits: waits.collect(), op: OpIndex::MAX }
     }
 
     /// Goes on with a route. Of a release interval that cannot end there, what is open is dropped.

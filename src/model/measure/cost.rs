@@ -79,7 +79,12 @@ impl Measurement<'_> {
             lost -= bin.count as f64 * libm::expm1(-rate * middle);
             trucks += bin.count;
         }
-        let value = entry.payload_tonnes * goods.usd_per_tonne;
+        let years = self.record.years.iter().skip(flow).step_by(self.site.flows.len());
+        let (value, carriers) = years.fold((0.0, 0), |sum, year| (sum.0 + year.value, sum.1 + year.through));
+        let value = match self.layout.freight[flow].is_some() && carriers > 0 {
+            true => value / carriers as f64,
+            false => entry.payload_tonnes * goods.usd_per_tonne,
+        };
         (lost * value, trucks as f64 * value)
     }
 

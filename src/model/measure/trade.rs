@@ -49,15 +49,15 @@ impl Measurement<'_> {
             trucks += record.through;
             crossing.merge(&record.crossing);
             if flow.goods.is_some_and(|goods| site.goods[goods].counted) {
-                tonnes += record.through as f64 * flow.payload_tonnes;
-                usd += record.through as f64 * self.usd_of(flow);
+                tonnes += tonnes_of(flow, record);
+                usd += record.through as f64 * self.usd_of(flow, record);
             }
         }
         for stream in site.streams.iter().filter(|stream| member(&stream.direction)) {
             let goods = &site.goods[stream.goods];
             if goods.counted {
                 tonnes += stream.tonnes[index];
-                usd += stream.tonnes[index] * goods.usd_per_tonne;
+                usd += stream.usd[index];
             }
         }
         self.put(&TRUCKS, group, Statistic::Total, Some(trucks as f64));
@@ -72,10 +72,13 @@ impl Measurement<'_> {
         flows.iter().zip(&self.record.years[year * flows.len()..])
     }
 
-    /// Returns the counted value of a truck.
-    fn usd_of(&self, flow: &Flow) -> f64 {
+    /// Returns the counted value of a truck: that of those who got through on average, where they differ.
+    fn usd_of(&self, flow: &Flow, record: &YearRecord) -> f64 {
         let goods = flow.goods.map(|goods| &self.site.goods[goods]);
-        goods.filter(|goods| goods.counted).map_or(0.0, |goods| flow.payload_tonnes * goods.usd_per_tonne)
+        goods.filter(|goods| goods.counted).map_or(0.0, |goods| match record.through > 0 && record.units > 0.0 {
+            true => record.value / record.through as f64,
+            false => flow.payload_tonnes * goods.usd_per_tonne,
+        })
     }
 
     /// Where the turnover of each year comes from, and its range.
@@ -90,14 +93,14 @@ impl Measurement<'_> {
         let site = self.site;
         let imported = self.imported_by_flow();
         let road = self.flows_of(index).zip(&imported).map(|((flow, record), imported)| Road {
-            double_counted: -(record.through as f64 * flow.payload_tonnes * imported),
+            double_counted: -(tonnes_of(flow, record) * imported),
             ..self.road(flow, record, index, year)
         });
         let road: Vec<Road> = road.collect();
         let sum = |part: fn(&Road) -> f64| road.iter().map(part).sum::<f64>();
         let (mut base, mut rail) = (sum(|road| road.base), 0.0);
         for stream in site.streams.iter().filter(|stream| site.goods[stream.goods].counted) {
-            let usd = stream.tonnes[index] * site.goods[stream.goods].usd_per_tonne;
+            let usd = stream.usd[index];
             let ungrown = usd / stream.growth.after(index);
             base += ungrown;
             rail += usd - ungrown;
@@ -139,18 +142,18 @@ impl Measurement<'_> {
 
     /// Returns the counted value that got through in a year, and that of streams.
     fn moved(&self, year: usize) -> f64 {
-        let road: f64 = self.flows_of(year).map(|(flow, record)| record.through as f64 * self.usd_of(flow)).sum();
+        let road: f64 = self.flows_of(year).map(|(flow, record)| record.through as f64 * self.usd_of(flow, record)).sum();
         road + self.site.streams.iter().map(|stream| self.usd_by_stream(stream, year)).sum::<f64>()
     }
 
     fn usd_by_stream(&self, stream: &Stream, year: usize) -> f64 {
         let goods = &self.site.goods[stream.goods];
-        if goods.counted { stream.tonnes[year] * goods.usd_per_tonne } else { 0.0 }
+        if goods.counted { stream.usd[year] } else { 0.0 }
     }
 
     /// Splits what a flow brings in a year by where it comes from.
     fn road(&self, flow: &Flow, record: &YearRecord, index: usize, year: &Year) -> Road {
-        let usd = self.usd_of(flow);
+        let usd = self.usd_of(flow, record);
         if usd == 0.0 {
             return Road::default();
         }
@@ -211,7 +214,7 @@ impl Measurement<'_> {
     /// Returns the value of the center's products that got through in a year.
     fn products(&self, year: usize) -> f64 {
         let flows = self.flows_of(year).filter(|(flow, _)| flow.arrivals.are_spawned());
-        flows.map(|(flow, record)| record.through as f64 * self.usd_of(flow)).sum()
+        flows.map(|(flow, record)| record.through as f64 * self.usd_of(flow, record)).sum()
     }
 
     /// Returns what was to come in a year by given growth alone, by road and by streams.
@@ -234,7 +237,7 @@ impl Measurement<'_> {
             let goods = flow.goods.expect("who responds carries goods");
             let Some(factor) = self.factor(responding, year, &flow.direction, goods, how)? else { continue };
             let brought = record.brought as f64 / 1e9 / (record.arrived.max(1)) as f64;
-            let without = record.through as f64 * (1.0 - brought) * self.usd_of(flow);
+            let without = record.through as f64 * (1.0 - brought) * self.usd_of(flow, record);
             added += without * (factor * inspection(site, responding, flow) - 1.0);
         }
         for stream in site.streams.iter().filter(|_| responding.streams) {
@@ -282,6 +285,11 @@ impl Measurement<'_> {
         let spread = responding.spreads * tally.standard_deviation().unwrap_or(0.0);
         tally.mean().map(|mean| hours(mean + spread))
     }
+}
+
+/// Returns the tonnes that the trucks of a flow brought through in a year.
+fn tonnes_of(flow: &Flow, record: &YearRecord) -> f64 {
+    if record.units > 0.0 { record.units } else { record.through as f64 * flow.payload_tonnes }
 }
 
 fn is_perishable(trade: &Trade, flow: &Flow) -> bool {

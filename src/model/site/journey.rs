@@ -220,6 +220,8 @@ pub enum GoOn {
     To(usize),
     /// The one with the shortest line at its first station; the first of equals.
     Shortest(Vec<usize>),
+    /// The one with the shortest expected time; the first of equals.
+    Soonest(Vec<usize>),
     /// By shares, which sum to 1.
     Shares(Vec<(usize, f64)>),
     /// By what is in a stock.
@@ -270,7 +272,7 @@ impl GoOn {
     pub fn routes(&self) -> Vec<usize> {
         match self {
             Self::To(route) => vec![*route],
-            Self::Shortest(routes) => routes.clone(),
+            Self::Shortest(routes) | Self::Soonest(routes) => routes.clone(),
             Self::Shares(shares) => shares.iter().map(|(route, _)| *route).collect(),
             Self::ByStock { routes, .. } => routes.to_vec(),
         }

@@ -2,7 +2,7 @@
 
 use super::{distribution, trade};
 use crate::engine::{Distribution, Family, RateProfile, SimDuration, Truncation};
-use crate::model::site::{Arrivals, Busyness, Plan};
+use crate::model::site::{Arrivals, Busyness, Load, Plan};
 use crate::scenario::civil::Almanac;
 use crate::scenario::format::{Booking, Flow, ScenarioFile, Trace};
 
@@ -28,6 +28,10 @@ struct Shape<'a> {
 impl<'a> Shapes<'a> {
     pub(super) fn new(file: &'a ScenarioFile, almanac: &'a Almanac) -> Self {
         Self { file, almanac, distinct: Vec::new(), profiles: Vec::new() }
+    }
+
+    pub(super) fn almanac(&self) -> &'a Almanac {
+        self.almanac
     }
 
     pub(super) fn into_profiles(self) -> Vec<RateProfile> {
@@ -72,12 +76,12 @@ pub(super) fn arrivals<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name
         });
         Arrivals::Rate { trucks_per_hour, profile: shapes.index_of(flow), busyness }
     } else if let Some(gap) = &flow.gap {
-        Arrivals::Gap(distribution(gap))
+        Arrivals::Gap { gap: distribution(gap), later: Vec::new() }
     } else if let Some(timetable) = &flow.timetable {
         Arrivals::Plan(plan(almanac, timetable, &flow.from))
     } else if let Some(trace) = &flow.trace {
         if trace.resample {
-            Arrivals::Gap(resampled(almanac, trace, &flow.from))
+            Arrivals::Gap { gap: resampled(almanac, trace, &flow.from), later: Vec::new() }
         } else {
             replayed(almanac, trace, &flow.from)
         }
@@ -107,6 +111,17 @@ fn plan(almanac: &Almanac, timetable: &Booking, side: &str) -> Plan {
 fn replayed(almanac: &Almanac, trace: &Trace, side: &str) -> Arrivals {
     let times = almanac.arrivals(trace, side).expect("a checked trace is read");
     Arrivals::Plan(Plan { times, party: 1, no_show: 0.0, earliest: SimDuration::ZERO, lateness: None })
+}
+
+/// Builds what the trucks of a flow were observed to carry: of the arrivals that are replayed, or of all that are
+/// resampled.
+pub(super) fn loads(almanac: &Almanac, flow: &Flow) -> Vec<Load> {
+    let Some(trace) = flow.trace.as_ref().filter(|trace| trace.payload.is_some() || trace.value.is_some()) else {
+        return Vec::new();
+    };
+    let own = flow.payload.as_ref().map_or(0.0, |payload| payload.tonnes());
+    let rows = almanac.rows(trace, &flow.from, trace.resample).expect("a checked trace is read");
+    rows.into_iter().map(|row| Load { tonnes: row.tonnes.unwrap_or(own), usd: row.usd }).collect()
 }
 
 fn resampled(almanac: &Almanac, trace: &Trace, side: &str) -> Distribution {

@@ -63,7 +63,7 @@ pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: &str, plant:
 
 /// Returns when a plant opens.
 fn opens(almanac: &Almanac, plant: &format::Plant) -> SimTime {
-    let opens = plant.opens.map(|date| almanac.midnight(date).expect("a checked run has a clock"));
+    let opens = plant.opens.map(|date| almanac.instant(date.into()).expect("a checked run has a clock"));
     opens.unwrap_or(SimTime::ZERO)
 }
 

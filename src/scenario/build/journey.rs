@@ -116,8 +116,8 @@ impl<'a> Journeys<'a> {
             lanes: step.lanes.unwrap_or(1),
             substitutes: step.or.iter().map(station).collect(),
             choice: match step.choose.unwrap_or_default() {
-                Choose::Ranked => Choice::Ranked,
                 Choose::Shortest => Choice::Shortest { jockey: step.jockey },
+                Choose::Ranked | Choose::Soonest => Choice::Ranked,
             },
             also: step.also.iter().flatten().map(|(name, lanes)| (station(name), *lanes)).collect(),
             preempts: step.preempts,
@@ -147,7 +147,10 @@ impl<'a> Journeys<'a> {
                 let routes = routes(names).try_into().expect("there are two");
                 GoOn::ByStock { stock: index(&self.file.stock, &low.stock), below: low.below, routes }
             }
-            (format::GoOn::OneOf(names), None) => GoOn::Shortest(routes(names)),
+            (format::GoOn::OneOf(names), None) => match step.choose {
+                Some(Choose::Soonest) => GoOn::Soonest(routes(names)),
+                _ => GoOn::Shortest(routes(names)),
+            },
             (format::GoOn::Shares(shares), _) => {
                 GoOn::Shares(shares.iter().map(|(route, share)| (self.route_index(route), *share)).collect())
             }

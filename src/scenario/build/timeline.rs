@@ -4,7 +4,7 @@
 //! way is kept for those who arrive in it.
 
 use crate::engine::{Calendar, RateProfile, SimTime};
-use crate::model::site::{Arrivals, Later, Site, Year};
+use crate::model::site::{Arrivals, Later, Site, Stream, Year};
 
 /// A site as it is from an instant on, until the next.
 pub(super) struct Span {
@@ -39,9 +39,23 @@ pub(super) fn joined(spans: Vec<Span>) -> Site {
     }
     for (index, stream) in site.streams.iter_mut().enumerate() {
         for (number, year) in site.years.iter().enumerate() {
-            let parts = stretches(&spans)
-                .map(|(from, until, site)| site.streams[index].tonnes[number] * share_of_year(year, from, until));
-            stream.tonnes[number] = parts.sum();
+            let sum = |of: fn(&Stream) -> &[f64]| -> f64 {
+                let share = |(from, until, site): (_, _, &Site)| {
+                    of(&site.streams[index])[number] * share_of_year(year, from, until)
+                };
+                stretches(&spans).map(share).sum()
+            };
+            stream.tonnes[number] = sum(|stream| &stream.tonnes);
+            stream.usd[number] = sum(|stream| &stream.usd);
+        }
+    }
+    for (index, goods) in site.goods.iter_mut().enumerate() {
+        let mut before = goods.usd_per_tonne;
+        for span in &spans[1..] {
+            let now = span.site.goods[index].usd_per_tonne;
+            if std::mem::replace(&mut before, now) != now {
+                goods.later_usd_per_tonne.push((span.from, now));
+            }
         }
     }
     for index in 0..site.flows.len() {
@@ -88,7 +102,14 @@ fn join_arrivals(site: &mut Site, spans: &[Span], flow: usize) {
             *profile = site.profiles.len();
             site.profiles.push(RateProfile::spliced(&parts));
         }
-        Arrivals::Gap(_) | Arrivals::Spawned => {}
+        Arrivals::Gap { later, .. } => {
+            let changes = spans.iter().skip(1).filter_map(|span| match arrivals(span) {
+                Arrivals::Gap { gap, .. } => Some((span.from, gap)),
+                _ => None,
+            });
+            *later = changes.collect();
+        }
+        Arrivals::Spawned => {}
     }
 }
 

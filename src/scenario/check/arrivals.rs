@@ -4,7 +4,7 @@ use super::Survey;
 use super::did_you_mean;
 use crate::scenario::build::time::distribution;
 use crate::scenario::civil::{TraceFaultKind, read_trace, zone, zone_names};
-use crate::scenario::codes::{S114, S115, S116, S117, S118, S119, S120, S202};
+use crate::scenario::codes::{S114, S115, S116, S117, S118, S119, S120, S121, S202};
 use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::format::{Flow, Observed, ScenarioFile};
 use crate::scenario::source::Place;
@@ -116,7 +116,7 @@ fn s117_plans_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
-/// S118, S119: the file of a trace is a table that has the column, with dates and times in order.
+/// S118, S119, S121: the file of a trace is a table that has the columns, with dates and times in order, and loads.
 fn s118_traces_can_be_read(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, flow) in &file.flow {
         let Some(trace) = &flow.trace else { continue };
@@ -135,10 +135,11 @@ fn s118_traces_can_be_read(file: &ScenarioFile, out: &mut Diagnostics) {
                 continue;
             }
         };
-        for fault in read_trace(text, &trace.column, &trace.only).err().into_iter().flatten() {
+        for fault in read_trace(text, trace).err().into_iter().flatten() {
             let code = match fault.kind {
                 TraceFaultKind::Unreadable => S118,
                 TraceFaultKind::OutOfOrder => S119,
+                TraceFaultKind::NoLoad => S121,
             };
             let place = Place { file: source, start: fault.span.start, end: fault.span.end };
             let path = path.iter().map(|key| (*key).to_owned()).collect();

@@ -37,7 +37,7 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     s113_profiles_are_listed_once(file, out);
 }
 
-/// S101: flows and streams refer to sides, goods, profiles and routes of the scenario.
+/// S101: flows, streams and attributes refer to sides, goods, profiles, routes and flows of the scenario.
 fn s101_flows_and_streams_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
     let code = S101;
     for (flow, entry) in &file.flow {
@@ -49,6 +49,12 @@ fn s101_flows_and_streams_name_what_exists(file: &ScenarioFile, out: &mut Diagno
         for (index, name) in entry.profiles.iter().enumerate() {
             let path = &["flow", flow, "profiles", &index.to_string()];
             Reference { code, path, table: "profile", name }.check(&file.profile, out);
+        }
+    }
+    for (attribute, entry) in &file.attribute {
+        for name in entry.flows.keys() {
+            let path = &["attribute", attribute, "flows", name];
+            Reference { code, path, table: "flow", name }.check(&file.flow, out);
         }
     }
     for (stream, entry) in &file.stream {
@@ -105,7 +111,20 @@ fn s103_rates_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
 /// S104: trucks with goods have a payload above zero, trucks without goods have none.
 fn s104_goods_have_a_payload(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, flow) in &file.flow {
+        let trace = flow.trace.as_ref();
+        let by_row = trace.and_then(|trace| trace.payload.as_ref());
+        let told = [("payload", by_row), ("value", trace.and_then(|trace| trace.value.as_ref()))];
+        for (key, _) in told.iter().filter(|(_, column)| column.is_some() && flow.goods.is_none()) {
+            let message = format!("the trucks of `{name}` carry no goods that the column of `{key}` could be about");
+            let help = "name the goods they carry, or take the column out for empty trucks";
+            out.error(S104, &["flow", name, "trace", key], message, help);
+        }
         match (&flow.goods, &flow.payload) {
+            (Some(_), Some(_)) if by_row.is_some() => {
+                let message = format!("the trucks of `{name}` carry what their rows say, and a `payload`, too");
+                out.error(S104, &["flow", name, "payload"], message, "leave one of the two");
+            }
+            (Some(_), None) if by_row.is_some() => {}
             (Some(goods), None) => {
                 let message = format!("the trucks of `{name}` carry `{goods}`, but how much is not said");
                 out.error(S104, &["flow", name], message, "write the tonnes in a truck, such as `payload = \"20 t\"`");

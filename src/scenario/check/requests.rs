@@ -120,6 +120,12 @@ fn s318_keys_go_together(file: &ScenarioFile, out: &mut Diagnostics) {
                 "write `balk_above` or `balk_wait`",
             ),
             (
+                is_at && step.choose == Some(Choose::Soonest),
+                "choose",
+                "routes are chosen by their time, not stations",
+                "write \"shortest\", or let a step with `go_on` choose between routes",
+            ),
+            (
                 is_at && is_shortest && step.or.is_empty(),
                 "choose",
                 "there is no other station to choose",

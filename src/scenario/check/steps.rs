@@ -118,7 +118,7 @@ fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
         ("lanes", step.lanes.is_some(), &[At]),
         ("also", step.also.is_some(), &[At]),
         ("or", !step.or.is_empty(), &[At]),
-        ("choose", step.choose.is_some(), &[At]),
+        ("choose", step.choose.is_some(), &[At, GoOn]),
         ("jockey", step.jockey.is_some(), &[At]),
         ("preempts", step.preempts, &[At]),
         ("patience", step.patience.is_some(), &[At, WaitAt, Take, Board]),
@@ -245,6 +245,7 @@ fn s311_shares_are_shares(file: &ScenarioFile, out: &mut Diagnostics) {
         for (class, share) in entries(&attribute.share) {
             within(*share, &["attribute", name, "share"].into_iter().chain(class).collect::<Vec<_>>());
         }
+        attribute.flows.iter().for_each(|(flow, share)| within(*share, &["attribute", name, "flows", flow]));
     }
     for (name, step) in &file.step {
         for (class, share) in step.share.iter().flat_map(entries) {

@@ -6,7 +6,7 @@ use super::steps::wrong_sum;
 use crate::scenario::build::entries;
 use crate::scenario::codes::{S319, S320, S321, S322, S323, S324, S325, S326, S328};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{GoOn, Route, ScenarioFile, Step};
+use crate::scenario::format::{Choose, GoOn, Route, ScenarioFile, Step};
 
 /// Priorities that are told apart, in a whole scenario.
 const PRIORITIES_MAX: usize = 100;
@@ -55,6 +55,12 @@ fn s319_go_on_ends_the_route(file: &ScenarioFile, out: &mut Diagnostics) {
 fn s320_go_on_chooses(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, step) in &file.step {
         let path = ["step", name, "go_on"];
+        let lists = matches!((&step.go_on, &step.if_stock), (Some(GoOn::OneOf(_)), None));
+        if step.go_on.is_some() && step.choose.is_some() && (!lists || step.choose == Some(Choose::Ranked)) {
+            let message = format!("the step `{name}` has no routes that this chooses between");
+            let help = "write \"shortest\" or \"soonest\", and a list of routes: `go_on = [\"one\", \"other\"]`";
+            out.error(S320, &["step", name, "choose"], message, help);
+        }
         match (&step.go_on, &step.if_stock) {
             (Some(GoOn::OneOf(routes)), Some(_)) if routes.len() != 2 => {
                 let help = "name the route while the stock is low, and the route else";
@@ -69,6 +75,7 @@ fn s320_go_on_chooses(file: &ScenarioFile, out: &mut Diagnostics) {
                 let help = "name two or more, or write one route as a text: `go_on = \"...\"`";
                 out.error(S320, &path, "the shortest line is chosen among several routes", help);
             }
+            (Some(GoOn::OneOf(_)), None) if step.choose == Some(Choose::Soonest) => {}
             (Some(GoOn::OneOf(routes)), None) => {
                 let known = routes.iter().filter_map(|route| Some((route, file.route.get(route)?)));
                 let has_station = |route: &Route| {

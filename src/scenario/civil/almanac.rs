@@ -5,16 +5,15 @@
 
 use std::ops::Range;
 
-use jiff::civil::Time;
 use jiff::tz::TimeZone;
 
 use super::clock::first_instant;
-use super::observed::instants;
+use super::observed::{ObservedArrival, instants};
 use super::periods::{Cut, Period, cut};
 use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, midnights, read_trace, years, zone};
 use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
 use crate::model::site::Year;
-use crate::scenario::date::Date;
+use crate::scenario::date::Moment;
 use crate::scenario::format::{Named, Observed, ScenarioFile, Station, Trace};
 
 /// A scenario's clocks, hours and instants.
@@ -52,11 +51,10 @@ impl Almanac {
         Self { clock, zones, hours, cuts }
     }
 
-    /// Returns the instant at which a date begins on the clock of the first side, or time zero if that is before it;
+    /// Returns the instant at which the clock of the first side shows a moment, or time zero if that is before it;
     /// `None` if what that needs is missing.
-    pub(crate) fn midnight(&self, date: Date) -> Option<SimTime> {
-        let zone = self.zones.values().next()?;
-        let unix = first_instant(zone, date.0.to_datetime(Time::midnight()))?;
+    pub(crate) fn instant(&self, moment: Moment) -> Option<SimTime> {
+        let unix = first_instant(self.zones.values().next()?, moment.0)?;
         Some(self.clock.as_ref()?.to_sim(unix))
     }
 
@@ -122,22 +120,28 @@ impl Almanac {
     /// Returns the observed arrivals that lie in the run; `None` if what that needs is missing.
     pub(crate) fn arrivals(&self, trace: &Trace, side: &str) -> Option<Vec<SimTime>> {
         let (clock, run) = (self.clock.as_ref()?, self.run(SimDuration::ZERO)?);
-        let unix = self.observed(trace, side)?.into_iter().filter(|at| run.contains(at));
-        Some(unix.map(|at| clock.to_sim(at)).collect())
+        let unix = self.observed(trace, side)?.into_iter().filter(|(at, _)| run.contains(at));
+        Some(unix.map(|(at, _)| clock.to_sim(at)).collect())
+    }
+
+    /// Returns the observed arrivals, those in the run or all of them; `None` if what that needs is missing.
+    pub(crate) fn rows(&self, trace: &Trace, side: &str, all: bool) -> Option<Vec<ObservedArrival>> {
+        let run = self.run(SimDuration::ZERO)?;
+        Some(self.observed(trace, side)?.into_iter().filter(|(at, _)| all || run.contains(at)).map(|(_, row)| row).collect())
     }
 
     /// Returns the gaps between all observed arrivals; `None` if what that needs is missing.
     pub(crate) fn gaps(&self, trace: &Trace, side: &str) -> Option<Vec<SimDuration>> {
         let unix = self.observed(trace, side)?;
-        let gap = |pair: &[i64]| SimDuration::from_ticks(pair[1].abs_diff(pair[0]));
+        let gap = |pair: &[(i64, ObservedArrival)]| SimDuration::from_ticks(pair[1].0.abs_diff(pair[0].0));
         Some(unix.windows(2).map(gap).collect())
     }
 
-    fn observed(&self, trace: &Trace, side: &str) -> Option<Vec<i64>> {
+    fn observed(&self, trace: &Trace, side: &str) -> Option<Vec<(i64, ObservedArrival)>> {
         let Observed::Text(_, text) = &trace.observed else { return None };
         let own = trace.time_zone.as_deref().map(zone);
         let clock = own.unwrap_or_else(|| self.zones.get(side).cloned())?;
-        Some(instants(&read_trace(text, &trace.column, &trace.only).ok()?, &clock))
+        Some(instants(&read_trace(text, trace).ok()?, &clock))
     }
 
     /// Returns the Unix microseconds from time zero to a margin after the run's latest end.

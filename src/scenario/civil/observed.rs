@@ -1,9 +1,8 @@
-//! Observed arrivals: a column of local dates and times in a CSV file.
+//! Observed arrivals: a column of local dates and times in a CSV file, and columns of what the trucks carried.
 //!
 //! The first line holds headings; commas or semicolons part the columns. Times are in order, as they were
 //! observed, so that a slip in a file does not go unseen.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -11,6 +10,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::clock::first_instant;
+use crate::scenario::format::Trace;
+use crate::scenario::quantity::{Mass, Money};
 use crate::scenario::suggestion;
 
 /// What is wrong with a file of observed arrivals.
@@ -33,15 +34,23 @@ pub(crate) enum TraceFaultKind {
     Unreadable,
     /// A row is earlier than the one before it.
     OutOfOrder,
+    /// A payload or a value is none.
+    NoLoad,
 }
 
-/// Reads the dates and times of a column, in rows that have the texts of `only` under its headings; the first fault of
-/// each kind is returned.
-pub(crate) fn read_trace(
-    text: &str,
-    column: &str,
-    only: &BTreeMap<String, String>,
-) -> Result<Vec<DateTime>, Vec<TraceFault>> {
+/// A row of observed arrivals.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ObservedArrival {
+    /// When, on the clock of the trace.
+    pub time: DateTime,
+    /// Tonnes that the truck carried, where a column tells them.
+    pub tonnes: Option<f64>,
+    /// Value of its load in US dollars, where a column tells it.
+    pub usd: Option<f64>,
+}
+
+/// Reads the rows that have the texts of `only` under its headings; the first fault of each kind is returned.
+pub(crate) fn read_trace(text: &str, trace: &Trace) -> Result<Vec<ObservedArrival>, Vec<TraceFault>> {
     let first_line = text.lines().next().unwrap_or_default();
     let delimiter = if first_line.contains(';') && !first_line.contains(',') { b';' } else { b',' };
     let mut builder = csv::ReaderBuilder::new();
@@ -55,55 +64,100 @@ pub(crate) fn read_trace(
             return Err(unreadable(0..first_line.len(), error.to_string(), "write a line of headings".into()));
         }
     };
-    let position_of = |column: &str| headings.iter().position(|heading| heading == column);
-    let unknown =
-        [column].into_iter().chain(only.keys().map(String::as_str)).find(|column| position_of(column).is_none());
-    if let Some(column) = unknown {
-        let help = match suggestion::nearest(column, headings.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its columns are {}", headings.join(", ")),
-        };
-        let message = format!("the file has no column `{column}`");
-        return Err(unreadable(0..first_line.len(), message, help));
-    }
-    let position = position_of(column).unwrap_or(0);
-    let wanted: Vec<(usize, &str)> =
-        only.iter().filter_map(|(column, text)| Some((position_of(column)?, text.as_str()))).collect();
-    let (mut times, mut faults): (Vec<DateTime>, Vec<TraceFault>) = (Vec::new(), Vec::new());
+    let columns = Columns::find(&headings, trace)
+        .map_err(|(message, help)| unreadable(0..first_line.len(), message, help))?;
+    let (mut rows, mut faults): (Vec<ObservedArrival>, Vec<TraceFault>) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => return Err(unreadable(0..first_line.len(), error.to_string(), "mend the row".into())),
         };
-        if wanted.iter().any(|(position, text)| record.get(*position) != Some(text)) {
+        if columns.only.iter().any(|(position, text)| record.get(*position) != Some(text)) {
             continue;
         }
         let start = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0)).min(text.len());
         // A record may begin with line breaks that end the one before it.
         let start = start + (text[start..].len() - text[start..].trim_start().len());
         let line = text[start..].lines().next().unwrap_or_default();
-        let written = record.get(position).unwrap_or_default();
-        let fault = match date_time(written) {
-            None => {
-                let message = format!("`{written}` is not a date and time");
-                let help = "write local dates and times such as 2023-01-31 06:30".to_owned();
-                TraceFault { kind: TraceFaultKind::Unreadable, span: start..start + line.len(), message, help }
+        match columns.row(&record, rows.last()) {
+            Ok(row) => rows.push(row),
+            Err((kind, message, help)) if faults.iter().all(|known| known.kind != kind) => {
+                faults.push(TraceFault { kind, span: start..start + line.len(), message, help: help.to_owned() });
             }
-            Some(time) if times.last().is_some_and(|last| time < *last) => {
-                let message = format!("`{written}` is earlier than the arrival before it");
-                let help = "sort the rows by this column".to_owned();
-                TraceFault { kind: TraceFaultKind::OutOfOrder, span: start..start + line.len(), message, help }
-            }
-            Some(time) => {
-                times.push(time);
-                continue;
-            }
-        };
-        if faults.iter().all(|known| known.kind != fault.kind) {
-            faults.push(fault);
+            Err(_) => {}
         }
     }
-    if faults.is_empty() { Ok(times) } else { Err(faults) }
+    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Positions of the columns that are read.
+struct Columns<'a> {
+    time: usize,
+    payload: Option<usize>,
+    value: Option<usize>,
+    only: Vec<(usize, &'a str)>,
+}
+
+/// What is wrong with a row, and what to write instead.
+type RowFault = (TraceFaultKind, String, &'static str);
+
+impl<'a> Columns<'a> {
+    /// Finds the columns by their headings; or says which is missing, and what may be meant.
+    fn find(headings: &[String], trace: &'a Trace) -> Result<Self, (String, String)> {
+        let position = |column: &str| {
+            let unknown = || {
+                let help = match suggestion::nearest(column, headings.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("its columns are {}", headings.join(", ")),
+                };
+                (format!("the file has no column `{column}`"), help)
+            };
+            headings.iter().position(|heading| heading == column).ok_or_else(unknown)
+        };
+        let optional = |column: &Option<String>| column.as_deref().map(position).transpose();
+        Ok(Self {
+            time: position(&trace.column)?,
+            payload: optional(&trace.payload)?,
+            value: optional(&trace.value)?,
+            only: trace.only.iter().map(|(column, text)| Ok((position(column)?, text.as_str()))).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Reads a row.
+    fn row(&self, record: &csv::StringRecord, before: Option<&ObservedArrival>) -> Result<ObservedArrival, RowFault> {
+        let cell = |position: usize| record.get(position).unwrap_or_default();
+        let written = cell(self.time);
+        let time = date_time(written).ok_or_else(|| {
+            let message = format!("`{written}` is not a date and time");
+            (TraceFaultKind::Unreadable, message, "write local dates and times such as 2023-01-31 06:30")
+        })?;
+        if before.is_some_and(|before| time < before.time) {
+            let message = format!("`{written}` is earlier than the arrival before it");
+            return Err((TraceFaultKind::OutOfOrder, message, "sort the rows by this column"));
+        }
+        let load = |position: Option<usize>, read: fn(&str) -> Option<f64>, what: &str, help: &'static str| {
+            let number = |position| {
+                let fault = || (TraceFaultKind::NoLoad, format!("`{}` is not {what}", cell(position)), help);
+                read(cell(position)).ok_or_else(fault)
+            };
+            position.map(number).transpose()
+        };
+        let tonnes = load(self.payload, tonnes, "a payload", "write tonnes above zero, such as 20 or 20 t")?;
+        let usd = load(self.value, usd, "a value", "write US dollars, zero or more, such as 5040 or 5040 USD")?;
+        Ok(ObservedArrival { time, tonnes, usd })
+    }
+}
+
+/// Reads tonnes above zero, with their unit or without.
+fn tonnes(text: &str) -> Option<f64> {
+    let tonnes = text.parse().ok().or_else(|| Some(text.parse::<Mass>().ok()?.tonnes()));
+    tonnes.filter(|tonnes: &f64| tonnes.is_finite() && *tonnes > 0.0)
+}
+
+/// Reads US dollars, zero or more, with their unit or without.
+fn usd(text: &str) -> Option<f64> {
+    let usd = text.parse().ok().or_else(|| Some(text.parse::<Money>().ok()?.usd()));
+    usd.filter(|usd: &f64| usd.is_finite() && *usd >= 0.0)
 }
 
 /// Reads "2023-01-31 06:30", with seconds or without; not with an offset, since times are local.
@@ -113,23 +167,36 @@ fn date_time(text: &str) -> Option<DateTime> {
     if is_local && has_time { DateTime::from_str(text).ok() } else { None }
 }
 
-/// Returns the Unix microseconds at which the clock of `zone` read these times, in order.
-pub(crate) fn instants(times: &[DateTime], zone: &TimeZone) -> Vec<i64> {
-    let mut instants: Vec<i64> = times.iter().filter_map(|time| first_instant(zone, *time)).collect();
+/// Returns the arrivals with the Unix microseconds at which the clock of `zone` read their times, in order.
+pub(crate) fn instants(rows: &[ObservedArrival], zone: &TimeZone) -> Vec<(i64, ObservedArrival)> {
+    let mut instants: Vec<(i64, ObservedArrival)> =
+        rows.iter().filter_map(|row| Some((first_instant(zone, row.time)?, *row))).collect();
     // Where clocks jump over an hour, its times meet those after it.
-    instants.sort_unstable();
+    instants.sort_by_key(|(instant, _)| *instant);
     instants
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::datetime;
+    use jiff::civil::{DateTime, datetime};
     use proptest::prelude::{any, proptest};
 
     use std::collections::BTreeMap;
 
-    use super::{TraceFaultKind, instants, read_trace};
+    use super::{ObservedArrival, TraceFault, TraceFaultKind, instants};
     use crate::scenario::civil::zone;
+    use crate::scenario::format::Trace;
+
+    fn trace(column: &str, only: &BTreeMap<String, String>) -> Trace {
+        let mut trace: Trace = toml::from_str("file = 'a.csv'\ncolumn = ''").unwrap();
+        (trace.column, trace.only) = (column.to_owned(), only.clone());
+        trace
+    }
+
+    /// Reads the times of a trace.
+    fn read_trace(text: &str, column: &str, only: &BTreeMap<String, String>) -> Result<Vec<DateTime>, Vec<TraceFault>> {
+        super::read_trace(text, &trace(column, only)).map(|rows| rows.into_iter().map(|row| row.time).collect())
+    }
 
     /// Wants all rows.
     fn all() -> BTreeMap<String, String> {
@@ -160,7 +227,9 @@ mod tests {
             assert_eq!(read_trace(text, "arrived", &all()).as_deref(), Ok(&expected[..]), "{text}");
         }
         assert_eq!(read_trace("arrived\n", "arrived", &all()), Ok(vec![]));
-        let found = instants(&expected, &zone("Asia/Tashkent").unwrap());
+        let rows = expected.map(|time| ObservedArrival { time, tonnes: None, usd: None });
+        let found: Vec<i64> =
+            instants(&rows, &zone("Asia/Tashkent").unwrap()).into_iter().map(|(at, _)| at).collect();
         assert_eq!(found, [1_672_882_200_000_000, 1_672_884_015_000_000], "01:30 and 02:00:15 UTC");
     }
 
@@ -181,6 +250,30 @@ mod tests {
         for bad in ["2023-01-05", "06:30", "2023-01-05 06:30Z", "2023-01-05 06:30+05:00", "05.01.2023 06:30", ""] {
             check(&format!("plate,arrived\n1,{bad}\n"), &[(Unreadable, &format!("1,{bad}"))]);
         }
+    }
+
+    #[test]
+    fn payloads_and_values_are_read_by_row_with_or_without_units() {
+        let loads = |text: &str| {
+            let both = Trace { payload: Some("load".into()), value: Some("usd".into()), ..trace("arrived", &all()) };
+            super::read_trace(text, &both).map(|rows| rows.into_iter().map(|row| (row.tonnes, row.usd)).collect::<Vec<_>>())
+        };
+        let read = loads("arrived,load,usd\n2023-01-05 06:30,20,5040\n2023-01-05 07:30,500 kg,1 m USD\n");
+        assert_eq!(read, Ok(vec![(Some(20.0), Some(5040.0)), (Some(0.5), Some(1e6))]));
+        for (row, message) in [
+            ("0,5", "`0` is not a payload"),
+            ("-3 t,5", "`-3 t` is not a payload"),
+            ("much,5", "`much` is not a payload"),
+            (",5", "`` is not a payload"),
+            ("1,-5", "`-5` is not a value"),
+            ("1,inf", "`inf` is not a value"),
+        ] {
+            let text = format!("arrived,load,usd\n2023-01-05 06:30,{row}\n");
+            let faults = loads(&text).unwrap_err();
+            assert_eq!((faults[0].kind, faults[0].message.as_str()), (TraceFaultKind::NoLoad, message), "{row}");
+            assert_eq!(&text[faults[0].span.clone()], text.lines().nth(1).unwrap());
+        }
+        assert_eq!(loads("arrived,load\n").unwrap_err()[0].message, "the file has no column `usd`");
     }
 
     proptest! {

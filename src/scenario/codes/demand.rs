@@ -170,3 +170,12 @@ pub const S120: Code = Code {
     explanation: "A trace that is replayed has an arrival between the start of the warm-up and the end of the \
         follow-up. A trace that is resampled has two arrivals or more, at any time, that are not all at one instant.",
 };
+
+/// A row of a trace tells no payload or no value.
+pub const S121: Code = Code {
+    id: "S121",
+    title: "row without a load",
+    explanation: "Where a trace names columns for what trucks carry, each row that is read has a payload above zero, in \
+        tonnes or with a unit of its own, and a value of zero or more, in US dollars or with a unit. The first row at \
+        fault is shown.",
+};

@@ -170,8 +170,8 @@ pub const S320: Code = Code {
     id: "S320",
     title: "`go_on` cannot choose its route",
     explanation: "`go_on` is one route; a list of several, of which the one with the shortest line at its first station is \
-        taken; or a table of shares that sum to 1. With `if_stock` it is a list of two routes: the first while \
-        the stock is low, the second else.",
+        taken, or by `choose = \"soonest\"` the one that is expected to take the shortest time; or a table of shares that \
+        sum to 1. With `if_stock` it is a list of two routes: the first while the stock is low, the second else.",
 };
 
 /// A step waits for tracks that nobody has started.

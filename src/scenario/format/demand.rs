@@ -71,6 +71,9 @@ impl Goods {
 pub struct Attribute {
     /// Share of trucks that have it, by class.
     pub share: ByClass<f64>,
+    /// Shares of the trucks of single flows, in place of those by class.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub flows: BTreeMap<String, f64>,
 }
 
 /// A stream of trucks, simulated one by one. They arrive by exactly one of `rate`, `gap`, `timetable`,
@@ -170,6 +173,12 @@ pub struct Trace {
     pub file: String,
     /// Heading of the column with the local date and time of each arrival, in order.
     pub column: String,
+    /// Heading of the column with what each truck carries, in tonnes or with a unit. Default: the flow's `payload`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
+    /// Heading of the column with the value of each truck's load, in US dollars or with a unit. Default: the goods' value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     /// IANA time zone of the times. Default: that of the side that the trucks come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,

@@ -35,7 +35,8 @@ pub struct Step {
     /// Stations that can do the work in place of `at`, the best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub or: Vec<String>,
-    /// Which of `at` and `or` a truck waits for. Default: "ranked".
+    /// Which of `at` and `or` a truck waits for, "ranked" or "shortest"; or how it chooses between the routes of `go_on`,
+    /// "shortest" or "soonest". Default: "ranked", and with `go_on` "shortest".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choose: Option<Choose>,
     /// Moves to the line of another of the stations when it is shorter by so many trucks. Default: never.
@@ -164,7 +165,7 @@ pub enum Cause {
     Departure,
 }
 
-/// Which of several stations a truck waits for.
+/// Which of several stations a truck waits for, or which of several routes it takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choose {
@@ -173,6 +174,8 @@ pub enum Choose {
     Ranked,
     /// The one with the shortest line when it comes, trucks in service included.
     Shortest,
+    /// The route that is expected to take the shortest time, waits as they are included.
+    Soonest,
 }
 
 /// The routes that a truck may go on with.

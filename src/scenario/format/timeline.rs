@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::date::Date;
+use crate::scenario::date::Moment;
 
-/// What changes at a date, and stays so.
+/// What changes at a moment, and stays so.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// Day from whose 00:00 on it holds, on the clock of the first side in name order.
-    pub at: Date,
+    /// Day from whose 00:00 on it holds, or day and time, on the clock of the first side in name order.
+    pub at: Moment,
     /// Values by dotted path: `{ "station.kz_in_customs.lanes" = 20 }`.
     pub set: BTreeMap<String, Written>,
 }

@@ -161,3 +161,40 @@ flow.perishable = { from = "uz", goods = "fruit", payload = "1 t", priority = 1,
 "#;
     assert_eq!(journeys(&text), [(5.5, 6.0), (5.0, 7.0), (5.0, 8.0)]);
 }
+
+#[test]
+fn a_flow_may_have_a_share_of_its_own_and_is_counted_by_itself() {
+    // All of one flow hide something, and none of the other, whatever their goods say.
+    let text = format!(
+        "{POST}{FOUR}{}",
+        r#"flow.others = { from = "uz", goods = "fruit", payload = "1 t", route = "north", timetable = { at = ["daily 06:00"], party = 3 } }
+attribute.smuggling = { share = { fruit = 1, other = 0 }, flows = { others = 0 } }
+step.look = { at = "post", time = "1 h", detects = { smuggling = 1 } }
+"#
+    );
+    for (flow, searched, detected, in_vain) in [("trucks", 4.0, 4.0, 0.0), ("others", 3.0, 0.0, 3.0)] {
+        let group = format!("flow={flow}");
+        assert_eq!(value(&text, "searched", &group, "total"), searched);
+        assert_eq!(value(&text, "false_selections", &group, "total"), in_vain);
+        assert_eq!(value(&text, "detected", &format!("{group};attribute=smuggling"), "total"), detected);
+        assert_eq!(value(&text, "missed", &format!("{group};attribute=smuggling"), "total"), 0.0);
+    }
+}
+
+#[test]
+fn each_control_has_a_probability_of_its_own() {
+    // The first never finds anything, the second always: all go on with the second's route.
+    let text = format!(
+        "{}{FOUR}{}",
+        POST.replace("[\"look\"", "[\"look\", \"again\""),
+        r#"attribute.smuggling = { share = 1 }
+step.look = { time = "1 h", detects = { smuggling = 0 }, detected_to = "first" }
+step.again = { time = "1 h", detects = { smuggling = 1 }, detected_to = "second" }
+step.first = { time = "1 h" }
+step.second = { time = "5 h" }
+route.first = { steps = ["first"] }
+route.second = { steps = ["second"] }
+"#
+    );
+    assert_eq!(left(&text), [13.0; 4]);
+}

@@ -1,7 +1,7 @@
 //! Changes by date, to the microsecond.
 
 use super::{journeys, left};
-use crate::support::{design, load_text};
+use crate::support::{design, load_text, run, values};
 
 /// One lane, and the trucks that each test adds; day 0 is 1 January 2023.
 const POST: &str = r#"
@@ -167,4 +167,87 @@ timeline.lately = { at = 2022-01-01, set = { "step.post.time" = "1 h" } }
 "#,
         &[1.0, 1.0],
     );
+}
+
+#[test]
+fn a_change_may_come_at_a_time_of_day() {
+    let day = r#"
+step.post = { at = "post", time = "1 h" }
+calendar.day = { open = ["daily 08:00-20:00"] }
+calendar.always = { open = ["daily 00:00-24:00"] }
+flow.late = { from = "uz", route = "north", timetable = { at = ["2023-01-01 21:00"] } }
+"#;
+    let post = POST.replace("lanes = 1", "lanes = 1, calendar = \"day\"");
+    for (at, expected) in [("'2023-01-01 22:30'", 23.5), ("2023-01-02T03:00:00", 28.0), ("'2023-01-02 09:00'", 33.0)] {
+        let change = format!("timeline.on = {{ at = {at}, set = {{ 'station.post.calendar' = 'always' }} }}");
+        assert_eq!(left(&format!("{post}{day}{change}")), [expected], "{at}");
+    }
+}
+
+#[test]
+fn gaps_breakdowns_and_controllers_change() {
+    // Every 5 h, and from 12 h on every 2 h: at 5, 10, 15 (drawn at 10), 17 and so on.
+    let text = format!(
+        "{}{}",
+        POST.replace("\"10 d\"", "\"1 d\""),
+        r#"
+step.post = { at = "post", time = "0 s" }
+flow.trucks = { from = "uz", route = "north", gap = "5 h" }
+timeline.more = { at = "2023-01-01 12:00", set = { "flow.trucks.gap" = "2 h" } }
+"#
+    );
+    let came: Vec<f64> = left(&text).into_iter().take_while(|at| *at < 24.0).collect();
+    assert_eq!(came, [5.0, 10.0, 15.0, 17.0, 19.0, 21.0, 23.0]);
+    // The lane fails 100 h after the start, or 3 h after noon, for 1 h: who comes at 14 is served to 15, and from 16 on
+    // for what is left of 2 h.
+    let breakdown = |change: &str| {
+        let text = format!(
+            "{POST}{}{change}",
+            r#"
+step.post = { at = "post", time = "2 h" }
+flow.one = { from = "uz", route = "north", timetable = { at = ["2023-01-01 14:00"] } }
+breakdown.lane = { station = "post", after = "100 h", repair = "1 h" }
+"#
+        );
+        left(&text)
+    };
+    let change = "timeline.old = { at = '2023-01-01 12:00', set = { 'breakdown.lane.after' = '3 h' } }";
+    assert_eq!((breakdown(""), breakdown(change)), (vec![16.0], vec![17.0]));
+    // Of five who come at once each takes an hour. More than 9 in line open a second lane; from 2 h on more than 1 do.
+    let controller = |change: &str| {
+        let text = format!(
+            "{POST}{}{change}",
+            r#"
+step.post = { at = "post", time = "1 h" }
+flow.five = { from = "uz", route = "north", timetable = { at = ["2023-01-01 00:00"], party = 5 } }
+controller.rush = { every = "30 min", line_of = "post", above = 9, below = 1, open = { station = "post" } }
+"#
+        );
+        left(&text)
+    };
+    let change = "timeline.sooner = { at = '2023-01-01 01:15', set = { 'controller.rush.above' = 1 } }";
+    assert_eq!(controller(""), [1.0, 2.0, 3.0, 4.0, 5.0]);
+    // Reviews begin anew at the change: at 1:45 three are in line.
+    assert_eq!(controller(change), [1.0, 2.0, 2.75, 3.0, 3.75]);
+}
+
+#[test]
+fn goods_are_worth_what_they_are_when_they_leave() {
+    // Ten tonnes in each of three trucks that leave at 11, 12 and 13: 100 USD/t, and from 12 on 150 USD/t.
+    let text = format!(
+        "{POST}{}",
+        r#"
+goods.fruit = { value = "100 USD/t" }
+step.post = { at = "post", time = "1 h" }
+flow.trucks = { from = "uz", goods = "fruit", payload = "10 t", route = "north", timetable = { at = ["2023-01-01 10:00"], party = 3 } }
+stream.rail = { from = "uz", goods = "fruit", mode = "rail", rate = "24 t/d" }
+timeline.dear = { at = "2023-01-01 12:00", set = { "goods.fruit.value" = "150 USD/t" } }
+"#
+    );
+    let outcome = run(&load_text("toy.toml", &text, &[]));
+    let turnover = |group: &str| values(&outcome, "turnover", group, "total")[0];
+    assert_eq!(turnover("direction=north;mode=road"), 1000.0 + 1500.0 + 1500.0);
+    // An hour's tonne by rail for 12 h, and then for 9.5 days.
+    assert!((turnover("direction=north;mode=rail") - (12.0 * 100.0 + 228.0 * 150.0)).abs() < 1e-6);
+    assert_eq!(values(&outcome, "tonnes", "direction=north;mode=road", "total")[0], 30.0);
 }

@@ -92,7 +92,7 @@ fn trucks_arrive_in_five_ways() {
     assert_eq!(busyness.name, "weather");
     assert_eq!(*busyness.factor.family(), Family::Gamma { mean: SimDuration::from_seconds(1.0), cv: 0.3 });
     assert!(matches!(arrivals(&site, "produce"), Arrivals::Rate { busyness: None, .. }));
-    let Arrivals::Gap(gap) = arrivals(&site, "one_by_one") else { panic!("one by one") };
+    let Arrivals::Gap { gap, .. } = arrivals(&site, "one_by_one") else { panic!("one by one") };
     assert_eq!(gap.effective_mean(), SimDuration::from_seconds(1200.0));
     let Arrivals::Plan(plan) = arrivals(&site, "booked") else { panic!("by appointment") };
     assert_eq!((plan.party, plan.no_show, plan.earliest), (2, 0.1, SimDuration::from_seconds(1800.0)));
@@ -139,7 +139,7 @@ fn observed_arrivals_are_replayed_or_resampled() {
     let first = SimTime::ZERO + days(24) + SimDuration::from_seconds(7.5 * 3600.0);
     assert_eq!(plan.times, [first, first, first + hours(1)], "those of the run");
     assert_eq!((plan.party, plan.no_show, plan.earliest), (1, 0.0, SimDuration::ZERO));
-    let Arrivals::Gap(gap) = seen(true) else { panic!("resampled") };
+    let Arrivals::Gap { gap, .. } = seen(true) else { panic!("resampled") };
     let Family::Empirical { values, weights } = gap.family() else { panic!("observed gaps") };
     assert_eq!(
         (values.len(), &values[1..3], weights.as_slice()),

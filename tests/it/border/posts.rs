@@ -1,0 +1,73 @@
+//! Several posts: how trucks are split over them, and who turns away.
+
+use super::{journeys, left};
+
+/// Trucks that choose between two posts: 5.5 h by the near one and 6.5 h by the far one, without waiting.
+const CHOICE: &str = r#"
+karvon = 1
+title = "Two posts"
+run = { start = 2023-01-01, length = "3 d" }
+side.uz = { time_zone = "UTC", direction = "north" }
+calendar.morning = { open = ["daily 09:00-24:00"] }
+station.near = { side = "uz", lanes = 2 }
+station.far = { side = "uz", lanes = 1 }
+step.to_near = { time = "90 min" }
+step.to_far = { time = "210 min" }
+step.near = { at = "near", time = "4 h" }
+step.far = { at = "far", time = "3 h" }
+step.choose = { go_on = ["by_near", "by_far"], choose = "soonest" }
+route.north = { steps = ["choose"] }
+route.by_near = { steps = ["to_near", "near"] }
+route.by_far = { steps = ["to_far", "far"] }
+flow.trucks = { from = "uz", route = "north", timetable = { at = ["2023-01-01 04:00-13:00 every 1 h"] } }
+"#;
+
+/// When trucks came and left, in the order of coming.
+fn by_arrival(text: &str) -> Vec<(f64, f64)> {
+    let mut journeys = journeys(text);
+    journeys.sort_by(|a, b| a.0.total_cmp(&b.0));
+    journeys
+}
+
+#[test]
+fn trucks_take_the_way_with_the_shortest_expected_time() {
+    // Those of 4, 5 and 6 find a lane free at the near post: they come there at 5:30, 6:30 and 7:30. At 7 both are taken:
+    // 5.5 h + 1 x 4 h / 2 = 7.5 h, against 6.5 h, so 7 goes to the far post. At 8 and 9 one waits at the near post, and
+    // nobody is at the far one yet: 9.5 h against 6.5 h. At 10 the first has left, nobody waits: 7.5 h against 6.5 h. At
+    // 11 one lane is free at the near post: 5.5 h, against 6.5 h + 3 h; at 12 too.
+    let near: [(f64, f64); 5] = [(4.0, 9.5), (5.0, 10.5), (6.0, 13.5), (11.0, 16.5), (12.0, 17.5)];
+    let far: [(f64, f64); 4] = [(7.0, 13.5), (8.0, 16.5), (9.0, 19.5), (10.0, 22.5)];
+    let mut expected = [near.as_slice(), far.as_slice()].concat();
+    expected.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert_eq!(by_arrival(CHOICE), expected);
+}
+
+#[test]
+fn a_post_that_is_closed_is_expected_to_open() {
+    let text = CHOICE
+        .replace("lanes = 2 }", "lanes = 2, calendar = \"morning\" }")
+        .replace("04:00-13:00 every 1 h", "04:00-10:00 every 2 h");
+    // At 4 the near post opens in 5 h: 10.5 h against 6.5 h; at 6 in 3 h: 8.5 h against 6.5 h, as nobody is at the far
+    // post yet. At 8 in 1 h: 6.5 h against 6.5 h + 3 h.
+    assert_eq!(by_arrival(&text), [(4.0, 10.5), (6.0, 13.5), (8.0, 13.5)]);
+}
+
+#[test]
+fn a_truck_that_finds_a_line_too_long_goes_to_the_other_post() {
+    let text = r#"
+karvon = 1
+title = "Two posts"
+run = { start = 2023-01-01, length = "1 d" }
+side.uz = { time_zone = "UTC", direction = "north" }
+station.near = { side = "uz", lanes = 1 }
+station.far = { side = "uz", lanes = 1 }
+step.near = { at = "near", time = "4 h", balk_above = 1, refuses_to = "by_far" }
+step.drive = { time = "2 h" }
+step.far = { at = "far", time = "1 h" }
+route.north = { steps = ["near"] }
+route.by_far = { steps = ["drive", "far"] }
+flow.trucks = { from = "uz", route = "north", timetable = { at = ["daily 06:00"], party = 4 } }
+"#;
+    // One is served, one waits; two go on: 2 h of drive, and an hour each at the one lane.
+    assert_eq!(left(text), [9.0, 10.0, 10.0, 14.0]);
+}
