@@ -160,6 +160,18 @@ impl Collector {
         self.intervals[row..row + self.layout.intervals].fill(Interval::NONE);
     }
 
+    /// An entity may come in time for its booking.
+    #[inline]
+    fn keep_booking(&mut self, at: SimTime, flow: FlowId, number: u64) {
+        let flow = flow.0 as usize;
+        let Some(Some(bookings)) = self.layout.bookings.get(flow) else { return };
+        let planned = bookings.times.get((number / u64::from(bookings.party)) as usize).copied();
+        let window = self.layout.buckets;
+        let is_inside = |planned: SimTime| planned >= window.start && planned + bookings.tolerance < window.end;
+        let in_time = planned.is_some_and(|planned| is_inside(planned) && at <= planned + bookings.tolerance);
+        self.record.in_time[flow] += u64::from(in_time);
+    }
+
     /// Returns the index of what is recorded of a flow in the year that time is in; times never decrease.
     #[inline]
     fn year_of(&mut self, at: SimTime, flow: usize) -> usize {
@@ -480,6 +492,7 @@ impl Observer for Collector {
             Observation::Arrived { entity, flow, number } => {
                 self.arrive(at, entity, Some(flow));
                 self.slots[entity.0 as usize].number = number as u32;
+                self.keep_booking(at, flow, number);
             }
             Observation::Spawned { entity, flow, from } => self.spawn(at, entity, flow, from),
             Observation::Forked { entity, .. } => self.arrive(at, entity, None),

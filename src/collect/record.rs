@@ -42,6 +42,27 @@ pub struct Layout {
     pub within: Vec<SimDuration>,
     /// By flow that is traffic: what its entities carry, where that differs from one to the other or over time.
     pub freight: Vec<Option<Freight>>,
+    /// By flow that is traffic: when its entities are to come, where it is counted who comes in time.
+    pub bookings: Vec<Option<Bookings>>,
+}
+
+/// When the entities of a flow are to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bookings {
+    /// Planned times in order, for a party of entities each.
+    pub times: Vec<SimTime>,
+    /// Entities in a party.
+    pub party: u32,
+    /// How much later than planned is in time.
+    pub tolerance: SimDuration,
+}
+
+impl Bookings {
+    /// Returns the planned times whose tolerance ends in a stretch of time that they begin in.
+    pub fn within(&self, from: SimTime, until: SimTime) -> impl Iterator<Item = SimTime> {
+        let is_inside = move |at: &SimTime| *at >= from && *at + self.tolerance < until;
+        self.times.iter().copied().filter(is_inside)
+    }
 }
 
 /// What the entities of a flow carry.
@@ -144,6 +165,8 @@ pub struct RunRecord {
     pub inside: Vec<AreaOverTime>,
     /// Entities that came into being in the window, by flow.
     pub arrived: Vec<u64>,
+    /// Entities that came in time for a booking of the window, by flow.
+    pub in_time: Vec<u64>,
     /// Entities inside when the window ended, by flow.
     pub inside_at_end: Vec<u32>,
     /// Entities that arrived in the window and were still inside when the run ended, by flow.
@@ -229,6 +252,7 @@ impl RunRecord {
                 .collect(),
             inside: (0..flows).map(|_| AreaOverTime::new(layout.buckets)).collect(),
             arrived: vec![0; flows],
+            in_time: vec![0; flows],
             inside_at_end: vec![0; flows],
             unfinished: vec![0; flows],
             stocks: Vec::new(),

@@ -258,6 +258,30 @@ pub static FEES: Indicator = Indicator {
     source: "CAREC CPMM, TFI2: cost of border crossing clearance",
     numerical_error: EXACT,
 };
+/// What bookings are paid for with.
+pub static DEPOSITS: Indicator = Indicator {
+    name: "deposits",
+    unit: "USD",
+    definition: "deposits paid for trucks that are booked for a time of the window, with its tolerance",
+    source: "rules of electronic queues (Kazakhstan, 2025)",
+    numerical_error: EXACT,
+};
+/// What bookings lose.
+pub static FORFEITED: Indicator = Indicator {
+    name: "deposits_forfeited",
+    unit: "USD",
+    definition: "deposits of those who do not come, or come later than the tolerance; the share is of all deposits",
+    source: "rules of electronic queues (Kazakhstan, 2025)",
+    numerical_error: EXACT,
+};
+/// What the border takes in.
+pub static REVENUE: Indicator = Indicator {
+    name: "revenue",
+    unit: "USD",
+    definition: "fees of the trucks that arrive in the window, and forfeited deposits",
+    source: "karvon",
+    numerical_error: EXACT,
+};
 /// All that a crossing costs its carrier.
 pub static CROSSING_COST: Indicator = Indicator {
     name: "crossing_cost",
@@ -298,6 +322,22 @@ pub static EQUIPMENT_HOURS: Indicator = Indicator {
     name: "equipment_hours",
     unit: "h",
     definition: "open hours of all lanes of stations with `equipment` in the window, one machine to a lane",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What officers cost.
+pub static STAFF_COST: Indicator = Indicator {
+    name: "staff_cost",
+    unit: "USD",
+    definition: "open hours of all lanes in the window, without those of `equipment`, at their stations' `cost`",
+    source: "karvon",
+    numerical_error: EXACT,
+};
+/// What machines cost.
+pub static EQUIPMENT_COST: Indicator = Indicator {
+    name: "equipment_cost",
+    unit: "USD",
+    definition: "open hours of all lanes of stations with `equipment` in the window, at their stations' `cost`",
     source: "karvon",
     numerical_error: EXACT,
 };
@@ -442,7 +482,7 @@ pub static LEFT_BEHIND: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 52] = [
+pub static ALL: [&Indicator; 57] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -474,11 +514,16 @@ pub static ALL: [&Indicator; 52] = [
     &TIME_DISTANCE,
     &WAITING_COST,
     &FEES,
+    &DEPOSITS,
+    &FORFEITED,
+    &REVENUE,
     &CROSSING_COST,
     &IDLING_FUEL,
     &IDLING_CO2,
     &SPOILAGE,
     &EQUIPMENT_HOURS,
+    &STAFF_COST,
+    &EQUIPMENT_COST,
     &TURNOVER_BRIDGE,
     &TURNOVER_RANGE,
     &GROWTH_NEEDED,

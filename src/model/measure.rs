@@ -70,6 +70,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         years: site.years.iter().map(|year| year.start).collect(),
         within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
         freight: site.flows.iter().map(|flow| freight(site, flow)).collect(),
+        bookings: site.flows.iter().map(cost::bookings).collect(),
     }
 }
 
@@ -85,6 +86,7 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.spaces();
     measurement.ledger();
     measurement.activities();
+    measurement.deposits();
     measurement.costs();
     measurement.timeline();
     measurement.center();
@@ -471,12 +473,22 @@ impl Measurement<'_> {
             let areas = (0..site.stations.len()).filter(|&station| member(station) && !is_plant(station)).map(open);
             Some(hours(areas.sum::<u128>() as f64))
         };
+        let cost = |member: &dyn Fn(usize) -> bool| -> f64 {
+            let stations = (0..site.stations.len()).filter(|&station| member(station) && !is_plant(station));
+            stations.map(|station| hours(open(station) as f64) * site.stations[station].usd_per_hour).sum()
+        };
         for is_equipment in [false, true] {
             let is_one = |station: usize| site.stations[station].is_equipment == is_equipment;
-            self.put(worked(is_equipment), "all", Statistic::Total, staff(&is_one));
-            for (side, name) in site.sides.iter().enumerate() {
-                let hours = staff(&|station| is_one(station) && site.stations[station].side == side);
-                self.put(worked(is_equipment), &format!("side={}", name.name), Statistic::Total, hours);
+            let mut groups: Vec<(String, Option<usize>)> = vec![("all".to_owned(), None)];
+            groups.extend((0..).zip(&site.sides).map(|(side, name)| (format!("side={}", name.name), Some(side))));
+            for (group, side) in groups {
+                let is_member = |station: usize| {
+                    is_one(station) && side.is_none_or(|side| site.stations[station].side == side)
+                };
+                self.put(worked(is_equipment), &group, Statistic::Total, staff(&is_member));
+                if site.costs.is_some() {
+                    self.put(worth(is_equipment), &group, Statistic::Total, Some(cost(&is_member)));
+                }
             }
         }
     }
@@ -579,6 +591,11 @@ fn sides(site: &Site, member: impl Fn(&Flow) -> bool) -> Vec<usize> {
 /// The indicator of a station's open hours.
 fn worked(is_equipment: bool) -> &'static Indicator {
     if is_equipment { &EQUIPMENT_HOURS } else { &STAFF_HOURS }
+}
+
+/// The indicator of what they cost.
+fn worth(is_equipment: bool) -> &'static Indicator {
+    if is_equipment { &dictionary::EQUIPMENT_COST } else { &dictionary::STAFF_COST }
 }
 
 /// Whether trucks that leave with this value of the channel attribute have got through.

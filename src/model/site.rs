@@ -137,6 +137,8 @@ pub struct Station {
     pub activity: String,
     /// Whether its lanes are machines.
     pub is_equipment: bool,
+    /// US dollars for an hour of one open lane.
+    pub usd_per_hour: f64,
     /// Lanes open over time; `u32::MAX` for as many as come.
     pub lanes: Calendar,
     /// What becomes of work at closing time.
@@ -458,6 +460,17 @@ pub struct Plan {
     pub earliest: SimDuration,
     /// Time from that earliest to the arrival; with none, all come at the earliest.
     pub lateness: Option<Distribution>,
+    /// What is paid for each truck when it is booked.
+    pub deposit: Option<Deposit>,
+}
+
+/// What is paid for a truck when it is booked, and kept where it does not come in time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Deposit {
+    /// US dollars.
+    pub usd: f64,
+    /// How long after its planned time a truck still comes in time.
+    pub tolerance: SimDuration,
 }
 
 /// Counted trade that is not simulated.

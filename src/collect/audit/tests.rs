@@ -93,6 +93,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         years: vec![SimTime::ZERO],
         within: Vec::new(),
         freight: vec![None],
+        bookings: vec![None],
     });
     let heard = with_lengths(told);
     heard.iter().for_each(|&(at, observation)| audit.observe(SimTime::from_ticks(at), observation));

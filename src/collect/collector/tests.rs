@@ -34,6 +34,7 @@ fn layout() -> Layout {
         years: vec![at(10), at(510)],
         within: Vec::new(),
         freight: vec![None; 2],
+        bookings: vec![None; 2],
     }
 }
 

@@ -1,9 +1,12 @@
 //! What crossing costs: waiting, fees, fuel and carbon dioxide, spoilage.
 
 use super::{Measurement, directions, got_through, hours, is_truck_of, sides};
-use crate::model::dictionary::{CROSSING_COST, FEES, IDLING_CO2, IDLING_FUEL, SPOILAGE, WAITING_COST};
+use crate::collect::Bookings;
+use crate::model::dictionary::{
+    CROSSING_COST, DEPOSITS, FEES, FORFEITED, IDLING_CO2, IDLING_FUEL, REVENUE, SPOILAGE, WAITING_COST,
+};
 use crate::model::indicator::{Indicator, Statistic};
-use crate::model::site::{Costs, Flow};
+use crate::model::site::{Arrivals, Costs, Deposit, Flow};
 
 /// Sums over trucks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,9 +14,36 @@ struct Bill {
     trucks: u64,
     waiting: f64,
     fees: f64,
+    forfeited: f64,
     liters: f64,
     spoiled: f64,
     perishable: f64,
+}
+
+/// Deposits in US dollars.
+struct Booked {
+    paid: f64,
+    forfeited: f64,
+}
+
+/// Returns the deposit for a truck of a flow.
+fn deposit(flow: &Flow) -> Option<Deposit> {
+    match &flow.arrivals {
+        Arrivals::Plan(plan) => plan.deposit,
+        Arrivals::Rate { .. } | Arrivals::Gap { .. } | Arrivals::Spawned => None,
+    }
+}
+
+/// Returns when the trucks of a flow are to come, if that decides on deposits.
+pub(super) fn bookings(flow: &Flow) -> Option<Bookings> {
+    match &flow.arrivals {
+        Arrivals::Plan(plan) => plan.deposit.map(|deposit| Bookings {
+            times: plan.times.clone(),
+            party: plan.party,
+            tolerance: deposit.tolerance,
+        }),
+        Arrivals::Rate { .. } | Arrivals::Gap { .. } | Arrivals::Spawned => None,
+    }
 }
 
 impl Measurement<'_> {
@@ -39,6 +69,37 @@ impl Measurement<'_> {
         }
     }
 
+    /// Measures deposits of all trucks and of each direction, if there are any.
+    pub(super) fn deposits(&mut self) {
+        let site = self.site;
+        let booked: Vec<Option<Booked>> = (0..site.flows.len()).map(|flow| self.booked(flow)).collect();
+        let mut groups = vec![("all".to_owned(), None)];
+        groups.extend(directions(site).into_iter().map(|direction| (format!("direction={direction}"), Some(direction))));
+        for (group, direction) in groups {
+            let is_member = |flow: &Flow| direction.as_ref().is_none_or(|direction| flow.direction == *direction);
+            let members = site.flows.iter().zip(&booked).filter(|(flow, _)| is_member(flow));
+            let members: Vec<&Booked> = members.filter_map(|(_, booked)| booked.as_ref()).collect();
+            if members.is_empty() {
+                continue;
+            }
+            let sum = |part: fn(&Booked) -> f64| members.iter().map(|booked| part(booked)).sum::<f64>();
+            let (paid, forfeited) = (sum(|booked| booked.paid), sum(|booked| booked.forfeited));
+            self.put(&DEPOSITS, &group, Statistic::Total, Some(paid));
+            self.put(&FORFEITED, &group, Statistic::Total, Some(forfeited));
+            self.put(&FORFEITED, &group, Statistic::Share, (paid > 0.0).then(|| forfeited / paid));
+        }
+    }
+
+    /// Returns what was paid for the bookings of a flow, if there are deposits.
+    fn booked(&self, flow: usize) -> Option<Booked> {
+        let deposit = deposit(&self.site.flows[flow])?;
+        let bookings = self.layout.bookings[flow].as_ref()?;
+        let window = self.site.window;
+        let trucks = bookings.within(window.start, window.end).count() as u64 * u64::from(bookings.party);
+        let lost = trucks - self.record.in_time[flow];
+        Some(Booked { paid: trucks as f64 * deposit.usd, forfeited: lost as f64 * deposit.usd })
+    }
+
     /// Adds up what the trucks of a flow cost that arrived in the window.
     fn bill(&self, costs: &Costs, flow: usize) -> Bill {
         let site = self.site;
@@ -56,6 +117,7 @@ impl Measurement<'_> {
             trucks,
             waiting: waited * per_hour,
             fees: fees * trucks as f64,
+            forfeited: self.booked(flow).map_or(0.0, |booked| booked.forfeited),
             liters: waited * costs.liters_per_hour,
             spoiled,
             perishable,
@@ -100,6 +162,7 @@ impl Measurement<'_> {
             self.put(indicator, group, Statistic::Total, Some(sum));
             self.put(indicator, group, Statistic::Mean, (bill.trucks > 0).then(|| sum / bill.trucks as f64));
         }
+        self.put(&REVENUE, group, Statistic::Total, Some(bill.fees + bill.forfeited));
         self.put_spoilage(group, bill);
     }
 
@@ -116,6 +179,7 @@ impl Bill {
             trucks: self.trucks + other.trucks,
             waiting: self.waiting + other.waiting,
             fees: self.fees + other.fees,
+            forfeited: self.forfeited + other.forfeited,
             liters: self.liters + other.liters,
             spoiled: self.spoiled + other.spoiled,
             perishable: self.perishable + other.perishable,

@@ -45,36 +45,45 @@ impl<'a> Measurement<'a> {
         }
     }
 
-    /// Hours per truck of each activity on each side, and of waiting there.
+    /// Hours per truck of each activity on each side, and of waiting there, by direction and by mode.
     pub(super) fn activities(&mut self) {
         let site = self.site;
         for direction in directions(site) {
-            let is_one = |flow: &Flow| is_truck_of(site, flow, &direction);
-            let flows: Vec<usize> = (0..site.flows.len()).filter(|&at| is_one(&site.flows[at])).collect();
-            let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
-            let mut sums: Vec<(String, u64)> = Vec::new();
-            let spots: Vec<usize> = site.spots().collect();
-            let mut counted: Vec<Place> = Vec::new();
-            for (_, place) in places(site, &spots, &flows) {
-                if counted.contains(&place) {
-                    continue;
-                }
-                counted.push(place);
-                for cause in CAUSES {
-                    let is_service = name_of(site, &spots, place, cause) == Cause::Service.name();
-                    let group = activity(site, &spots, place, is_service);
-                    let ticks: u64 = flows.iter().map(|&flow| self.record.ledger.ticks(flow, place, cause)).sum();
-                    match sums.iter_mut().find(|(known, _)| *known == group) {
-                        Some((_, sum)) => *sum += ticks,
-                        None => sums.push((group, ticks)),
-                    }
+            let group = format!("direction={direction}");
+            self.activity(&group, |flow| is_truck_of(site, flow, &direction));
+            for mode in self.several_modes(&direction) {
+                let group = format!("{group};mode={mode}");
+                self.activity(&group, |flow| flow.direction == direction && flow.mode == mode);
+            }
+        }
+    }
+
+    fn activity(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
+        let site = self.site;
+        let flows: Vec<usize> = (0..site.flows.len()).filter(|&at| member(&site.flows[at])).collect();
+        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+        let mut sums: Vec<(String, u64)> = Vec::new();
+        let spots: Vec<usize> = site.spots().collect();
+        let mut counted: Vec<Place> = Vec::new();
+        for (_, place) in places(site, &spots, &flows) {
+            if counted.contains(&place) {
+                continue;
+            }
+            counted.push(place);
+            for cause in CAUSES {
+                let is_service = name_of(site, &spots, place, cause) == Cause::Service.name();
+                let activity = activity(site, &spots, place, is_service);
+                let ticks: u64 = flows.iter().map(|&flow| self.record.ledger.ticks(flow, place, cause)).sum();
+                match sums.iter_mut().find(|(known, _)| *known == activity) {
+                    Some((_, sum)) => *sum += ticks,
+                    None => sums.push((activity, ticks)),
                 }
             }
-            sums.sort();
-            for (group, ticks) in sums {
-                let mean = (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
-                self.put(&ACTIVITY_TIME, &format!("direction={direction};{group}"), Statistic::Mean, mean);
-            }
+        }
+        sums.sort();
+        for (activity, ticks) in sums {
+            let mean = (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
+            self.put(&ACTIVITY_TIME, &format!("{group};{activity}"), Statistic::Mean, mean);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{distribution, trade};
 use crate::engine::{Distribution, Family, RateProfile, SimDuration, Truncation};
-use crate::model::site::{Arrivals, Busyness, Load, Plan};
+use crate::model::site::{Arrivals, Busyness, Deposit, Load, Plan};
 use crate::scenario::civil::Almanac;
 use crate::scenario::format::{Booking, Flow, ScenarioFile, Trace};
 
@@ -105,12 +105,16 @@ fn plan(almanac: &Almanac, timetable: &Booking, side: &str) -> Plan {
         no_show: timetable.no_show,
         earliest,
         lateness: timetable.lateness.as_ref().map(distribution),
+        deposit: timetable.deposit.as_ref().map(|deposit| Deposit {
+            usd: deposit.usd(),
+            tolerance: SimDuration::from_seconds(timetable.tolerance.as_ref().map_or(0.0, |time| time.seconds())),
+        }),
     }
 }
 
 fn replayed(almanac: &Almanac, trace: &Trace, side: &str) -> Arrivals {
     let times = almanac.arrivals(trace, side).expect("a checked trace is read");
-    Arrivals::Plan(Plan { times, party: 1, no_show: 0.0, earliest: SimDuration::ZERO, lateness: None })
+    Arrivals::Plan(Plan { times, party: 1, no_show: 0.0, earliest: SimDuration::ZERO, lateness: None, deposit: None })
 }
 
 /// Builds what the trucks of a flow were observed to carry: of the arrivals that are replayed, or of all that are

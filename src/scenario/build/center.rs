@@ -58,6 +58,7 @@ pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: &str, plant:
         interrupted: Interruption::Resume,
         activity: "processing".to_owned(),
         is_equipment: false,
+        usd_per_hour: 0.0,
     }
 }
 

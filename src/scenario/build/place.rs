@@ -11,6 +11,7 @@ pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: String, stat
         side: index(&file.side, &station.side),
         activity: station.activity.clone().unwrap_or_else(|| "other".to_owned()),
         is_equipment: station.equipment,
+        usd_per_hour: station.cost.as_ref().map_or(0.0, |cost| cost.usd_per_hour()),
         lanes: almanac.lanes(&name, station).expect("hours of a checked scenario are read"),
         at_closing: match station.at_closing {
             AtClosing::Finish => ClosingPolicy::Finish,

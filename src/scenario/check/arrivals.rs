@@ -96,7 +96,7 @@ fn s116_busyness_is_a_variation(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
-/// S117: parties have trucks, shares are shares, and nobody comes long before the plan.
+/// S117: parties have trucks, shares are shares, nobody comes long before the plan, and deposits are sums.
 fn s117_plans_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, flow) in &file.flow {
         let Some(plan) = &flow.timetable else { continue };
@@ -112,6 +112,19 @@ fn s117_plans_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
             let message = format!("trucks do not come \"{}\" before their plan", plan.earliest);
             let help = "write how long before the plan they come at the earliest, from \"0 s\" to \"7 d\"";
             out.error(S117, &path("earliest"), message, help);
+        }
+        if let Some(deposit) = plan.deposit.as_ref().filter(|deposit| deposit.usd() < 0.0) {
+            let help = "write a sum of zero or more, such as \"145 USD\"";
+            out.error(S117, &path("deposit"), format!("a deposit of \"{deposit}\" is below zero"), help);
+        }
+        if let Some(tolerance) = &plan.tolerance {
+            let fault = match (tolerance.seconds() < 0.0, &plan.deposit) {
+                (true, _) => format!("trucks are not \"{tolerance}\" late"),
+                (false, None) => "there is no deposit that late trucks could lose".to_owned(),
+                (false, Some(_)) => continue,
+            };
+            let help = "write a `deposit`, and how late a truck may come to get it back, such as \"1 h\"";
+            out.error(S117, &path("tolerance"), fault, help);
         }
     }
 }

@@ -29,6 +29,9 @@ fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
             fee.iter().for_each(|fee| least_zero(&["side", name, key], fee.usd()));
         }
     }
+    for (name, station) in &file.station {
+        station.cost.iter().for_each(|cost| least_zero(&["station", name, "cost"], cost.usd_per_hour()));
+    }
     for (name, goods) in &file.goods {
         goods.perishable.iter().for_each(|rate| least_zero(&["goods", name, "perishable"], rate.per_hour()));
     }
@@ -56,6 +59,9 @@ fn s702_costs_are_reported(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, side) in &file.side {
         unreported(&["side", name, "fee_out"], side.fee_out.is_some());
         unreported(&["side", name, "fee_in"], side.fee_in.is_some());
+    }
+    for (name, station) in &file.station {
+        unreported(&["station", name, "cost"], station.cost.is_some());
     }
     for (name, goods) in &file.goods {
         unreported(&["goods", name, "perishable"], goods.perishable.is_some());

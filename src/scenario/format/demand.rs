@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cost::Temperature;
 use super::time::{ByClass, Time};
-use crate::scenario::quantity::{Duration, Mass, MassRate, MoneyRate, Rate, UnitValue};
+use crate::scenario::quantity::{Duration, Mass, MassRate, Money, MoneyRate, Rate, UnitValue};
 use crate::scenario::source::FileId;
 
 /// Weights of demand, normalized to mean 1, on the clock of the side that a flow comes from.
@@ -154,6 +154,12 @@ pub struct Booking {
     /// How long before the plan trucks come at the earliest.
     #[serde(default)]
     pub earliest: Duration,
+    /// Paid for each truck when it is booked; kept by the border where the truck does not come, or comes too late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit: Option<Money>,
+    /// How long after its planned time a truck still gets the deposit back. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<Duration>,
     /// Time from that earliest to the arrival. Default: all come at the earliest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lateness: Option<Time>,

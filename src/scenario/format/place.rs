@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::quantity::Money;
+use crate::scenario::quantity::{Money, MoneyRate};
 
 /// A side of the border.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -58,6 +58,9 @@ pub struct Station {
     /// Whether its lanes are machines, such as scanners, whose hours are not those of staff.
     #[serde(default)]
     pub equipment: bool,
+    /// Cost of an hour of one open lane: of an officer or a machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<MoneyRate>,
     /// What is done here in the words of an official measure, such as "customs" or "phytosanitary". Default: other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activity: Option<String>,

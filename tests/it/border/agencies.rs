@@ -52,8 +52,9 @@ route.certificate = { steps = ["abroad"] }
 route.north = { steps = ["certificate", "doctor", "ready", "vet"] }
 "#
     );
-    // Two doctors: meat at 7, cement at 8 behind them; the certificates are there at 10, and one vet takes an hour each.
-    assert_eq!(left(&text), [8.0, 11.0, 12.0]);
+    // Two doctors: cement and one of meat at 7, the other at 8; the certificates are there at 10, and one vet takes an hour
+    // each.
+    assert_eq!(left(&text), [7.0, 11.0, 12.0]);
 }
 
 #[test]
@@ -106,4 +107,26 @@ controller.inspectors = { every = "1 h", line_of = "red", above = 2, below = 1, 
     let mut expected = [red.as_slice(), green.as_slice()].concat();
     expected.sort_by(f64::total_cmp);
     assert_eq!(left(text), expected);
+}
+
+#[test]
+fn officers_and_machines_cost_their_open_hours() {
+    let text = r#"
+karvon = 1
+title = "What it costs"
+run = { start = 2023-01-01, length = "2 d", replications = 2 }
+costs = {}
+side.uz = { time_zone = "UTC", direction = "north" }
+calendar.day = { open = ["daily 08:00-20:00"] }
+station.desk = { side = "uz", lanes = 3, calendar = "day", cost = "5 USD/h" }
+station.scanner = { side = "uz", lanes = 1, equipment = true, cost = "240 USD/d" }
+step.desk = { at = "desk", time = "1 h" }
+step.scan = { at = "scanner", time = "1 h" }
+route.north = { steps = ["desk", "scan"] }
+flow.trucks = { from = "uz", route = "north", timetable = { at = ["daily 10:00"] } }
+"#;
+    let outcome = run(&load_text("costs.toml", text, &[]));
+    let cost = |kpi: &str, group: &str| values(&outcome, kpi, group, "total")[0];
+    // Two days of twelve hours for three officers, and two whole days for one machine.
+    assert_eq!((cost("staff_cost", "all"), cost("equipment_cost", "side=uz")), (360.0, 480.0));
 }

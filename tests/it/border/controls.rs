@@ -198,3 +198,25 @@ route.second = { steps = ["second"] }
     );
     assert_eq!(left(&text), [13.0; 4]);
 }
+
+#[test]
+fn deposits_are_lost_by_those_who_do_not_come_in_time() {
+    // Two trucks at each of 24 hours; all are 40 min late. The last tolerance of an hour ends with the window.
+    let check = |keys: &str, [paid, forfeited]: [f64; 2]| {
+        let text = format!(
+            "{POST}{}{keys} }} }}\n",
+            r#"step.look = { at = "post", time = "0 s" }
+costs = {}
+flow.booked = { from = "uz", goods = "fruit", payload = "1 t", route = "north", timetable = { at = ["daily 00:00-23:59 every 1 h"], party = 2, lateness = "40 min", deposit = "100 USD", "#
+        );
+        assert_eq!(value(&text, "deposits", "all", "total"), paid, "{keys}");
+        assert_eq!(value(&text, "deposits_forfeited", "direction=north", "total"), forfeited, "{keys}");
+        assert_eq!(value(&text, "revenue", "all", "total"), forfeited, "{keys}");
+    };
+    check("tolerance = '30 min'", [4800.0, 4800.0]);
+    check("tolerance = '40 min'", [4800.0, 0.0]);
+    check("tolerance = '1 h'", [4600.0, 0.0]);
+    check("no_show = 1.0, tolerance = '40 min'", [4800.0, 4800.0]);
+    // Then all are on time but the first two, who do not come before the run begins.
+    check("earliest = '40 min'", [4800.0, 200.0]);
+}
