@@ -171,6 +171,8 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         through_values: 1,
         years: vec![SimTime::ZERO],
         within: vec![minutes(60.0)],
+        freight: vec![None; 1],
+        bookings: vec![None; 1],
     }
 }
 

@@ -148,7 +148,7 @@ fn tandem(time: &Distribution) -> Program {
         for op in stage.into_iter().chain([Op::Seize(second, draws[1]), Op::Work, Op::Free(second), Op::Leave]) {
             builder.push(op);
         }
-        let arrivals = Arrivals::Renewal { gap: time.clone() };
+        let arrivals = Arrivals::Renewal { gap: time.clone(), later: Vec::new() };
         builder.flow(FlowSpec { subject: Subject::named(name), arrivals, entry, counted: true });
     }
     builder.finish()

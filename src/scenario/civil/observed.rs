@@ -115,11 +115,14 @@ impl<'a> Columns<'a> {
             headings.iter().position(|heading| heading == column).ok_or_else(unknown)
         };
         let optional = |column: &Option<String>| column.as_deref().map(position).transpose();
+        let only = |(column, text): (&String, &'a String)| -> Result<(usize, &'a str), (String, String)> {
+            Ok((position(column)?, text.as_str()))
+        };
         Ok(Self {
             time: position(&trace.column)?,
             payload: optional(&trace.payload)?,
             value: optional(&trace.value)?,
-            only: trace.only.iter().map(|(column, text)| Ok((position(column)?, text.as_str()))).collect::<Result<_, _>>()?,
+            only: trace.only.iter().map(only).collect::<Result<_, _>>()?,
         })
     }
 
