@@ -11,7 +11,8 @@ use super::program::Arrivals;
 use super::program::{
     Action, AttributeId, BatchId, BatchSpec, Choice, ChoiceId, ControllerId, ControllerSpec, Draw, DrawId, FlowId,
     FlowSpec, FollowerId, FollowerSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex,
-    Outlook, OutlookId, PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
+    Outlook, OutlookId, PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId,
+    TakingSpec, Target,
 };
 use crate::engine::{Distribution, Purpose, RateProfile, SimTime};
 

@@ -15,8 +15,9 @@ pub use outcome::{Limit, RunEnding, RunOutcome};
 pub use program::{
     Action, Arrivals, AttributeId, Balk, BalkLimit, BatchId, BatchSpec, Busyness, Choice, ChoiceId, Class,
     ControllerId, ControllerSpec, DrawId, FlowId, FlowSpec, FollowerId, FollowerSpec, Gauge, GaugeId, GaugeSpec,
-    Interruption, IntervalId, MatchId, MatchSpec, Need, Op, OpIndex, Outlook, OutlookId, Patience, Phase, Planned, PoolId, PoolSpec,
-    Program, Refill, RefillMode, RequestId, RequestSpec, SpotId, StockId, StockSpec, TableId, TakingId, TakingSpec,
+    Interruption, IntervalId, MatchId, MatchSpec, Need, Op, OpIndex, Outlook, OutlookId, Patience, Phase, Planned,
+    PoolId, PoolSpec, Program, Refill, RefillMode, RequestId, RequestSpec, SpotId, StockId, StockSpec, TableId,
+    TakingId, TakingSpec,
 };
 
 #[cfg(test)]

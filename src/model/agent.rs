@@ -8,8 +8,8 @@ use super::lower::{ChannelTable, release_interval, request_of, side_interval, sp
 use super::site::{Breakdown, Controller, Gauge, Place, Response, Site, Wear};
 use crate::engine::{Distribution, Purpose, SimTime, Subject};
 use crate::flow::{
-    self, Action, Arrivals, ControllerId, ControllerSpec, DrawId, FlowId, FlowSpec, GaugeSpec, Op, OpIndex, Phase, PoolId,
-    ProgramBuilder,
+    self, Action, Arrivals, ControllerId, ControllerSpec, DrawId, FlowId, FlowSpec, GaugeSpec, Op, OpIndex, Phase,
+    PoolId, ProgramBuilder,
 };
 
 /// Lowers all agents of a site, after its trucks' flows.

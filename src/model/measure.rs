@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use super::dictionary;
 use super::dictionary::{
-    ARRIVALS, BLOCKED, CROSSING_TIME, EQUIPMENT_HOURS, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE, QUEUE_GROWTH,
-    RELEASE_TIME, SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED, UTILIZATION,
-    WAIT,
+    ARRIVALS, BLOCKED, CROSSING_TIME, EQUIPMENT_HOURS, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, OCCUPANCY, QUEUE,
+    QUEUE_GROWTH, RELEASE_TIME, SERVED, SIDE_TIME, STAFF_HOURS, TONNES, TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED,
+    UTILIZATION, WAIT,
 };
 use super::indicator::{Indicator, Key, Statistic};
 use super::lower::{
@@ -482,9 +482,8 @@ impl Measurement<'_> {
             let mut groups: Vec<(String, Option<usize>)> = vec![("all".to_owned(), None)];
             groups.extend((0..).zip(&site.sides).map(|(side, name)| (format!("side={}", name.name), Some(side))));
             for (group, side) in groups {
-                let is_member = |station: usize| {
-                    is_one(station) && side.is_none_or(|side| site.stations[station].side == side)
-                };
+                let is_member =
+                    |station: usize| is_one(station) && side.is_none_or(|side| site.stations[station].side == side);
                 self.put(worked(is_equipment), &group, Statistic::Total, staff(&is_member));
                 if site.costs.is_some() {
                     self.put(worth(is_equipment), &group, Statistic::Total, Some(cost(&is_member)));

@@ -220,8 +220,7 @@ fn build_stream(file: &ScenarioFile, almanac: &Almanac, name: String, stream: &f
     let growth = trade::of_stream(file, stream);
     let years = almanac.years().expect("a checked run has years").into_iter().enumerate();
     let per_hour = stream.rate.tonnes_per_hour() * file.demand.scale;
-    let tonnes: Vec<f64> =
-        years.map(|(index, year)| per_hour * year.length().hours() * growth.after(index)).collect();
+    let tonnes: Vec<f64> = years.map(|(index, year)| per_hour * year.length().hours() * growth.after(index)).collect();
     let price = file.goods[&stream.goods].value.usd_per_tonne();
     Stream {
         name,

@@ -403,9 +403,11 @@ mod tests {
                while open; one officer or machine each. Or \"unlimited\".)",
             ],
         );
-        let misspelled = found(&format!("{HEAD}[station.customs]\nside = 'uz'\nlanes = 9\n[station.custms]\nlanes = 2"));
+        let misspelled =
+            found(&format!("{HEAD}[station.customs]\nside = 'uz'\nlanes = 9\n[station.custms]\nlanes = 2"));
         assert_eq!(misspelled.len(), 1, "{misspelled:?}");
-        let meant = "S004 custms: `station.custms` has no `side` (did you mean `station.customs`? If `custms` is new, add";
+        let meant =
+            "S004 custms: `station.custms` has no `side` (did you mean `station.customs`? If `custms` is new, add";
         assert!(misspelled[0].starts_with(meant), "{misspelled:?}");
         check(
             "[station.uz]\nside = 3\nlanes = '9'\nat_closing = 'finsh'",

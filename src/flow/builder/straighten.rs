@@ -190,7 +190,13 @@ mod tests {
             let gauge =
                 builder.gauge(GaugeSpec { interval: IntervalId(0), weight: 1.0, flows: Vec::new(), spreads: 0.0 });
             let action = Action::Shares { table, meanwhile };
-            builder.controller(ControllerSpec { gauge: Gauge::Interval(gauge), above: 2.0, below: 1.0, action, successor_of: None });
+            builder.controller(ControllerSpec {
+                gauge: Gauge::Interval(gauge),
+                above: 2.0,
+                below: 1.0,
+                action,
+                successor_of: None,
+            });
         });
         assert!(matches!(steered.ops[0], Op::BranchByShare(..)));
     }

@@ -53,7 +53,9 @@ impl<O: Observer> Machine<'_, O> {
             Action::Move { from, .. } => self.pools[from.0 as usize].on_duty(),
             _ => u32::MAX,
         };
-        let step = |units: u32, most: u32| if value > spec.above { units.min(most.saturating_sub(acting)).min(there) } else { 0 };
+        let step = |units: u32, most: u32| {
+            if value > spec.above { units.min(most.saturating_sub(acting)).min(there) } else { 0 }
+        };
         let back = |units: u32| if value < spec.below { units.min(acting) } else { 0 };
         let turned = if value > spec.above {
             1

@@ -74,7 +74,8 @@ impl Measurement<'_> {
         let site = self.site;
         let booked: Vec<Option<Booked>> = (0..site.flows.len()).map(|flow| self.booked(flow)).collect();
         let mut groups = vec![("all".to_owned(), None)];
-        groups.extend(directions(site).into_iter().map(|direction| (format!("direction={direction}"), Some(direction))));
+        groups
+            .extend(directions(site).into_iter().map(|direction| (format!("direction={direction}"), Some(direction))));
         for (group, direction) in groups {
             let is_member = |flow: &Flow| direction.as_ref().is_none_or(|direction| flow.direction == *direction);
             let members = site.flows.iter().zip(&booked).filter(|(flow, _)| is_member(flow));

@@ -142,7 +142,8 @@ impl Measurement<'_> {
 
     /// Returns the counted value that got through in a year, and that of streams.
     fn moved(&self, year: usize) -> f64 {
-        let road: f64 = self.flows_of(year).map(|(flow, record)| record.through as f64 * self.usd_of(flow, record)).sum();
+        let road: f64 =
+            self.flows_of(year).map(|(flow, record)| record.through as f64 * self.usd_of(flow, record)).sum();
         road + self.site.streams.iter().map(|stream| self.usd_by_stream(stream, year)).sum::<f64>()
     }
 

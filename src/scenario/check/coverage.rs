@@ -98,7 +98,10 @@ fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> Vec<BTreeSet<&'
     let looked_at: BTreeSet<&str> = steps_from(file, &flow.route).into_iter().flat_map(classes_of).collect();
     let mut sets = vec![BTreeSet::new()];
     for (name, attribute) in file.attribute.iter().filter(|(name, _)| looked_at.contains(name.as_str())) {
-        let own = attribute.flows.iter().find(|(name, _)| file.flow.get(*name).is_some_and(|known| std::ptr::eq(known, flow)));
+        let own = attribute
+            .flows
+            .iter()
+            .find(|(name, _)| file.flow.get(*name).is_some_and(|known| std::ptr::eq(known, flow)));
         let share = own.map(|(_, share)| share).or_else(|| arriving.value(&attribute.share)).copied().unwrap_or(0.0);
         let without = sets.clone();
         if share > 0.0 && (share >= 1.0 || sets.len() < 1 << ATTRIBUTES_MAX) {

@@ -127,7 +127,13 @@ impl Almanac {
     /// Returns the observed arrivals, those in the run or all of them; `None` if what that needs is missing.
     pub(crate) fn rows(&self, trace: &Trace, side: &str, all: bool) -> Option<Vec<ObservedArrival>> {
         let run = self.run(SimDuration::ZERO)?;
-        Some(self.observed(trace, side)?.into_iter().filter(|(at, _)| all || run.contains(at)).map(|(_, row)| row).collect())
+        Some(
+            self.observed(trace, side)?
+                .into_iter()
+                .filter(|(at, _)| all || run.contains(at))
+                .map(|(_, row)| row)
+                .collect(),
+        )
     }
 
     /// Returns the gaps between all observed arrivals; `None` if what that needs is missing.

@@ -64,8 +64,8 @@ pub(crate) fn read_trace(text: &str, trace: &Trace) -> Result<Vec<ObservedArriva
             return Err(unreadable(0..first_line.len(), error.to_string(), "write a line of headings".into()));
         }
     };
-    let columns = Columns::find(&headings, trace)
-        .map_err(|(message, help)| unreadable(0..first_line.len(), message, help))?;
+    let columns =
+        Columns::find(&headings, trace).map_err(|(message, help)| unreadable(0..first_line.len(), message, help))?;
     let (mut rows, mut faults): (Vec<ObservedArrival>, Vec<TraceFault>) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = match record {
@@ -231,8 +231,7 @@ mod tests {
         }
         assert_eq!(read_trace("arrived\n", "arrived", &all()), Ok(vec![]));
         let rows = expected.map(|time| ObservedArrival { time, tonnes: None, usd: None });
-        let found: Vec<i64> =
-            instants(&rows, &zone("Asia/Tashkent").unwrap()).into_iter().map(|(at, _)| at).collect();
+        let found: Vec<i64> = instants(&rows, &zone("Asia/Tashkent").unwrap()).into_iter().map(|(at, _)| at).collect();
         assert_eq!(found, [1_672_882_200_000_000, 1_672_884_015_000_000], "01:30 and 02:00:15 UTC");
     }
 
@@ -259,7 +258,8 @@ mod tests {
     fn payloads_and_values_are_read_by_row_with_or_without_units() {
         let loads = |text: &str| {
             let both = Trace { payload: Some("load".into()), value: Some("usd".into()), ..trace("arrived", &all()) };
-            super::read_trace(text, &both).map(|rows| rows.into_iter().map(|row| (row.tonnes, row.usd)).collect::<Vec<_>>())
+            super::read_trace(text, &both)
+                .map(|rows| rows.into_iter().map(|row| (row.tonnes, row.usd)).collect::<Vec<_>>())
         };
         let read = loads("arrived,load,usd\n2023-01-05 06:30,20,5040\n2023-01-05 07:30,500 kg,1 m USD\n");
         assert_eq!(read, Ok(vec![(Some(20.0), Some(5040.0)), (Some(0.5), Some(1e6))]));

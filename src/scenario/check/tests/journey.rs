@@ -155,7 +155,11 @@ fn s320_go_on_chooses() {
     wrong("['again', 'north_end']", "['again', 'around']", &["S320 step.either.go_on"]);
     wrong("['around', 'back']", "['around', 'back', 'back']", &["S320 step.low.go_on"]);
     wrong("['around', 'back']", "'around'", &["S320 step.low.go_on"]);
-    wrong("go_on = ['again', 'north_end']", "choose = 'ranked'\ngo_on = ['again', 'north_end']", &["S320 step.either.choose"]);
+    wrong(
+        "go_on = ['again', 'north_end']",
+        "choose = 'ranked'\ngo_on = ['again', 'north_end']",
+        &["S320 step.either.choose"],
+    );
 }
 
 #[test]
