@@ -5,6 +5,9 @@
 //! `extends` win over earlier ones and the file itself over all. `remove` takes paths out of what
 //! was inherited before the file's own keys come in. Every value keeps the place it was written at.
 //!
+//! Files are laid over each other one by one, each once, at the first place where one that extends it
+//! needs it: a base that several entries share does not come again over what the earlier ones changed.
+//!
 //! Absent: reading files. Whoever calls says how a path becomes a text.
 
 use std::collections::BTreeMap;
@@ -31,9 +34,20 @@ pub type Read<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 ///
 /// Returns `None` if part of it could not be read: what is left would be blamed for what is absent.
 pub fn merged(name: &str, text: &str, read: Read<'_>, sources: &mut Sources, out: &mut Diagnostics) -> Option<Node> {
-    let mut loader = Loader { read, sources, out, chain: Vec::new(), done: BTreeMap::new() };
-    loader.file(&lexical(Path::new(name)), text)
+    let mut loader = Loader { read, sources, out, chain: Vec::new(), layers: Vec::new(), done: BTreeMap::new() };
+    let order = loader.file(&lexical(Path::new(name)), text)?;
+    Some(loader.whole(&order))
 }
+
+/// A file without what it extends.
+struct Layer {
+    /// Paths that it takes out of what lies below.
+    removed: Vec<Vec<String>>,
+    own: Node,
+}
+
+/// Numbers of layers, the lowest first, each once.
+type Order = Vec<usize>;
 
 struct Loader<'a> {
     read: Read<'a>,
@@ -41,12 +55,13 @@ struct Loader<'a> {
     out: &'a mut Diagnostics,
     /// Files that wait for one that they extend, outermost first.
     chain: Vec<String>,
-    /// Trees of files that were read before, by path; a file that two others extend is read once.
-    done: BTreeMap<String, Option<Node>>,
+    layers: Vec<Layer>,
+    /// What files that were read before consist of, by path; a file that two others extend is read once.
+    done: BTreeMap<String, Option<Order>>,
 }
 
 impl Loader<'_> {
-    fn file(&mut self, name: &str, text: &str) -> Option<Node> {
+    fn file(&mut self, name: &str, text: &str) -> Option<Order> {
         let file = self.sources.add(name, text);
         let (mut root, errors) = tree::parse(&self.sources.get(file).text, file);
         if !errors.is_empty() {
@@ -63,29 +78,44 @@ impl Loader<'_> {
         let is_whole = extends.is_some() || !self.misspells_extends(own);
 
         self.chain.push(name.to_owned());
-        let inherited = self.inherit(name, extends, root.place);
+        let inherited = self.inherit(name, extends);
         self.chain.pop();
 
-        let mut base = inherited.filter(|_| is_known && is_whole)?;
-        self.remove(&mut base, remove);
-        merge(&mut base, root);
-        Some(base)
+        let mut order = inherited.filter(|_| is_known && is_whole)?;
+        let removed = remove.map(|remove| self.removed(&order, remove)).unwrap_or_default();
+        order.push(self.layers.len());
+        self.layers.push(Layer { removed, own: root });
+        Some(order)
     }
 
-    /// Returns the merged tree of the files that `extends` names, if all could be read.
-    fn inherit(&mut self, name: &str, extends: Option<Entry>, root: Place) -> Option<Node> {
-        let mut base = Some(Node::empty_table(root));
+    /// Returns the layers of the files that `extends` names, if all could be read.
+    fn inherit(&mut self, name: &str, extends: Option<Entry>) -> Option<Order> {
+        let mut below = Some(Order::new());
         for target in self.strings("extends", extends) {
-            let node = target.and_then(|(target, place)| self.extended(&beside(name, &target), place));
-            base = base.zip(node).map(|(mut base, node)| {
-                merge(&mut base, node);
-                base
+            let order = target.and_then(|(target, place)| self.extended(&beside(name, &target), place));
+            below = below.zip(order).map(|(mut below, order)| {
+                order.into_iter().for_each(|layer| {
+                    if !below.contains(&layer) {
+                        below.push(layer)
+                    }
+                });
+                below
             });
         }
-        base
+        below
     }
 
-    fn extended(&mut self, path: &str, place: Place) -> Option<Node> {
+    /// Lays layers over each other.
+    fn whole(&self, order: &[usize]) -> Node {
+        let mut tree = Node::empty_table(Place::default());
+        for Layer { removed, own } in order.iter().map(|&layer| &self.layers[layer]) {
+            removed.iter().for_each(|keys| take_out(&mut tree, keys));
+            merge(&mut tree, own.clone());
+        }
+        tree
+    }
+
+    fn extended(&mut self, path: &str, place: Place) -> Option<Order> {
         if let Some(first) = self.chain.iter().position(|name| name == path) {
             let circle: Vec<_> = self.chain[first..].iter().map(String::as_str).chain([path]).collect();
             let message = format!("`{path}` extends itself: {}", circle.join(" -> "));
@@ -98,10 +128,10 @@ impl Loader<'_> {
             self.out.add(Diagnostic::error(codes::S011, place, message).help(help));
             return None;
         }
-        if let Some(node) = self.done.get(path) {
-            return node.clone();
+        if let Some(order) = self.done.get(path) {
+            return order.clone();
         }
-        let node = match (self.read)(path) {
+        let order = match (self.read)(path) {
             Ok(text) => self.file(path, &text),
             Err(reason) => {
                 let message = format!("`{path}` cannot be read: {reason}");
@@ -110,8 +140,8 @@ impl Loader<'_> {
                 None
             }
         };
-        self.done.insert(path.to_owned(), node.clone());
-        node
+        self.done.insert(path.to_owned(), order.clone());
+        order
     }
 
     /// Reports a key that was probably meant to be `extends`.
@@ -153,11 +183,16 @@ impl Loader<'_> {
         true
     }
 
-    fn remove(&mut self, base: &mut Node, remove: Option<Entry>) {
+    /// Returns what a file takes out of what it inherits, judged by what it extends alone.
+    fn removed(&mut self, below: &[usize], remove: Entry) -> Vec<Vec<String>> {
+        let base = self.whole(below);
         // All paths are looked up before any is taken out, so their order cannot matter.
         let mut paths = Vec::new();
-        for (text, place) in self.strings("remove", remove).into_iter().flatten() {
-            match path::find(base, &text) {
+        for (text, place) in self.strings("remove", Some(remove)).into_iter().flatten() {
+            if self.out.is_full() {
+                break;
+            }
+            match path::find(&base, &text) {
                 Ok(keys) => paths.push(keys),
                 Err(miss) => {
                     let message = format!("`remove` names `{text}`, which is not inherited");
@@ -167,9 +202,7 @@ impl Loader<'_> {
                 }
             }
         }
-        for keys in paths {
-            take_out(base, &keys);
-        }
+        paths
     }
 
     /// Returns the strings of a key that holds a string or a list of them; anything else is reported.
@@ -337,6 +370,24 @@ mod tests {
             ("d.toml", "a = 'd'\nd = 'd'"),
         ]);
         assert_eq!(tree, toml::from_str("karvon = 1\na = 'c'\nb = 'main'\nc = 'b'\nd = 'd'").ok());
+    }
+
+    #[test]
+    fn a_shared_base_is_merged_once() {
+        fn check(main: &str, expected: &str) {
+            let (tree, found) = merge(&[
+                ("main.toml", main),
+                ("more.toml", "extends = 'base.toml'\nremove = ['s.old']\ns.lanes = 9"),
+                ("late.toml", "extends = 'base.toml'\nremove = ['s.old']\ns.hours = 'late'"),
+                ("base.toml", "s = { lanes = 1, hours = 'day', old = 1 }"),
+            ]);
+            let expected = toml::from_str::<toml::Value>(&format!("karvon = 1\n{expected}")).expect("TOML");
+            assert_eq!((tree, found), (Some(expected), vec![]), "{main}");
+        }
+        check("extends = ['more.toml', 'late.toml']", "s = { lanes = 9, hours = 'late' }");
+        check("extends = ['late.toml', 'more.toml']", "s = { lanes = 9, hours = 'late' }");
+        check("extends = ['more.toml', 'base.toml']", "s = { lanes = 9, hours = 'day' }");
+        check("extends = ['base.toml', 'more.toml', 'more.toml']", "s = { lanes = 9, hours = 'day' }");
     }
 
     #[test]
