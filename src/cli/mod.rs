@@ -52,7 +52,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Why(args) => why::why(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Init(args) => starting::init(&args),
-        Command::Schema => starting::schema(),
+        Command::Schema(args) => starting::schema(&args),
         Command::Completions(args) => starting::completions(&args),
         Command::Man => starting::man(),
         Command::Compare(args) => compare::run(&args),

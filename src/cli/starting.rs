@@ -9,12 +9,9 @@ use karvon::scenario::codes::S051;
 use karvon::scenario::schema;
 
 use super::Done;
-use super::args::{Args, CompletionsArgs, InitArgs, Template};
+use super::args::{Args, CompletionsArgs, InitArgs, Schema, SchemaArgs, Template};
 use super::fault::Fault;
 use super::why::print;
-
-/// Name of the schema that a template's first line refers to.
-const SCHEMA: &str = "karvon.schema.json";
 
 impl Template {
     /// The name of its file and the text of it.
@@ -23,26 +20,61 @@ impl Template {
             Self::Post => ("post.toml", include_str!("templates/post.toml")),
             Self::Border => ("border.toml", include_str!("templates/border.toml")),
             Self::Center => ("center.toml", include_str!("templates/center.toml")),
+            Self::Study => ("study.toml", include_str!("templates/study.toml")),
+        }
+    }
+
+    /// Templates that it needs beside it, itself the last.
+    fn parts(self) -> &'static [Self] {
+        match self {
+            Self::Post => &[Self::Post],
+            Self::Border => &[Self::Border],
+            Self::Center => &[Self::Center],
+            Self::Study => &[Self::Post, Self::Study],
+        }
+    }
+
+    fn schema(self) -> Schema {
+        if self == Self::Study { Schema::Study } else { Schema::Scenario }
+    }
+}
+
+impl Schema {
+    /// The name of its file, which the first line of a template refers to, and the text of it.
+    fn file(self) -> (&'static str, String) {
+        match self {
+            Self::Scenario => ("karvon.schema.json", format!("{:#}\n", schema::for_editors())),
+            Self::Study => ("karvon-study.schema.json", format!("{:#}\n", schema::study_for_editors())),
         }
     }
 }
 
-/// Writes a template and the schema that it refers to; what is there already stays.
+/// Writes a template, what it needs, and the schemas that these refer to; what is there already stays.
 pub(crate) fn init(args: &InitArgs) -> Done {
-    let (name, text) = args.template.file();
-    let path = args.folder.join(name);
     fs::create_dir_all(&args.folder).map_err(|error| refused(&args.folder, &error))?;
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| refused(&path, &error))?;
-    file.write_all(text.as_bytes())?;
-    fs::write(args.folder.join(SCHEMA), schema_text()).map_err(|error| refused(&args.folder, &error))?;
-    eprintln!("Wrote {}; run it with `karvon run {}`.", path.display(), path.display());
+    let path = args.folder.join(args.template.file().0);
+    if path.exists() {
+        return Err(refused(&path, &io::ErrorKind::AlreadyExists.into()));
+    }
+    for part in args.template.parts() {
+        let (name, text) = part.file();
+        let path = args.folder.join(name);
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => file.write_all(text.as_bytes())?,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(refused(&path, &error)),
+        }
+        let (name, text) = part.schema().file();
+        fs::write(args.folder.join(name), text).map_err(|error| refused(&args.folder, &error))?;
+    }
+    let command = if args.template == Template::Study { "sweep" } else { "run" };
+    eprintln!("Wrote {}; run it with `karvon {command} {}`.", path.display(), path.display());
     Ok(())
 }
 
-/// Prints the schema of the format, for editors.
-pub(crate) fn schema() -> Done {
-    print(&schema_text())
+/// Prints a schema of the format, for editors.
+pub(crate) fn schema(args: &SchemaArgs) -> Done {
+    print(&args.of.file().1)
 }
 
 /// Prints the completions of a shell.
@@ -65,10 +97,6 @@ pub(crate) fn man() -> Done {
         man.render_options_section(&mut page)?;
     }
     print(&String::from_utf8_lossy(&page))
-}
-
-fn schema_text() -> String {
-    format!("{:#}\n", schema::for_editors())
 }
 
 fn refused(path: &Path, error: &io::Error) -> Fault {

@@ -109,7 +109,15 @@ fn derived<T: JsonSchema>() -> Value {
 /// It knows `extends` and `remove`, and demands no key but `karvon`, since any other may come from
 /// a file that is extended: what is missing shows only once the files are merged.
 pub fn for_editors() -> Value {
-    let mut schema = merged();
+    as_written(merged())
+}
+
+/// Returns the JSON Schema (draft 07) of a study file as it is written; see [`for_editors`].
+pub fn study_for_editors() -> Value {
+    as_written(merged_study())
+}
+
+fn as_written(mut schema: Value) -> Value {
     demand_nothing(&mut schema);
     let paths = json!({ "type": "array", "items": { "type": "string" } });
     schema["properties"]["extends"] = json!({

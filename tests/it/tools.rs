@@ -4,8 +4,9 @@ use std::fs;
 
 use assert_cmd::Command;
 use karvon::scenario::schema;
+use karvon::scenario::study::is_study;
 
-use crate::support::root;
+use crate::support::{files, root, shown};
 
 fn karvon(words: &[&str]) -> Command {
     let mut command = Command::cargo_bin("karvon").expect("the binary is built with the tests");
@@ -59,31 +60,81 @@ fn replay_tells_one_truck_from_arrival_to_exit() {
 
 #[test]
 fn templates_have_no_mistakes_and_run() {
-    for template in ["post", "border", "center"] {
+    for (template, command, schema) in [
+        ("post", "run", "karvon.schema.json"),
+        ("border", "run", "karvon.schema.json"),
+        ("center", "run", "karvon.schema.json"),
+        ("study", "sweep", "karvon-study.schema.json"),
+    ] {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().to_string_lossy().into_owned();
         karvon(&["init", template, "--folder", &path]).assert().success();
         let file = folder.path().join(format!("{template}.toml"));
         let text = fs::read_to_string(&file).expect("a template");
-        assert!(text.starts_with("#:schema karvon.schema.json\n"));
+        assert!(text.starts_with(&format!("#:schema {schema}\n")));
         assert!(text.matches('#').count() > 10, "{template} is commented");
-        assert!(folder.path().join("karvon.schema.json").exists());
+        assert!(folder.path().join(schema).exists());
         let file = file.to_string_lossy().into_owned();
         let checked = karvon(&["check", &file]).output().expect("it runs");
         let told = String::from_utf8_lossy(&checked.stderr);
         assert!(checked.status.success() && !told.contains("warning"), "{told}");
         let out = folder.path().join("out").to_string_lossy().into_owned();
         let short = ["--replications=2", "--set=run.length=2 d", "--set=run.warm_up=1 d", "--quiet", "--out", &out];
-        karvon(&["run", &file]).args(short).assert().success();
+        karvon(&[command, &file]).args(short).assert().success();
         let again = karvon(&["init", template, "--folder", &path]).output().expect("it runs");
         assert_eq!(again.status.code(), Some(2), "what is there stays");
     }
 }
 
 #[test]
-fn the_schema_is_that_of_the_format() {
-    let printed: serde_json::Value = serde_json::from_str(&stdout(&["schema"])).expect("JSON");
-    assert_eq!(printed, schema::for_editors());
+fn schemas_are_those_of_the_format_and_shipped() {
+    for (of, name, expected) in [
+        ("scenario", "karvon.schema.json", schema::for_editors()),
+        ("study", "karvon-study.schema.json", schema::study_for_editors()),
+    ] {
+        let printed = stdout(&["schema", of]);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&printed).expect("JSON"), expected);
+        let shipped = root().join("schema").join(name);
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&shipped, &printed).expect("it can be written");
+        }
+        assert!(fs::read_to_string(&shipped).expect("it is shipped") == printed, "{name} is old: run with UPDATE=1");
+    }
+    assert_eq!(stdout(&["schema"]), stdout(&["schema", "scenario"]));
+}
+
+#[test]
+fn shipped_scenarios_and_studies_name_their_schema_and_keep_to_it() {
+    let validator = |schema| jsonschema::draft7::new(&schema).expect("a schema");
+    let (scenario, study) = (validator(schema::for_editors()), validator(schema::study_for_editors()));
+    for path in files("scenarios", "toml") {
+        let (name, text) = (shown(&path), fs::read_to_string(&path).expect("a file"));
+        let (schema, validator) = match is_study(&text) {
+            true => ("karvon-study.schema.json", &study),
+            false => ("karvon.schema.json", &scenario),
+        };
+        let up = "../".repeat(name.matches('/').count());
+        assert_eq!(text.lines().next(), Some(format!("#:schema {up}schema/{schema}").as_str()), "{name}");
+        // JSON has no dates; an editor holds them against the same text.
+        let (tree, _) = karvon::scenario::tree::parse(&text, Default::default());
+        let mut value = serde_json::to_value(tree.to_toml()).expect("no infinity");
+        dates_as_text(&mut value);
+        let wrong: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+    }
+}
+
+/// Writes dates, which `toml` hands on as a table of one odd key, as texts.
+fn dates_as_text(value: &mut serde_json::Value) {
+    use serde_json::Value;
+    match value {
+        Value::Object(table) if table.len() == 1 && table.contains_key("$__toml_private_datetime") => {
+            *value = table.values().next().cloned().expect("a value");
+        }
+        Value::Object(table) => table.values_mut().for_each(dates_as_text),
+        Value::Array(items) => items.iter_mut().for_each(dates_as_text),
+        _ => {}
+    }
 }
 
 #[test]
