@@ -31,10 +31,10 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Tells the story of one truck of a result: every wait and its cause
     Replay(ReplayArgs),
-    /// Writes a commented scenario to start from
+    /// Writes a commented scenario or study to start from
     Init(InitArgs),
-    /// Prints the schema of scenario files, for editors
-    Schema,
+    /// Prints the schema of scenario or study files, for editors
+    Schema(SchemaArgs),
     /// Prints completions for a shell
     Completions(CompletionsArgs),
     /// Prints the manual page
@@ -91,17 +91,48 @@ pub(crate) struct ExportArgs {
     /// The format
     #[arg(value_enum)]
     pub(crate) format: ExportFormat,
+    /// Days of an event log, such as 2023-03-01..2023-03-07, or `all`; the run is made again for it [default: the day in
+    /// day.csv]
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) span: Option<Span>,
+    /// Replication that the event log of a span is of
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "span", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) replication: u32,
+}
+
+/// Days of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Span {
+    /// All that are measured.
+    All,
+    /// From a date to another, both included.
+    Days(jiff::civil::Date, jiff::civil::Date),
+}
+
+impl std::str::FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        match (first.trim().parse(), last.trim().parse()) {
+            (Ok(first), Ok(last)) if first <= last => Ok(Self::Days(first, last)),
+            _ => Err("needs days such as 2023-03-01..2023-03-07, a single day, or `all`".to_owned()),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
     /// All tables in one JSON object
     Json,
-    /// The day as an XES event log, for process mining
+    /// An XES event log, for process mining
     Xes,
-    /// The day as an object-centric event log (OCEL 2.0)
+    /// An object-centric event log (OCEL 2.0)
     Ocel,
-    /// The day as a trace for Chrome and Perfetto
+    /// A trace for Chrome and Perfetto
     Trace,
     /// A Parquet file for each table
     #[cfg(feature = "parquet")]
@@ -152,6 +183,24 @@ pub(crate) enum Template {
     Border,
     /// A single stop beside the center
     Center,
+    /// Every number of officers with every number of scanners at a post
+    Study,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {
+    /// Of which files
+    #[arg(value_enum, default_value_t = Schema::Scenario)]
+    pub(crate) of: Schema,
+}
+
+/// Files that there is a schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Schema {
+    /// Scenarios
+    Scenario,
+    /// Studies
+    Study,
 }
 
 #[derive(Debug, clap::Args)]

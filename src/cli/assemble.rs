@@ -82,9 +82,11 @@ pub(crate) fn assemble(
     for (writer, table) in writers.into_iter().zip(&streamed.tables) {
         writer.finish().map_err(|error| folder.failed(&csv_name(table), &error))?.commit()?;
     }
-    for table in together(study, &gathered) {
-        folder.write(&csv_name(&table), |out| csv::write(&table, out))?;
+    let together = together(study, &gathered);
+    for table in &together {
+        folder.write(&csv_name(table), |out| csv::write(table, out))?;
     }
+    folder.write_dictionary(streamed.tables.iter().chain(&together))?;
     verdict::write(folder, gathered.requirements.clone())?;
     let manifest = json!({
         "karvon": env!("CARGO_PKG_VERSION"),

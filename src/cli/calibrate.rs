@@ -12,7 +12,6 @@ use karvon::scenario::study::Axis;
 use karvon::stats::Level;
 use karvon::stats::calibration::{Calibration, Observation, TooFew, calibrate};
 use karvon::stats::design::Points;
-use serde_json::json;
 
 use super::args::{CalibrateArgs, Format};
 use super::fault::Fault;
@@ -51,15 +50,10 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
     for table in &tables {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
     }
+    folder.write_dictionary(&tables)?;
     let log = manifest::log(args.common.threads, started.0, started.1);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    let manifest = json!({
-        "karvon": env!("CARGO_PKG_VERSION"),
-        "samplers": manifest::samplers(),
-        "study": study.name,
-        "points": study.points.len(),
-        "inputs_sha256": manifest::sha256(&study.inputs().to_string()),
-    });
+    let manifest = manifest::of_study(&study, "points", study.points.len());
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.common.format {

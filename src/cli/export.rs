@@ -1,25 +1,28 @@
 //! `karvon export`: a result folder in other formats.
 
-use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 
+use jiff::civil::Date;
+use karvon::experiment;
+use karvon::model::first_date;
 use karvon::report::{Table, csv, json, log};
 use karvon::scenario::codes::S052;
 
-use super::Done;
-use super::args::{ExportArgs, ExportFormat};
+use super::args::{ExportArgs, ExportFormat, Span};
 use super::fault::Fault;
 use super::folder::{Aside, Folder};
+use super::{Done, input};
 
 pub(crate) fn run(args: &ExportArgs) -> Done {
     let tables = tables(&args.folder)?;
     let folder = Folder::open(args.folder.clone())?;
     let name = match args.format {
         ExportFormat::Json => one(&folder, "results.json", |out| json::write(&tables, out)),
-        ExportFormat::Xes => one(&folder, "day.xes", |out| out.write_all(log::xes(day(&tables)).as_bytes())),
-        ExportFormat::Ocel => one(&folder, "day.ocel.json", |out| out.write_all(log::ocel(day(&tables)).as_bytes())),
-        ExportFormat::Trace => one(&folder, "day.trace.json", |out| out.write_all(log::trace(day(&tables)).as_bytes())),
+        ExportFormat::Xes => event_log(args, &folder, &tables, ["day.xes", "span.xes"], log::xes),
+        ExportFormat::Ocel => event_log(args, &folder, &tables, ["day.ocel.json", "span.ocel.json"], log::ocel),
+        ExportFormat::Trace => event_log(args, &folder, &tables, ["day.trace.json", "span.trace.json"], log::trace),
         #[cfg(feature = "parquet")]
         ExportFormat::Parquet => parquet(&folder, &tables),
         #[cfg(feature = "xlsx")]
@@ -52,8 +55,47 @@ fn parquet(folder: &Folder, tables: &[Table]) -> Result<&'static str, Fault> {
     Ok("*.parquet")
 }
 
-fn day(tables: &[Table]) -> &Table {
-    tables.iter().find(|table| table.name == "day").unwrap_or(&tables[0])
+/// Writes an event log: of the day that the tables hold, or of a span of a run that is made again.
+fn event_log<'n>(
+    args: &ExportArgs,
+    folder: &Folder,
+    tables: &[Table],
+    [of_day, of_span]: [&'n str; 2],
+    write: fn(log::Trucks<'_>, &mut dyn Write) -> io::Result<()>,
+) -> Result<&'n str, Fault> {
+    let Some(span) = args.span else {
+        let day = tables.iter().find(|table| table.name == "day");
+        let trucks = |taker: log::Taker<'_>| day.map_or(Ok(()), |day| log::day(day, taker));
+        return one(folder, of_day, |out| write(&trucks, out));
+    };
+    let input = input::again(&args.folder)?;
+    let design = input::design(&input);
+    let first = first_date(&design.site);
+    let Range { start, end } = seconds(span, first, design.site.window.length().seconds());
+    if start >= end {
+        return Err(Fault::World(format!("no day of the span is measured; the run begins on {first}")));
+    }
+    let trucks = |taker: log::Taker<'_>| {
+        let mut told = Ok(());
+        experiment::journeys(&design, args.replication, &mut |stays| {
+            let inside = stays.iter().filter(|stay| stay.joined_seconds < end && stay.freed_seconds > start);
+            let stays: Vec<log::Stay> = inside.map(|stay| log::Stay::new(&input.name, first, stay)).collect();
+            if told.is_ok() && !stays.is_empty() {
+                told = taker(&stays);
+            }
+        });
+        told
+    };
+    one(folder, of_span, |out| write(&trucks, out))
+}
+
+/// A span in seconds from the start of the window.
+fn seconds(span: Span, first: Date, window: f64) -> Range<f64> {
+    let midnight = |date: Date| f64::from((date - first).get_days()) * 86_400.0;
+    match span {
+        Span::All => 0.0..window,
+        Span::Days(from, to) => midnight(from).max(0.0)..(midnight(to) + 86_400.0).min(window),
+    }
 }
 
 /// Every table that the folder holds, in order of names.
@@ -71,13 +113,14 @@ fn tables(folder: &Path) -> Result<Vec<Table>, Fault> {
     if !manifest.exists() {
         return Err(refused("it has no `manifest.json`".to_owned()));
     }
-    let columns = fs::read_to_string(folder.join("columns.json")).map_err(|error| refused(error.to_string()))?;
+    let columns = std::fs::read_to_string(folder.join("columns.json")).map_err(|error| refused(error.to_string()))?;
     let dictionary: serde_json::Value = serde_json::from_str(&columns).map_err(|error| refused(error.to_string()))?;
     let mut tables = Vec::new();
     for (file, columns) in dictionary.as_object().into_iter().flatten() {
-        let open = fs::File::open(folder.join(file)).map_err(|error| refused(format!("`{file}`: {error}")))?;
-        let name = file.trim_end_matches(".csv").to_owned().leak();
-        let mut table = csv::read(name, open).map_err(|error| refused(format!("`{file}` is damaged: {error}")))?;
+        let open = std::fs::File::open(folder.join(file)).map_err(|error| refused(format!("`{file}`: {error}")))?;
+        let name = file.trim_end_matches(".csv");
+        let mut table =
+            csv::read(name.to_owned(), open).map_err(|error| refused(format!("`{file}` is damaged: {error}")))?;
         for column in &mut table.columns {
             column.description = columns[&column.name].as_str().unwrap_or_default().to_owned();
         }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use karvon::report::{Table, tables};
 use karvon::scenario::codes::S051;
 
 use super::fault::Fault;
@@ -56,6 +57,12 @@ impl Folder {
             fill(&mut aside).and_then(|()| aside.writer.flush()).and_then(|()| aside.writer.get_ref().sync_all());
         filled.map_err(|error| aside.failed(&error))?;
         aside.commit()
+    }
+
+    /// Writes what the columns of the folder's tables hold.
+    pub(crate) fn write_dictionary<'t>(&self, tables: impl IntoIterator<Item = &'t Table>) -> Result<(), Fault> {
+        let dictionary = tables::dictionary(tables);
+        self.write("columns.json", |out| writeln!(out, "{dictionary:#}"))
     }
 
     /// Begins a file that has no name yet.

@@ -1,12 +1,12 @@
 //! Reading scenarios from files.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
 use karvon::engine::Ties;
 use karvon::experiment::{Design, Stopping};
-use karvon::scenario::codes::S050;
+use karvon::scenario::codes::{S050, S052};
 use karvon::scenario::{CheckedScenario, load};
 use karvon::stats::Level;
 
@@ -51,6 +51,20 @@ pub(crate) fn parse(path: &Path, settings: &[(String, String)]) -> Result<Input,
     let scenario = load(&path.to_string_lossy(), &text, settings, &beside)
         .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
     Ok(Input { name: stem(path), scenario })
+}
+
+/// Reads the scenario of a run's folder, to run it again.
+pub(crate) fn again(folder: &Path) -> Result<Input, Fault> {
+    let resolved = folder.join("resolved.toml");
+    if !resolved.exists() {
+        let message = format!("`{}` has no resolved.toml to run again", folder.display());
+        return Err(Fault::argument(S052, folder, message, "name a folder that `karvon run` has written"));
+    }
+    let manifest = fs::read_to_string(folder.join("manifest.json")).ok();
+    let manifest: Option<serde_json::Value> = manifest.and_then(|text| serde_json::from_str(&text).ok());
+    let name = manifest.and_then(|manifest| manifest["scenarios"][0]["scenario"].as_str().map(str::to_owned));
+    let input = parse(&resolved, &[])?;
+    Ok(Input { name: name.unwrap_or(input.name), ..input })
 }
 
 /// Returns the text of a scenario or study that the command line names.

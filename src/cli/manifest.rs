@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::input::Input;
+use super::points::Study;
 
 /// Versions of the crates that decide what is sampled, as the lock file pins them.
 const RAND: &str = "0.10.4";
@@ -37,6 +38,17 @@ pub(crate) fn manifest(title: &str, inputs: &[Input], outcomes: &[Outcome]) -> V
         "karvon": env!("CARGO_PKG_VERSION"),
         "samplers": samplers(),
         "scenarios": scenarios.collect::<Value>(),
+    })
+}
+
+/// Returns what determines the results of a study, and how many of something it came to.
+pub(crate) fn of_study(study: &Study, counted: &str, count: usize) -> Value {
+    json!({
+        "karvon": env!("CARGO_PKG_VERSION"),
+        "samplers": samplers(),
+        "study": study.name,
+        counted: count,
+        "inputs_sha256": sha256(&study.inputs().to_string()),
     })
 }
 

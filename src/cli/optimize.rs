@@ -10,7 +10,6 @@ use karvon::report::csv;
 use karvon::report::optimum::{self, Tried};
 use karvon::scenario::codes::{S424, S429};
 use karvon::stats::requirement::Verdict;
-use serde_json::json;
 
 use super::args::OptimizeArgs;
 use super::fault::Fault;
@@ -43,15 +42,10 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     let tried = trials.told();
     let table = optimum::table(&axes, &tried);
     folder.write("designs.csv", |out| csv::write(&table, out))?;
+    folder.write_dictionary([&table])?;
     let log = manifest::log(args.common.threads, started.0, started.1);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    let manifest = json!({
-        "karvon": env!("CARGO_PKG_VERSION"),
-        "samplers": manifest::samplers(),
-        "study": study.name,
-        "designs_tried": tried.len(),
-        "inputs_sha256": manifest::sha256(&study.inputs().to_string()),
-    });
+    let manifest = manifest::of_study(&study, "designs_tried", tried.len());
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
     let text = optimum::screen(&optimum::Answer {
         title: &study.checked.file.title,

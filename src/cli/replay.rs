@@ -1,7 +1,6 @@
 //! `karvon replay`: one truck of a result, told in words.
 
 use karvon::experiment;
-use karvon::scenario::codes::S052;
 
 use super::args::ReplayArgs;
 use super::fault::Fault;
@@ -9,12 +8,7 @@ use super::why::print;
 use super::{Done, input};
 
 pub(crate) fn run(args: &ReplayArgs) -> Done {
-    let resolved = args.folder.join("resolved.toml");
-    if !resolved.exists() {
-        let message = format!("`{}` has no resolved.toml to run again", args.folder.display());
-        return Err(Fault::argument(S052, &args.folder, message, "name a folder that `karvon run` has written"));
-    }
-    let input = input::parse(&resolved, &[])?;
+    let input = input::again(&args.folder)?;
     let lines = experiment::story(&input::design(&input), args.replication, args.consignment);
     if lines.is_empty() {
         let why = format!("replication {} has no truck {}", args.replication, args.consignment);

@@ -80,8 +80,7 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     for table in &tables {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
     }
-    let dictionary = tables::dictionary(&tables);
-    folder.write("columns.json", |out| writeln!(out, "{dictionary:#}"))?;
+    folder.write_dictionary(&tables)?;
     for input in inputs {
         let name = if inputs.len() == 1 { "resolved.toml".to_owned() } else { format!("resolved-{}.toml", input.name) };
         folder.write(&name, |out| out.write_all(scenario::resolved(&input.scenario.file).as_bytes()))?;

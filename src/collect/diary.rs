@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::level::{AreaOverTime, Boundaries, Buckets, Stretch};
+use super::travelers::Travelers;
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{EntityId, Observation, Observer, PoolId};
 
@@ -71,20 +72,7 @@ pub struct Diary {
     ticks: Vec<u64>,
     ways: BTreeMap<(u32, End, End), u64>,
     visits: Vec<Visit>,
-    travelers: Vec<Traveler>,
-    entities: u64,
-}
-
-/// What is known of an entity alive.
-#[derive(Clone, Debug, Default)]
-struct Traveler {
-    number: u64,
-    /// Its flow, if that is traffic.
-    flow: Option<u32>,
-    last: End,
-    joined: Option<SimTime>,
-    /// Places that it is at, with the times it joined and got in.
-    at: Vec<(PoolId, SimTime, SimTime)>,
+    travelers: Travelers,
 }
 
 impl Diary {
@@ -101,8 +89,7 @@ impl Diary {
             ticks: vec![0; slots],
             ways: BTreeMap::new(),
             visits: Vec::new(),
-            travelers: Vec::new(),
-            entities: 0,
+            travelers: Travelers::new(layout.counted_flows),
             layout,
         }
     }
@@ -110,10 +97,8 @@ impl Diary {
     /// Ends the diary at `at`: stays that go on end there.
     pub fn finish(mut self, at: SimTime) -> Self {
         self.cross(at);
-        for index in 0..self.travelers.len() {
-            while let Some(&(pool, ..)) = self.travelers[index].at.last() {
-                self.leave_place(at, EntityId(index as u32), pool);
-            }
+        for visit in self.travelers.finish(at) {
+            self.keep(visit);
         }
         self.visits.sort_by_key(|visit| (visit.entity, visit.granted, visit.pool));
         self
@@ -158,38 +143,19 @@ impl Diary {
         }
     }
 
-    fn arrive(&mut self, entity: EntityId, flow: Option<u32>) {
-        let index = entity.0 as usize;
-        if index >= self.travelers.len() {
-            self.travelers.resize(index + 1, Traveler::default());
-        }
-        let flow = flow.filter(|&flow| (flow as usize) < self.layout.counted_flows);
-        self.travelers[index] = Traveler { number: self.entities, flow, ..Traveler::default() };
-        self.entities += u64::from(flow.is_some());
-    }
-
     fn go(&mut self, entity: EntityId, to: End) {
-        let traveler = &mut self.travelers[entity.0 as usize];
+        let traveler = self.travelers.of(entity);
         let from = std::mem::replace(&mut traveler.last, to);
         if let Some(flow) = traveler.flow.filter(|_| self.boundaries.are_inside()) {
             *self.ways.entry((flow, from, to)).or_default() += 1;
         }
     }
 
-    fn enter(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
-        let traveler = &mut self.travelers[entity.0 as usize];
-        let joined = traveler.joined.take().unwrap_or(at);
-        traveler.at.push((pool, joined, at));
-        self.go(entity, Some(pool));
-    }
-
-    fn leave_place(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
-        let traveler = &mut self.travelers[entity.0 as usize];
-        let Some(index) = traveler.at.iter().position(|(there, ..)| *there == pool) else { return };
-        let (_, joined, granted) = traveler.at.remove(index);
+    /// Keeps a stay if it touches the day.
+    fn keep(&mut self, visit: Visit) {
         let day = &self.layout.day;
-        if let Some(flow) = traveler.flow.filter(|_| joined < day.end && at > day.start) {
-            self.visits.push(Visit { entity: traveler.number, flow, pool, joined, granted, freed: at });
+        if visit.joined < day.end && visit.freed > day.start {
+            self.visits.push(visit);
         }
     }
 }
@@ -199,29 +165,20 @@ impl Observer for Diary {
         if self.boundaries.are_crossed(at) {
             self.cross(at);
         }
+        if let Some(visit) = self.travelers.hear(at, &observation) {
+            self.keep(visit);
+        }
         match observation {
-            Observation::Arrived { entity, flow, .. } | Observation::Spawned { entity, flow, .. } => {
-                self.arrive(entity, Some(flow.0));
-            }
-            Observation::Forked { entity, .. } => self.arrive(entity, None),
-            Observation::Joined { entity, pool, .. } => {
-                self.pools[pool.0 as usize].line.rise(at, 1);
-                let traveler = &mut self.travelers[entity.0 as usize];
-                traveler.joined = traveler.joined.or(Some(at));
-            }
+            Observation::Joined { pool, .. } => self.pools[pool.0 as usize].line.rise(at, 1),
             Observation::Withdrew { pool, .. } => self.pools[pool.0 as usize].line.fall(at, 1),
-            Observation::Reneged { entity } => self.travelers[entity.0 as usize].joined = None,
             Observation::Granted { entity, pool, units } => {
                 self.pools[pool.0 as usize].line.fall(at, 1);
                 self.pools[pool.0 as usize].in_use.rise(at, units);
-                self.enter(at, entity, pool);
+                self.go(entity, Some(pool));
             }
             Observation::Interrupted { pool, units, .. } => self.pools[pool.0 as usize].in_use.fall(at, units),
             Observation::Reinstated { pool, units, .. } => self.pools[pool.0 as usize].in_use.rise(at, units),
-            Observation::Freed { entity, pool, units } => {
-                self.pools[pool.0 as usize].in_use.fall(at, units);
-                self.leave_place(at, entity, pool);
-            }
+            Observation::Freed { pool, units, .. } => self.pools[pool.0 as usize].in_use.fall(at, units),
             Observation::Left { entity } => self.go(entity, None),
             Observation::Staffed { pool, units } => {
                 let staffed = &mut self.pools[pool.0 as usize].staffed;

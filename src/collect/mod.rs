@@ -13,6 +13,7 @@ mod slot;
 mod stores;
 mod story;
 mod trace;
+mod travelers;
 
 pub use audit::{Audit, AuditReport, Violation};
 pub use collector::Collector;
@@ -23,3 +24,4 @@ pub use record::{Bookings, Cell, Freight, Layout, Load, PoolRecord, RunRecord, Y
 pub use stores::{Dealing, StockRecord};
 pub use story::{Happening, Story};
 pub use trace::Trace;
+pub use travelers::Journeys;

@@ -1,8 +1,9 @@
 //! The course of a scenario: its lines and lanes over the day, the week and the season, the ways that its trucks take,
 //! and one day of them truck by truck. It is for looking at; what is estimated and compared is in the outcome.
 
-use super::replicate::Design;
-use crate::collect::{Diary, DiaryLayout, PoolDiary, WEEK_HOURS};
+use super::replicate::{Design, Prepared};
+use crate::collect::{Diary, DiaryLayout, Journeys, PoolDiary, Visit, WEEK_HOURS};
+use crate::engine::SimTime;
 use crate::model::place_names;
 use crate::model::site::{Flow, Site};
 use crate::stats::{Estimate, Level};
@@ -94,7 +95,7 @@ pub struct Stay {
     pub goods: Option<String>,
     /// Name of the place.
     pub place: String,
-    /// When it came into line, in seconds from the start of the day.
+    /// When it came into line, in seconds from the start of what the stays are of.
     pub joined_seconds: f64,
     /// When it was served or let in.
     pub granted_seconds: f64,
@@ -147,6 +148,18 @@ pub(super) fn course(design: &Design, diaries: &[Diary], layout: &DiaryLayout, d
         stays: first.map_or_else(Vec::new, |diary| stays(site, diary, layout.day.start.ticks())),
         date,
     }
+}
+
+/// Follows one replication of a design once more, warm-up included, and hands on the stays of each truck when it leaves,
+/// in seconds from the start of the window. Memory follows the trucks alive.
+pub fn journeys(design: &Design, replication: u32, each: &mut dyn FnMut(&[Stay])) {
+    let site = &design.site;
+    let (names, start) = (place_names(site), site.window.start.ticks());
+    let mut journeys = Journeys::new(site.flows.len(), |visits: &[Visit]| {
+        each(&visits.iter().map(|visit| stay(site, &names, visit, start)).collect::<Vec<_>>());
+    });
+    let at = Prepared::new(design.clone()).observe(replication, &mut journeys);
+    journeys.finish(at);
 }
 
 fn rhythm(site: &Site, diaries: &[Diary], level: Level) -> Vec<Rhythm> {
@@ -252,18 +265,20 @@ fn usd_per_truck(site: &Site, flow: &Flow) -> f64 {
 
 fn stays(site: &Site, diary: &Diary, day: u64) -> Vec<Stay> {
     let names = place_names(site);
-    let seconds = |at: crate::engine::SimTime| (at.ticks() as f64 - day as f64) / 1e6;
-    let stay = |visit: &crate::collect::Visit| {
-        let flow = &site.flows[visit.flow as usize];
-        Stay {
-            truck: visit.entity + 1,
-            direction: flow.direction.clone(),
-            goods: flow.goods.map(|goods| site.goods[goods].name.clone()),
-            place: names[visit.pool.0 as usize].to_owned(),
-            joined_seconds: seconds(visit.joined),
-            granted_seconds: seconds(visit.granted),
-            freed_seconds: seconds(visit.freed),
-        }
-    };
-    diary.visits().iter().map(stay).collect()
+    diary.visits().iter().map(|visit| stay(site, &names, visit, day)).collect()
+}
+
+/// A stay in words, its times in seconds from an instant.
+fn stay(site: &Site, names: &[&str], visit: &Visit, from: u64) -> Stay {
+    let seconds = |at: SimTime| (at.ticks() as f64 - from as f64) / 1e6;
+    let flow = &site.flows[visit.flow as usize];
+    Stay {
+        truck: visit.entity + 1,
+        direction: flow.direction.clone(),
+        goods: flow.goods.map(|goods| site.goods[goods].name.clone()),
+        place: names[visit.pool.0 as usize].to_owned(),
+        joined_seconds: seconds(visit.joined),
+        granted_seconds: seconds(visit.granted),
+        freed_seconds: seconds(visit.freed),
+    }
 }

@@ -25,7 +25,7 @@ pub use analysis::{Contrast, Sensitivity, Values, contrasts, input_split, sensit
 pub use audited::{Audited, Finding};
 pub use compare::{Standings, compare, stand};
 pub use counterfactual::{Counterfactual, counterfactual};
-pub use course::{Course, Cycle, HourOfWeek, Rhythm, Stay, Way};
+pub use course::{Course, Cycle, HourOfWeek, Rhythm, Stay, Way, journeys};
 pub use divergence::{Divergence, Happening, What, first_divergence};
 pub use optimize::{Found, Place, Space, Test, cheapest};
 pub use outcome::{

@@ -33,7 +33,7 @@ pub fn diary_layout(site: &Site, day: Option<u32>) -> (DiaryLayout, String) {
 /// Returns which day of the window, from 0, has this date; else the dates of its first and last day.
 pub fn day_of_window(site: &Site, date: jiff::civil::Date) -> Result<u32, (String, String)> {
     let window = site.window;
-    let first = civil(window.start_unix_seconds + i64::from(window.label_offset_seconds)).date();
+    let first = first_date(site);
     let days = (window.length().seconds() / 86_400.0).ceil() as i64;
     let number = i64::from(first.until(date).map_or(-1, |span| span.get_days()));
     if (0..days).contains(&number) {
@@ -41,6 +41,12 @@ pub fn day_of_window(site: &Site, date: jiff::civil::Date) -> Result<u32, (Strin
     }
     let last = civil(window.start_unix_seconds + i64::from(window.label_offset_seconds) + (days - 1) * 86_400).date();
     Err((first.to_string(), last.to_string()))
+}
+
+/// Returns the local date on which the window begins.
+pub fn first_date(site: &Site) -> jiff::civil::Date {
+    let window = site.window;
+    civil(window.start_unix_seconds + i64::from(window.label_offset_seconds)).date()
 }
 
 /// Returns the names of the places behind a program's pools, in their order.

@@ -13,7 +13,7 @@ mod measure;
 pub mod site;
 pub mod trade;
 
-pub use diary::{clock, day_of_window, diary_layout, place_names};
+pub use diary::{clock, day_of_window, diary_layout, first_date, place_names};
 pub use forecast::{Load, forecast};
 pub use lower::{Lowered, lower};
 pub use measure::{Sheet, crossing_histograms, layout, measure};

@@ -1,5 +1,6 @@
 //! Tables as CSV: a header of column names, a point as decimal sign, an empty cell for what is missing.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::table::{Cell, Column, Table};
@@ -39,10 +40,10 @@ impl<W: io::Write> Stream<W> {
 }
 
 /// Reads a table back; every cell is text as it was written, or missing.
-pub fn read(name: &'static str, bytes: impl io::Read) -> Result<Table, csv::Error> {
+pub fn read(name: impl Into<Cow<'static, str>>, bytes: impl io::Read) -> Result<Table, csv::Error> {
     let mut reader = csv::Reader::from_reader(bytes);
     let columns = reader.headers()?.iter().map(|name| Column::new(name, "")).collect();
-    let mut table = Table { name, columns, rows: Vec::new() };
+    let mut table = Table { name: name.into(), columns, rows: Vec::new() };
     for record in reader.records() {
         let cell = |text: &str| if text.is_empty() { Cell::Missing } else { text.into() };
         table.push(record?.iter().map(cell).collect());

@@ -21,7 +21,7 @@ pub fn write(table: &Table, out: impl Write + Send) -> Result<(), ParquetError> 
         .zip(&numeric)
         .map(|(column, is_numeric)| field(&column.name, *is_numeric).map(Arc::new))
         .collect::<Result<_, _>>()?;
-    let schema = Arc::new(Type::group_type_builder(table.name).with_fields(fields).build()?);
+    let schema = Arc::new(Type::group_type_builder(&table.name).with_fields(fields).build()?);
     let mut writer = SerializedFileWriter::new(out, schema, Arc::new(WriterProperties::builder().build()))?;
     let mut group = writer.next_row_group()?;
     for (column, is_numeric) in table.columns.iter().zip(numeric) {

@@ -11,7 +11,7 @@ use crate::stats::Estimate;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// Name, the file's name without extension.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Columns in order.
     pub columns: Vec<Column>,
     /// Rows in order, each with one cell per column.
@@ -42,9 +42,9 @@ pub enum Cell {
 
 impl Table {
     /// Returns a table without rows, its columns given as pairs of name and description.
-    pub fn new(name: &'static str, columns: &[(&str, &str)]) -> Self {
+    pub fn new(name: impl Into<Cow<'static, str>>, columns: &[(&str, &str)]) -> Self {
         let columns = columns.iter().map(|(name, description)| Column::new(*name, *description)).collect();
-        Self { name, columns, rows: Vec::new() }
+        Self { name: name.into(), columns, rows: Vec::new() }
     }
 
     /// Appends a row.

@@ -64,12 +64,12 @@ pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
 }
 
 /// Returns what the columns of tables hold: an object with one object per table, column by column.
-pub fn dictionary(tables: &[Table]) -> Value {
+pub fn dictionary<'t>(tables: impl IntoIterator<Item = &'t Table>) -> Value {
     let columns = |table: &Table| -> Value {
         let described = table.columns.iter().map(|column| (column.name.clone(), column.description.as_str().into()));
         Value::Object(described.collect())
     };
-    Value::Object(tables.iter().map(|table| (format!("{}.csv", table.name), columns(table))).collect())
+    Value::Object(tables.into_iter().map(|table| (format!("{}.csv", table.name), columns(table))).collect())
 }
 
 /// Returns the estimates of the whole window: a row per scenario, indicator, group and statistic.
@@ -554,7 +554,7 @@ mod tests {
 
     #[test]
     fn the_comparison_is_left_out_where_nothing_is_compared() {
-        let names = |tables: Vec<Table>| tables.iter().map(|table| table.name).collect::<Vec<_>>();
+        let names = |tables: Vec<Table>| tables.iter().map(|table| table.name.to_string()).collect::<Vec<_>>();
         let single = names(all(&[sample::base()], &[]));
         assert_eq!(single, ["kpis", "replications", "stations", "ledger", "timeline", "distributions", "endings"]);
         let compared = names(all(&[sample::base(), sample::other()], &[sample::comparison()]));

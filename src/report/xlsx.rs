@@ -13,7 +13,7 @@ pub fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let bold = Format::new().set_bold();
     for table in tables {
         let sheet = book.add_worksheet();
-        sheet.set_name(table.name)?;
+        sheet.set_name(table.name.as_ref())?;
         sheet.set_freeze_panes(1, 0)?;
         for (index, column) in (0_u16..).zip(&table.columns) {
             sheet.write_with_format(0, index, &column.name, &bold)?;

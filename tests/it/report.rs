@@ -48,10 +48,26 @@ fn the_page_is_made_again_from_the_folder_alone_byte_for_byte() {
 fn every_column_is_explained() {
     let folder = tempfile::tempdir().expect("a folder");
     compared(folder.path());
-    let text = fs::read_to_string(folder.path().join("columns.json")).expect("a dictionary");
+    explained(folder.path());
+}
+
+#[test]
+fn every_column_of_a_study_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    karvon(&["init", "study", "--folder"]).arg(folder.path()).assert().success();
+    let short = ["--replications=2", "--set=run.length=2 d", "--set=run.warm_up=1 d", "--quiet", "--out"];
+    let (study, out) = (folder.path().join("study.toml"), folder.path().join("out"));
+    karvon(&["sweep"]).arg(study).args(short).arg(&out).assert().success();
+    explained(&out);
+}
+
+/// Expects all tables of a folder to be in its dictionary, and no others.
+#[track_caller]
+fn explained(folder: &Path) {
+    let text = fs::read_to_string(folder.join("columns.json")).expect("a dictionary");
     let dictionary: Value = serde_json::from_str(&text).expect("JSON");
     let mut tables = 0;
-    for entry in fs::read_dir(folder.path()).expect("it can be read") {
+    for entry in fs::read_dir(folder).expect("it can be read") {
         let path = entry.expect("an entry").path();
         if path.extension().is_none_or(|extension| extension != "csv") {
             continue;

@@ -1,56 +1,75 @@
 //! OCEL 2.0 in JSON: events that belong to a truck and to a place at once.
+//!
+//! Objects stand before events, so the trucks are told of twice.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{MOMENTS, stays};
-use crate::report::table::Table;
+use super::{Elements, MOMENTS, Stay, Trucks};
 
-/// Returns the day as an object-centric event log.
-pub fn ocel(day: &Table) -> String {
-    let stays = stays(day);
-    let truck = |scenario: &str, number: u64| format!("{scenario}/truck {number}");
-    let place = |scenario: &str, name: &str| format!("{scenario}/{name}");
-    let mut objects: Vec<Value> = Vec::new();
-    let mut known = BTreeSet::new();
-    for stay in &stays {
-        let attribute =
-            |name: &str, value: &str| json!({ "name": name, "value": value, "time": "1970-01-01T00:00:00Z" });
-        let of_truck = [attribute("direction", &stay.direction), attribute("goods", &stay.goods)];
-        for (id, kind, attributes) in [
-            (truck(&stay.scenario, stay.truck), "truck", of_truck.to_vec()),
-            (place(&stay.scenario, &stay.place), "place", Vec::new()),
-        ] {
-            if known.insert(id.clone()) {
-                objects.push(json!({ "id": id, "type": kind, "attributes": attributes }));
+/// Writes trucks as an object-centric event log.
+///
+/// # Errors
+///
+/// Those of writing.
+pub fn ocel(trucks: Trucks<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let text = |name: &str| json!({ "name": name, "type": "string" });
+    let objects = json!([
+        { "name": "truck", "attributes": [text("direction"), text("goods")] },
+        { "name": "place", "attributes": [] },
+    ]);
+    let events = json!(MOMENTS.map(|name| json!({ "name": name, "attributes": [] })));
+    write!(out, "{{\"objectTypes\": {objects},\n\"eventTypes\": {events},\n\"objects\": [\n")?;
+    let (mut elements, mut places) = (Elements::default(), BTreeSet::new());
+    trucks(&mut |stays| {
+        if let Some(first) = stays.first() {
+            elements.write(&truck(first), out)?;
+        }
+        for id in stays.iter().map(place_id) {
+            if !places.contains(&id) {
+                elements.write(&json!({ "id": id, "type": "place", "attributes": [] }), out)?;
+                places.insert(id);
             }
         }
-    }
-    let mut events: Vec<Value> = Vec::new();
-    for stay in &stays {
-        for (moment, name) in MOMENTS.iter().enumerate() {
-            events.push(json!({
-                "id": format!("event {}", events.len() + 1),
-                "type": name,
-                "time": stay.time(moment),
-                "attributes": [],
-                "relationships": [
-                    { "objectId": truck(&stay.scenario, stay.truck), "qualifier": "truck" },
-                    { "objectId": place(&stay.scenario, &stay.place), "qualifier": "place" },
-                ],
-            }));
+        Ok(())
+    })?;
+    write!(out, "\n],\n\"events\": [\n")?;
+    let mut elements = Elements::default();
+    trucks(&mut |stays| {
+        for (stay, moment) in stays.iter().flat_map(|stay| (0..MOMENTS.len()).map(move |moment| (stay, moment))) {
+            let event = event(elements.written + 1, stay, moment);
+            elements.write(&event, out)?;
         }
-    }
-    let text = |name: &str| json!({ "name": name, "type": "string" });
-    let log = json!({
-        "objectTypes": [
-            { "name": "truck", "attributes": [text("direction"), text("goods")] },
-            { "name": "place", "attributes": [] },
+        Ok(())
+    })?;
+    writeln!(out, "\n]}}")
+}
+
+fn truck(stay: &Stay) -> Value {
+    let attribute = |name: &str, value: &str| json!({ "name": name, "value": value, "time": "1970-01-01T00:00:00Z" });
+    let attributes = [attribute("direction", &stay.direction), attribute("goods", &stay.goods)];
+    json!({ "id": truck_id(stay), "type": "truck", "attributes": attributes })
+}
+
+fn event(number: u64, stay: &Stay, moment: usize) -> Value {
+    json!({
+        "id": format!("event {number}"),
+        "type": MOMENTS[moment],
+        "time": stay.time(moment),
+        "attributes": [],
+        "relationships": [
+            { "objectId": truck_id(stay), "qualifier": "truck" },
+            { "objectId": place_id(stay), "qualifier": "place" },
         ],
-        "eventTypes": MOMENTS.map(|name| json!({ "name": name, "attributes": [] })),
-        "objects": objects,
-        "events": events,
-    });
-    log.to_string()
+    })
+}
+
+fn truck_id(stay: &Stay) -> String {
+    format!("{}/truck {}", stay.scenario, stay.truck)
+}
+
+fn place_id(stay: &Stay) -> String {
+    format!("{}/{}", stay.scenario, stay.place)
 }
