@@ -6,6 +6,7 @@ use std::path::Path;
 use karvon::model::site::{Action, Arrivals, Flow, Site};
 use karvon::model::{Load, forecast};
 use karvon::report::{Link, map};
+use karvon::scenario::codes::S410;
 use karvon::scenario::diagnostic::Diagnostics;
 use karvon::scenario::render;
 use karvon::scenario::source::Sources;
@@ -70,8 +71,11 @@ fn look(path: &Path, settings: &[(String, String)]) -> Result<Found, Fault> {
         }
     } else {
         match load(&shown, &text, settings, &input::beside) {
-            Ok(scenario) => {
-                site = Some(scenario.build());
+            Ok(mut scenario) => {
+                let built = scenario.build();
+                scenario.diagnostics.resolve_through(scenario.tree);
+                s410_stations_can_do_their_work(&forecast(&built), &mut scenario.diagnostics);
+                site = Some(built);
                 Ok(vec![(scenario.diagnostics, scenario.sources)])
             }
             Err(refused) => Err(vec![refusal(refused)]),
@@ -82,6 +86,18 @@ fn look(path: &Path, settings: &[(String, String)]) -> Result<Found, Fault> {
         Err(told) => Found { told, is_sound: false, site: None },
     })
 }
+
+/// S410: a station is open for the work that comes to it. Only a forecast says so, hence a warning.
+fn s410_stations_can_do_their_work(loads: &[Load], out: &mut Diagnostics) {
+    for load in loads.iter().filter(|load| load.is_too_much()) {
+        let Load { station, work, open, .. } = load;
+        let message = format!("`{station}` gets {work:.1} lane-hours of work a day and is open for {open:.1}");
+        let help =
+            "its queue will grow without end: give it more lanes or longer hours; `karvon check --load` shows the day";
+        out.warning(S410, &["station", station, "lanes"], message, help);
+    }
+}
+
 /// What is known of a scenario before it runs.
 fn ahead(args: &CheckArgs, site: &Site) -> Done {
     if args.load {
@@ -107,7 +123,7 @@ fn loads(loads: &[Load]) -> String {
     for load in sorted {
         let share = load.share().unwrap_or(0.0);
         let hours: String = load.hours.iter().map(tenths).collect();
-        let warning = if share >= 1.0 { "  MORE THAN IS OPEN: the queue will grow without end" } else { "" };
+        let warning = if load.is_too_much() { "  MORE THAN IS OPEN: the queue will grow without end" } else { "" };
         text += &format!(
             "{:width$}  {:6.1}  {:6.1}  {:4.0} %  {hours}{warning}\n",
             load.station,

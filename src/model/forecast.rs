@@ -4,7 +4,7 @@
 //! which its truck arrives at the border, and what trucks do after giving up, being sent on, or being brought into being
 //! by others is left out: a forecast above what is open is sure to grow a queue, one below may still be wrong.
 
-use super::site::{Action, Arrivals, ByClass, Class, Flow, Site, Step};
+use super::site::{Action, Arrivals, ByClass, Class, Flow, Service, Site, Step};
 use crate::engine::{Distribution, SimDuration, SimTime};
 
 /// Hours in a day.
@@ -21,12 +21,20 @@ pub struct Load {
     pub open: f64,
     /// The same by hour of the day: work that comes with the trucks of that hour, and lanes open.
     pub hours: [(f64, f64); HOURS],
+    /// Whether trucks may be refused or give up here, others may help, or a controller may act: then more work than is
+    /// open need not make the queue grow without end.
+    pub has_relief: bool,
 }
 
 impl Load {
     /// Returns work over what is open; `None` for a station that is never open.
     pub fn share(&self) -> Option<f64> {
         (self.open > 0.0).then(|| self.work / self.open)
+    }
+
+    /// Returns whether the queue is sure to grow without end.
+    pub fn is_too_much(&self) -> bool {
+        !self.has_relief && self.share().is_some_and(|share| share > 1.0)
     }
 }
 
@@ -48,9 +56,19 @@ pub fn forecast(site: &Site) -> Vec<Load> {
             work: hours.iter().map(|(work, _)| work).sum(),
             open: hours.iter().map(|(_, open)| open).sum(),
             hours,
+            has_relief: !site.controllers.is_empty() || services(site).any(|service| is_relief(service, index)),
         }
     };
     stations.map(load).collect()
+}
+
+fn services(site: &Site) -> impl Iterator<Item = &Service> {
+    site.steps.iter().filter_map(|step| if let Action::Serve(service) = &step.action { Some(service) } else { None })
+}
+
+fn is_relief(service: &Service, station: usize) -> bool {
+    let is_there = service.station == station || service.also.iter().any(|(other, _)| *other == station);
+    is_there && (service.patience.is_some() || service.balk.is_some() || !service.substitutes.is_empty())
 }
 
 /// The mean over the window's days of something in each hour of the day.

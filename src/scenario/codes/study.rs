@@ -1,4 +1,4 @@
-//! Codes of requirements and studies.
+//! Codes of requirements, forecasts and studies.
 
 use super::Code;
 
@@ -8,6 +8,16 @@ pub const S409: Code = Code {
     title: "requirement needs one bound",
     explanation: "A requirement says that a result is `at_most` or `at_least` some number: one of the two. For both, \
         write two requirements.",
+};
+
+/// A station gets more work than it is open for.
+pub const S410: Code = Code {
+    id: "S410",
+    title: "more work comes than is open",
+    explanation: "By the shares, mean times and rates of the scenario, more lane-hours of work come to this station in a \
+        day than its lanes are open. Nobody gives up or is refused there, so its queue grows as long as the run lasts, \
+        and the longer the run, the longer the times in its results. Only `karvon check` looks \
+        ahead like this.",
 };
 
 /// A scenario of a study cannot be read, or its name is taken.

@@ -40,7 +40,7 @@ fn what_is_wrong_gives_its_code_alone_and_what_is_right_gives_nothing() {
                 texts(code, is_warning, wrong, right);
             }
             "sh" => {
-                commands(code, wrong, right);
+                commands(code, is_warning, wrong, right);
             }
             kind => panic!("{}: what is {kind}?", code.id),
         }
@@ -66,7 +66,7 @@ fn ids(found: &Diagnostics, severity: Severity) -> Vec<&'static str> {
     found.sorted().into_iter().filter(|item| item.severity == severity).map(|item| item.code.id).collect()
 }
 
-fn commands(code: &Code, wrong: &Block, right: &Block) {
+fn commands(code: &Code, is_warning: bool, wrong: &Block, right: &Block) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("base.toml"), base()).expect("a file");
     let study = "karvon = 1\ntitle = \"A study\"\nscenario = \"base.toml\"\n";
@@ -86,8 +86,11 @@ fn commands(code: &Code, wrong: &Block, right: &Block) {
     };
     let output = run(wrong);
     let shown = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), shown.matches("error[").count()), (Some(2), 1), "{shown}");
-    assert!(shown.starts_with(&format!("error[{}]: ", code.id)) && shown.contains("= help: "), "{shown}");
+    let (status, kind) = if is_warning { (0, "warning") } else { (2, "error") };
+    let told = shown.matches("error[").count() + shown.matches("warning[").count();
+    assert_eq!((output.status.code(), told), (Some(status), 1), "{shown}");
+    assert!(shown.starts_with(&format!("{kind}[{}]: ", code.id)) && shown.contains("= help: "), "{shown}");
     let output = run(right);
-    assert!(output.status.success(), "{}: {}", code.id, String::from_utf8_lossy(&output.stderr));
+    let shown = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !shown.contains("warning["), "{}: {shown}", code.id);
 }
