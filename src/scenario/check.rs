@@ -75,22 +75,43 @@ struct Reference<'a> {
 impl Reference<'_> {
     /// Reports the name unless the table has it.
     fn check<T>(&self, known: &Named<T>, out: &mut Diagnostics) {
-        if !known.contains_key(self.name) {
-            let help = did_you_mean(self.name, known.keys().map(String::as_str)).unwrap_or_else(|| {
+        // When there are too many mistakes nobody reads on, and looking for the nearest of many names takes long.
+        if !known.contains_key(self.name) && !out.is_full() {
+            let names = || known.keys().map(String::as_str);
+            let near = suggestion::nearest(self.name, names());
+            if near.is_some_and(is_told_of) {
+                return;
+            }
+            let help = suggested(near, names()).unwrap_or_else(|| {
                 format!("write a table `[{}.{}]`, or name one that there is", self.table, self.name)
             });
-            out.error(self.code, self.path, format!("there is no {} `{}`", self.table, self.name), help);
+            let message = format!("there is no {} `{}`", self.table, self.name);
+            // A name that is a key of its table is marked itself, not its value.
+            match self.path.last() {
+                Some(last) if *last == self.name => out.error_at_key(self.code, self.path, message, help),
+                _ => out.error(self.code, self.path, message, help),
+            }
         }
     }
+}
+
+/// Returns whether a name is not plain: then it is reported itself, and who wrote the right one meant it.
+fn is_told_of(near: &str) -> bool {
+    !names::is_plain(near)
 }
 
 /// Returns "did you mean" with the nearest of the known names, or the list of them if none is near;
 /// `None` if none is known.
 pub(super) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    let known: Vec<&str> = known.collect();
+    suggested(suggestion::nearest(name, known.iter().copied()), known.iter().copied())
+}
+
+fn suggested<'n>(near: Option<&str>, known: impl Iterator<Item = &'n str>) -> Option<String> {
     /// A longer list helps nobody.
     const LISTED_MAX: usize = 12;
-    let known: Vec<&str> = known.collect();
-    match suggestion::nearest(name, known.iter().copied()) {
+    let known: Vec<&str> = known.take(LISTED_MAX + 1).collect();
+    match near {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if known.is_empty() || known.len() > LISTED_MAX => None,
         None => Some(format!("known: {}", list(&known))),

@@ -2,13 +2,17 @@
 //!
 //! Each says what is wrong, where, and what to do. Checks name a path of keys; the collector turns
 //! it into a place through the tree of the merged scenario, so checks know nothing of files. The
-//! same diagnostic is never shown twice, and they come in the order of the text.
+//! same diagnostic is never shown twice, and they come in the order of the text. So many that nobody could
+//! read them are not gathered: a hostile file has a mistake in every line.
 //!
 //! Absent: words on a screen, which `render` makes.
 
 use super::codes::Code;
 use super::source::{FileId, Place};
 use super::tree::Node;
+
+/// Mistakes that are gathered at most.
+pub(super) const MISTAKES_MAX: usize = 1000;
 
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,14 +122,22 @@ impl Diagnostics {
         paths.iter().find(is_own).or(paths.first()).copied().unwrap_or_default()
     }
 
-    /// Takes a diagnostic in.
+    /// Takes a diagnostic in, unless there are too many; an error is always known of.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
+        let is_wanted = diagnostic.severity == Severity::Error && !self.has_errors();
+        if is_wanted || self.items.len() < MISTAKES_MAX {
+            self.items.push(diagnostic);
+        }
+    }
+
+    /// Returns whether there are so many, errors among them, that no more are gathered.
+    pub fn is_full(&self) -> bool {
+        self.items.len() >= MISTAKES_MAX && self.has_errors()
     }
 
     /// Takes in what another collector found, as far as it is worth keeping.
     pub fn add_all(&mut self, found: Diagnostics, is_kept: impl Fn(&Diagnostic) -> bool) {
-        self.items.extend(found.items.into_iter().filter(is_kept));
+        found.items.into_iter().filter(is_kept).for_each(|item| self.add(item));
     }
 
     /// Forgets the warnings that another collector does not have.
@@ -179,7 +191,7 @@ impl Diagnostics {
 
 #[cfg(test)]
 mod tests {
-    use super::{Diagnostic, Diagnostics, Severity};
+    use super::{Diagnostic, Diagnostics, MISTAKES_MAX, Severity};
     use crate::scenario::codes::{S003, S004, S005};
     use crate::scenario::source::{FileId, Place};
     use crate::scenario::tree::parse;
@@ -208,6 +220,17 @@ mod tests {
             ("S003", "element", "'b'"),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_error_is_known_of_however_many_warnings_there_are() {
+        let mut out = Diagnostics::default();
+        for _ in 0..2 * MISTAKES_MAX {
+            out.warning(S003, &["x"], "m", "");
+        }
+        assert!(out.items.len() == MISTAKES_MAX && !out.is_full());
+        (0..5).for_each(|_| out.error(S004, &["x"], "m", ""));
+        assert!(out.is_full() && out.items.len() == MISTAKES_MAX + 1);
     }
 
     #[test]

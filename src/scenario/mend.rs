@@ -11,7 +11,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{Code, S101, S201, S301, S308, S310, S317, S319, S320, S321, S322, S323, S324, S325, S326, S328};
+use super::codes::{
+    Code, S101, S201, S301, S308, S310, S317, S319, S320, S321, S322, S323, S324, S325, S326, S328, S613, S614, S615,
+    S616,
+};
 use super::diagnostic::Diagnostic;
 use super::schema::{Key, Shape};
 use super::shape::{fits, meant_branch};
@@ -23,6 +26,12 @@ const OF_NAMES: [Code; 4] = [S101, S201, S301, S308];
 
 /// Rules that look beyond the table that they report.
 const OF_WAYS: [Code; 11] = [S310, S317, S319, S320, S321, S322, S323, S324, S325, S326, S328];
+
+/// Rules that hold what plants, trucks and trains carry against where it is kept.
+const OF_STORES: [Code; 4] = [S613, S614, S615, S616];
+
+/// Tables that say what fits where.
+const STORES: [&str; 6] = ["dispatch", "flow", "goods", "plant", "stock", "warehouse"];
 
 /// Tables that decide which trucks come to a step, in which classes, and what they find there.
 const OF_TRUCKS: [&str; 9] = ["attribute", "calendar", "flow", "gate", "goods", "route", "station", "step", "stock"];
@@ -54,12 +63,14 @@ impl Mended {
 
     /// Whether a diagnostic on the copy holds for the tree, and repeats no mistake of shape.
     pub(super) fn vouches_for(&self, item: &Diagnostic) -> bool {
-        let is_inside = |table: &Vec<String>| item.path.starts_with(table);
+        let is_mended = |length: usize| self.tables.contains(&item.path[..length]);
         let decides_on_trucks = |table: &Vec<String>| OF_TRUCKS.contains(&table[0].as_str());
+        let says_what_fits = |table: &Vec<String>| STORES.contains(&table[0].as_str());
         let hangs_on_names = OF_NAMES.contains(&item.code) || item.code == S310;
-        let is_doubtful = self.tables.iter().any(is_inside)
+        let is_doubtful = (1..=item.path.len()).any(is_mended)
             || self.names_are_lost && hangs_on_names
-            || OF_WAYS.contains(&item.code) && self.tables.iter().any(decides_on_trucks);
+            || OF_WAYS.contains(&item.code) && self.tables.iter().any(decides_on_trucks)
+            || OF_STORES.contains(&item.code) && self.tables.iter().any(says_what_fits);
         !is_doubtful
     }
 }

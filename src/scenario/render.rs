@@ -20,7 +20,8 @@ pub fn render(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> Str
     let sorted = diagnostics.sorted();
     let rest = sorted.len().saturating_sub(DRAWN_MAX);
     let drawn = sorted.into_iter().take(DRAWN_MAX).map(|item| draw(item, sources, &renderer) + "\n\n");
-    let more = (rest > 0).then(|| format!("and {rest} more; `--format json` lists all\n\n"));
+    let least = if diagnostics.is_full() { "at least " } else { "" };
+    let more = (rest > 0).then(|| format!("and {least}{rest} more; `--format json` lists them\n\n"));
     drawn.chain(more).collect()
 }
 

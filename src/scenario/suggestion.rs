@@ -16,11 +16,25 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let slips = |candidate: &'a str| (strsim::damerau_levenshtein(&word, &plain(candidate)), candidate);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len() <= LENGTH_MAX)
+        .filter(|candidate| candidate.len() <= LENGTH_MAX && !are_far(&word, candidate, slips_max))
         .map(slips)
         .filter(|(count, candidate)| *count <= slips_max && *count < candidate.chars().count())
         .min_by_key(|(count, _)| *count)
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether two words differ in more letters than there may be slips, wherever these stand: a slip changes one letter at
+/// most. Cheap, since a hostile file has ten thousand names that are not near and as many to compare them with.
+fn are_far(word: &str, candidate: &str, slips_max: usize) -> bool {
+    if !(word.is_ascii() && candidate.is_ascii()) {
+        return false;
+    }
+    let mut counts = [0_i8; 128];
+    word.bytes().for_each(|letter| counts[usize::from(letter)] += 1);
+    let plain = candidate.bytes().map(|letter| if letter == b'-' { b'_' } else { letter.to_ascii_lowercase() });
+    plain.for_each(|letter| counts[usize::from(letter)] -= 1);
+    let sum = |part: fn(i8) -> i8| counts.iter().map(|&count| part(count) as usize).sum::<usize>();
+    sum(|count| count.max(0)).max(sum(|count| (-count).max(0))) > slips_max
 }
 
 #[cfg(test)]
@@ -36,6 +50,8 @@ mod tests {
         check("Lanes", Some("lanes"));
         check("at-closing", Some("at_closing"));
         check("calender", Some("calendar"));
+        check("AT-CLOSNIG", Some("at_closing"));
+        check("siden", Some("side"));
         check("officers", None);
         check("x", None);
         check("", None);

@@ -9,6 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::diagnostic::MISTAKES_MAX;
 use super::source::{FileId, Place};
 
 /// Tables and lists inside of each other at most; the format itself needs six.
@@ -105,8 +106,10 @@ impl Reader {
     }
 
     fn error(&mut self, message: &str, span: Range<usize>) {
-        let place = self.place(span);
-        self.errors.push(SyntaxError { message: message.to_owned(), place });
+        if self.errors.len() < MISTAKES_MAX {
+            let place = self.place(span);
+            self.errors.push(SyntaxError { message: message.to_owned(), place });
+        }
     }
 
     /// Notes what the parser let pass; it has reported the rest, and left a stopgap in its place.

@@ -4,6 +4,7 @@ mod bad_inputs;
 mod error_page;
 mod hostile;
 mod mistakes;
+mod shipped_mistakes;
 mod shredded;
 
 use karvon::scenario::diagnostic::Diagnostics;

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Survey;
 use super::names::classes_of;
+use super::steps::wrong_sum;
 use crate::scenario::codes::S310;
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{ByClass, Flow, ScenarioFile, Step};
@@ -28,9 +29,18 @@ struct Truck<'a> {
 pub(super) fn s310_flows_have_a_time_at_every_station(survey: &Survey<'_>, out: &mut Diagnostics) {
     let file = survey.file;
     let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    // Of channels whose shares are wrong, one may be a misspelling that has no trucks of its own.
+    let doubtful: BTreeSet<&str> = file
+        .step
+        .values()
+        .filter_map(|step| step.channels.as_ref().filter(|channels| wrong_sum(channels).is_some()))
+        .flat_map(|channels| channels.keys().map(String::as_str))
+        .collect();
     let known_goods = |flow: &Flow| flow.goods.as_ref().is_none_or(|goods| file.goods.contains_key(goods));
     for (name, flow) in file.flow.iter().filter(|(_, flow)| known_goods(flow)) {
-        for (step, truck) in untimed(file, flow) {
+        let trucks = untimed(file, flow).into_iter();
+        let is_certain = |truck: &Truck<'_>| truck.channel.is_none_or(|channel| !doubtful.contains(channel));
+        for (step, truck) in trucks.filter(|(_, truck)| is_certain(truck)) {
             missing.entry(step).or_default().push(format!("`{name}` ({})", truck.describe()));
         }
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Reference, Survey, did_you_mean, list};
+use super::{Reference, Survey, did_you_mean, is_told_of, list, suggested};
 use crate::model::site::Class;
 use crate::scenario::build::time::distribution;
 use crate::scenario::build::{entries, times};
 use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S315, S340, S341};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{ByClass, GoOn, Kind, Named, ScenarioFile, Step};
+use crate::scenario::suggestion;
 
 /// How far the shares of channels may be from 1 in sum.
 pub(super) const SHARE_SUM_TOLERANCE: f64 = 1e-9;
@@ -212,7 +213,11 @@ fn s308_classes_are_known(survey: &Survey<'_>, out: &mut Diagnostics) {
             out.error(S308, &table.path, format!("`{key}` has no value for any class"), help);
         }
         for class in table.classes.iter().filter(|class| survey.classes.resolve(class).is_none()) {
-            let help = did_you_mean(class, survey.classes.names())
+            let near = suggestion::nearest(class, survey.classes.names());
+            if near.is_some_and(is_told_of) {
+                continue;
+            }
+            let help = suggested(near, survey.classes.names())
                 .unwrap_or_else(|| "classes are channels, attributes, goods, `loaded`, `empty` and `other`".to_owned());
             out.error_at_key(S308, &[kind, name, key, class], format!("there is no class `{class}`"), help);
         }

@@ -12,16 +12,54 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Checks a file with an address space of half a gigabyte, and expects a refusal with this code.
 #[track_caller]
 fn refused(folder: &Path, name: &str, code: &str) {
+    let told = told(folder, name, "text");
+    assert!(told.contains(&format!("error[{code}]")), "{name}: {told:.2000}");
+}
+
+/// What is told of a file that is refused, in words on stderr or as JSON on stdout.
+#[track_caller]
+fn told(folder: &Path, name: &str, format: &str) -> String {
     let started = Instant::now();
+    let check = "ulimit -v 524288; exec \"$0\" check \"$1\" --format \"$2\"";
     let output = Command::new("sh")
-        .args(["-c", "ulimit -v 524288; exec \"$0\" check \"$1\"", env!("CARGO_BIN_EXE_karvon"), name])
+        .args(["-c", check, env!("CARGO_BIN_EXE_karvon"), name, format])
         .current_dir(folder)
         .timeout(PATIENCE)
         .output()
         .expect("it runs");
-    let told = String::from_utf8_lossy(&output.stderr);
+    let told = String::from_utf8_lossy(if format == "json" { &output.stdout } else { &output.stderr }).into_owned();
     assert_eq!(output.status.code(), Some(2), "{name} after {:?}: {told:.2000}", started.elapsed());
-    assert!(told.contains(&format!("error[{code}]")), "{name}: {told:.2000}");
+    told
+}
+
+/// Files of nearly 1 MB with a mistake in every line: the first thousand are told, and nothing is quadratic.
+#[test]
+fn files_full_of_mistakes_end_soon() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = "karvon = 1\ntitle = 'Full of mistakes'\n[run]\nstart = 2024-01-01\nlength = '1 d'\n\
+                [side.uz]\ntime_zone = 'UTC'\ndirection = 'north'\n";
+    let many = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
+    for (code, text) in [
+        ("S004", many(35_000, &|number| format!("[station.s{number}]\nlanes = 1\n"))),
+        ("S201", many(25_000, &|number| format!("[station.s{number}]\nside = 'us'\nlanes = 1\n"))),
+        (
+            "S301",
+            many(15_000, &|number| {
+                format!("[station.s{number}]\nside = 'uz'\nlanes = 1\n[step.s{number}]\nat = 't{number}'\n")
+            }),
+        ),
+        ("S003", many(80_000, &|number| format!("k{number} = 1\n"))),
+        ("S001", many(100_000, &|_| "a b\n".to_owned())),
+        ("S001", many(30_000, &|number| format!("a{number} = 99999999999999999999\n"))),
+    ] {
+        fs::write(folder.path().join("full.toml"), format!("{head}{text}")).expect("a file");
+        let shown = told(folder.path(), "full.toml", "text");
+        assert!(shown.contains(&format!("error[{code}]")) && shown.contains(" more; "), "{code}: {shown:.2000}");
+        let listed: serde_json::Value = serde_json::from_str(&told(folder.path(), "full.toml", "json")).expect("JSON");
+        let listed = listed.as_array().expect("a list");
+        assert!((900..=1001).contains(&listed.len()), "{code}: {}", listed.len());
+        assert!(listed.iter().any(|item| item["code"] == code), "{code}: {}", listed[0]);
+    }
 }
 
 #[test]

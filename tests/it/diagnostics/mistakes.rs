@@ -8,7 +8,7 @@ use karvon::scenario::{Refused, load};
 use crate::support::root;
 
 /// What is replaced, by what, the code that must be given, and the text that must be marked.
-type Mistake = (&'static str, &'static str, &'static str, &'static str);
+pub(super) type Mistake = (&'static str, &'static str, &'static str, &'static str);
 
 const POST: &[Mistake] = &[
     ("karvon = 1\n", "", "S002", ""),
@@ -114,23 +114,26 @@ const CENTER: &[Mistake] = &[
     ("at = \"gate\"", "at = [\"gate\"]", "S005", "at"),
 ];
 
-fn diagnose(text: &str) -> (Diagnostics, karvon::scenario::source::Sources) {
-    match load("template.toml", text, &[], &|_| Err("no such file".to_owned())) {
+fn diagnose(name: &str, text: &str) -> (Diagnostics, karvon::scenario::source::Sources) {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).map_err(|error| error.to_string());
+    match load(name, text, &[], &read) {
         Ok(scenario) => (scenario.diagnostics, scenario.sources),
         Err(Refused { diagnostics, sources }) => (diagnostics, sources),
     }
 }
 
-/// Returns what a mistake is taken for, if that is not what it should be.
-fn mistaken(text: &str, (from, to, code, marked): Mistake) -> Option<String> {
-    assert!(text.contains(from), "the template has no {from}");
-    let (found, sources) = diagnose(&text.replacen(from, to, 1));
+/// Returns what a mistake in a file of the repository is taken for, if that is not what it should be.
+pub(super) fn mistaken(name: &str, text: &str, (from, to, code, marked): Mistake) -> Option<String> {
+    assert!(text.contains(from), "{name} has no {from}");
+    let (found, sources) = diagnose(name, &text.replacen(from, to, 1));
     let errors: Vec<_> = found.sorted().into_iter().filter(|item| item.severity == Severity::Error).collect();
     let shown = || render(&found, &sources, Style::Plain);
-    let [error] = errors.as_slice() else { return Some(format!("{to}: {} errors\n{}", errors.len(), shown())) };
-    let under = &sources.get(error.place.file).text[error.place.start..error.place.end];
-    let is_right = error.code.id == code && under.starts_with(marked) && !error.help.is_empty();
-    (!is_right).then(|| format!("{to}: {} at `{under}`, not {code} at `{marked}`\n{}", error.code.id, shown()))
+    let [error] = errors.as_slice() else { return Some(format!("{name}: {to}: {} errors\n{}", errors.len(), shown())) };
+    let source = sources.get(error.place.file);
+    let under = &source.text[error.place.start..error.place.end];
+    let is_there = source.name == name && under.starts_with(marked);
+    let is_right = error.code.id == code && is_there && !error.help.is_empty();
+    (!is_right).then(|| format!("{name}: {to}: {} at `{under}`, not {code} at `{marked}`\n{}", error.code.id, shown()))
 }
 
 #[test]
@@ -138,10 +141,10 @@ fn every_mistake_gives_one_error_at_its_place() {
     let mut wrong = Vec::new();
     let mut tried = 0;
     for (name, mistakes) in [("post", POST), ("border", BORDER), ("center", CENTER)] {
-        let path = root().join("src/cli/templates").join(name).with_extension("toml");
-        let text = std::fs::read_to_string(path).expect("a template");
+        let path = format!("src/cli/templates/{name}.toml");
+        let text = std::fs::read_to_string(root().join(&path)).expect("a template");
         tried += mistakes.len();
-        wrong.extend(mistakes.iter().filter_map(|mistake| mistaken(&text, *mistake)));
+        wrong.extend(mistakes.iter().filter_map(|mistake| mistaken(&path, &text, *mistake)));
     }
     assert!(tried >= 60, "{tried} mistakes");
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
