@@ -346,23 +346,18 @@ impl<'a> Journey<'a> {
     }
 
     /// Leaves a line for a route, or for good.
-    pub(super) fn exit(&mut self, exit: Option<usize>, loss: Loss, mut here: Here) {
+    pub(super) fn exit(&mut self, exit: Option<usize>, loss: Loss, here: Here) {
         if let Some(route) = exit {
             return self.go(route, here);
         }
-        self.leave_space(here);
-        if here.side.is_none() {
-            self.builder.push(Op::EndTrack);
-            return;
-        }
-        if here.aboard.is_some() {
-            self.unbatch(&mut here);
-        }
-        self.builder.push(Op::Assign(self.ground.channel, loss.value(self.ground.site)));
-        self.leave(here);
+        self.end(Some(loss), here);
     }
 
-    fn finish(&mut self, mut here: Here) {
+    fn finish(&mut self, here: Here) {
+        self.end(None, here);
+    }
+
+    fn end(&mut self, loss: Option<Loss>, mut here: Here) {
         self.leave_space(here);
         if here.side.is_none() {
             self.builder.push(Op::EndTrack);
@@ -370,6 +365,9 @@ impl<'a> Journey<'a> {
         }
         if here.aboard.is_some() {
             self.unbatch(&mut here);
+        }
+        if let Some(loss) = loss {
+            self.builder.push(Op::Assign(self.ground.channel, loss.value(self.ground.site)));
         }
         self.leave(here);
     }
