@@ -1,5 +1,7 @@
 //! The format reference lists exactly the keys of the format, and what it shows can be run.
 
+mod commands;
+
 use std::collections::BTreeMap;
 
 use karvon::scenario::quantity::Dimension;
@@ -239,76 +241,4 @@ fn every_example_of_the_reference_is_checked() {
 /// The name of the file that a block is, such as `hours.toml` in `toml hours.toml`.
 fn file_name(kind: &str) -> Option<&str> {
     kind.strip_prefix("toml ").filter(|name| name.ends_with(".toml"))
-}
-
-/// Runs the commands of a page in their order, in a folder with its files and the repository's scenarios.
-fn walk(page: &str) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let scenarios = folder.path().join("scenarios");
-    std::fs::create_dir(&scenarios).expect("a folder");
-    for entry in std::fs::read_dir(markdown::project("scenarios")).expect("it can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_file() {
-            std::fs::copy(&path, scenarios.join(path.file_name().expect("a name"))).expect("it can be copied");
-        }
-    }
-    let mut ran = 0;
-    for block in markdown::sections(&markdown::read(page)).iter().flat_map(|section| &section.blocks) {
-        if let Some(name) = file_name(&block.kind) {
-            std::fs::write(folder.path().join(name), &block.text).expect("a file");
-        }
-        for line in block.text.lines().filter(|_| block.kind == "console") {
-            let mut words = markdown::words(line);
-            assert_eq!(words.remove(0), "karvon", "{page}: {line}");
-            if ["run", "compare"].contains(&words[0].as_str()) {
-                words.retain(|word| !word.starts_with("--replications="));
-                let short = ["--replications=2", "--set=run.length=3 d", "--set=run.warm_up=1 d", "--quiet"];
-                words.extend(short.map(str::to_owned));
-            }
-            let mut command = assert_cmd::Command::cargo_bin("karvon").expect("the binary is built with the tests");
-            let output = command.current_dir(folder.path()).args(&words).output().expect("it runs");
-            assert!(output.status.success(), "{page}: {line}: {}", String::from_utf8_lossy(&output.stderr));
-            ran += 1;
-        }
-    }
-    assert!(ran >= 10, "{page} shows commands");
-}
-
-#[test]
-fn the_tutorial_can_be_walked() {
-    walk("docs/tutorial.md");
-}
-
-#[test]
-fn every_how_to_works() {
-    walk("docs/how-to.md");
-}
-
-#[test]
-fn commands_of_the_readme_run() {
-    // Those that simulate run short, and in a folder of their own; what they are told stays as it is.
-    let page = markdown::sections(&markdown::read("README.md"));
-    let blocks = page.iter().flat_map(|section| &section.blocks).filter(|block| block.kind == "console");
-    let lines: Vec<String> = blocks.flat_map(|block| block.text.lines().map(str::to_owned)).collect();
-    let mut ran = 0;
-    for line in lines {
-        let Some(arguments) = line.strip_prefix("cargo run --release --locked -- ").or(line.strip_prefix("karvon "))
-        else {
-            assert_eq!(line, "cargo test --locked", "a command that nothing tests");
-            continue;
-        };
-        let out = tempfile::tempdir().expect("a folder for results");
-        let given = arguments.split(' ').map(str::to_owned);
-        let replaced = |word: &String| word.starts_with("--out=") || word.starts_with("--replications=");
-        let mut words: Vec<String> = given.filter(|word| !replaced(word)).collect();
-        if ["run", "compare"].contains(&words[0].as_str()) {
-            let short = ["--replications=2", "--set=run.length=2 d", "--set=run.warm_up=1 d", "--quiet", "--out"];
-            words.extend(short.map(str::to_owned));
-            words.push(out.path().to_string_lossy().into_owned());
-        }
-        let mut command = assert_cmd::Command::cargo_bin("karvon").expect("the binary is built with the tests");
-        command.current_dir(markdown::project("")).args(&words).assert().success();
-        ran += 1;
-    }
-    assert!(ran >= 6, "the README shows the commands");
 }
