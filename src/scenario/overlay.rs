@@ -5,8 +5,8 @@
 //! `extends` win over earlier ones and the file itself over all. `remove` takes paths out of what
 //! was inherited before the file's own keys come in. Every value keeps the place it was written at.
 //!
-//! Files are laid over each other one by one, each once, at the first place where one that extends it
-//! needs it: a base that several entries share does not come again over what the earlier ones changed.
+//! Files are laid over each other one by one. A base that several entries share comes once, below the
+//! first that extends it, and not again over what that one changed.
 //!
 //! Absent: reading files. Whoever calls says how a path becomes a text.
 
@@ -40,6 +40,7 @@ pub fn merged(name: &str, text: &str, read: Read<'_>, sources: &mut Sources, out
 }
 
 /// A file without what it extends.
+#[derive(Clone)]
 struct Layer {
     /// Paths that it takes out of what lies below.
     removed: Vec<Vec<String>>,
@@ -93,14 +94,22 @@ impl Loader<'_> {
         let mut below = Some(Order::new());
         for target in self.strings("extends", extends) {
             let order = target.and_then(|(target, place)| self.extended(&beside(name, &target), place));
-            below = below.zip(order).map(|(mut below, order)| {
-                order.into_iter().for_each(|layer| {
-                    if !below.contains(&layer) {
-                        below.push(layer)
-                    }
-                });
-                below
-            });
+            below = below.zip(order).map(|(below, order)| self.with(below, order));
+        }
+        below
+    }
+
+    /// Puts a file's layers on top of others, but for those that are there already. A file that is there as the base of
+    /// another and is named after that comes again, since later ones win.
+    fn with(&mut self, mut below: Order, order: Order) -> Order {
+        let is_named_again = order.last().is_some_and(|own| below.contains(own));
+        for layer in order {
+            if is_named_again {
+                below.push(self.layers.len());
+                self.layers.push(self.layers[layer].clone());
+            } else if !below.contains(&layer) {
+                below.push(layer);
+            }
         }
         below
     }
@@ -379,6 +388,7 @@ mod tests {
                 ("main.toml", main),
                 ("more.toml", "extends = 'base.toml'\nremove = ['s.old']\ns.lanes = 9"),
                 ("late.toml", "extends = 'base.toml'\nremove = ['s.old']\ns.hours = 'late'"),
+                ("both.toml", "extends = ['more.toml', 'base.toml']"),
                 ("base.toml", "s = { lanes = 1, hours = 'day', old = 1 }"),
             ]);
             let expected = toml::from_str::<toml::Value>(&format!("karvon = 1\n{expected}")).expect("TOML");
@@ -386,8 +396,10 @@ mod tests {
         }
         check("extends = ['more.toml', 'late.toml']", "s = { lanes = 9, hours = 'late' }");
         check("extends = ['late.toml', 'more.toml']", "s = { lanes = 9, hours = 'late' }");
-        check("extends = ['more.toml', 'base.toml']", "s = { lanes = 9, hours = 'day' }");
-        check("extends = ['base.toml', 'more.toml', 'more.toml']", "s = { lanes = 9, hours = 'day' }");
+        check("extends = ['base.toml', 'more.toml']", "s = { lanes = 9, hours = 'day' }");
+        // Named itself, it wins over what comes before it.
+        check("extends = ['more.toml', 'base.toml']", "s = { lanes = 1, hours = 'day', old = 1 }");
+        check("extends = ['late.toml', 'both.toml']", "s = { lanes = 1, hours = 'day', old = 1 }");
     }
 
     #[test]
