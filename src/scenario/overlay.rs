@@ -24,6 +24,8 @@ use super::tree::{self, Entry, Node, Table, Value};
 pub const VERSION: i64 = 1;
 /// Files that may extend each other in a row.
 const CHAIN_MAX: usize = 32;
+/// Files that one file may be laid over, each as often as it comes again.
+const LAYERS_MAX: usize = 256;
 /// Key of a table that says which distribution its other keys describe.
 const TAG: &str = "dist";
 
@@ -93,7 +95,16 @@ impl Loader<'_> {
     fn inherit(&mut self, name: &str, extends: Option<Entry>) -> Option<Order> {
         let mut below = Some(Order::new());
         for target in self.strings("extends", extends) {
-            let order = target.and_then(|(target, place)| self.extended(&beside(name, &target), place));
+            let order = target.and_then(|(target, place)| {
+                let order = self.extended(&beside(name, &target), place)?;
+                let is_too_long = below.as_ref().is_some_and(|below| below.len() + order.len() > LAYERS_MAX);
+                if is_too_long {
+                    let message = format!("files are laid over each other more than {LAYERS_MAX} times");
+                    let help = "name each file once in `extends`, and no base of another";
+                    self.out.add(Diagnostic::error(codes::S011, place, message).help(help));
+                }
+                Some(order).filter(|_| !is_too_long)
+            });
             below = below.zip(order).map(|(below, order)| self.with(below, order));
         }
         below
@@ -457,6 +468,19 @@ mod tests {
         let read = |name: &str| Ok(format!("karvon = 1\nextends = 'x{name}'"));
         let mut out = Diagnostics::default();
         assert!(merged("a", "karvon = 1\nextends = 'b'", &read, &mut Sources::default(), &mut out).is_none());
+        assert_eq!(out.sorted().iter().map(|item| item.code.id).collect::<Vec<_>>(), ["S011"]);
+    }
+
+    #[test]
+    fn files_that_double_each_other_end() {
+        let next =
+            |name: &str| name.trim_matches(|letter: char| !letter.is_ascii_digit()).parse::<u32>().unwrap_or(0) + 1;
+        let read = |name: &str| match next(name) {
+            20 => Ok("karvon = 1".to_owned()),
+            next => Ok(format!("karvon = 1\nextends = ['f{next}', 'f{next}']")),
+        };
+        let mut out = Diagnostics::default();
+        assert!(merged("f0", "karvon = 1\nextends = ['f1', 'f1']", &read, &mut Sources::default(), &mut out).is_none());
         assert_eq!(out.sorted().iter().map(|item| item.code.id).collect::<Vec<_>>(), ["S011"]);
     }
 
