@@ -7,8 +7,7 @@ use crate::scenario::schema::{merged, shape};
 use crate::scenario::source::FileId;
 use crate::scenario::tree::{Node, parse};
 
-const HEAD: &str =
-    "karvon = 1\ntitle = 't'\nrun.start = 2023-01-01\nrun.length = '1 d'\nside.uz.time_zone = 'UTC'\n";
+const HEAD: &str = "karvon = 1\ntitle = 't'\nrun.start = 2023-01-01\nrun.length = '1 d'\nside.uz.time_zone = 'UTC'\n";
 
 fn tree(text: &str) -> Node {
     let (tree, errors) = parse(text, FileId::default());
@@ -50,16 +49,12 @@ fn each_mistake_has_one_diagnostic() {
     check("[stations.uz]", &["S003 stations: the scenario has no key `stations` (did you mean `station`?)"]);
     check(
         "[station.uz]\nside = 'uz'",
-        &[
-            "S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer or one of unlimited: trucks served at once \
-           while open; one officer or machine each. Or \"unlimited\".)",
-        ],
+        &["S004 uz: `station.uz` has no `lanes` (add `lanes`, an integer or one of unlimited: trucks served at once \
+           while open; one officer or machine each. Or \"unlimited\".)"],
     );
-    let misspelled =
-        found(&format!("{HEAD}[station.customs]\nside = 'uz'\nlanes = 9\n[station.custms]\nlanes = 2"));
+    let misspelled = found(&format!("{HEAD}[station.customs]\nside = 'uz'\nlanes = 9\n[station.custms]\nlanes = 2"));
     assert_eq!(misspelled.len(), 1, "{misspelled:?}");
-    let meant =
-        "S004 custms: `station.custms` has no `side` (did you mean `station.customs`? If `custms` is new, add";
+    let meant = "S004 custms: `station.custms` has no `side` (did you mean `station.customs`? If `custms` is new, add";
     assert!(misspelled[0].starts_with(meant), "{misspelled:?}");
     check(
         "[station.uz]\nside = 3\nlanes = '9'\nat_closing = 'finsh'",
@@ -98,10 +93,7 @@ fn numbers_and_quantities_are_told_apart() {
         "base_year = 40000",
         "S005 40000: `demand.base_year` must be at most 32767 (write a whole number from -32768 to 32767)",
     );
-    check(
-        "base_year = 2.0",
-        "S005 2.0: `demand.base_year` must be an integer, not a number (write a whole number)",
-    );
+    check("base_year = 2.0", "S005 2.0: `demand.base_year` must be an integer, not a number (write a whole number)");
     check(
         "[space.x]\nside = ''\nplaces = -1",
         "S005 -1: `space.x.places` must be at least 0 (write a whole number from 0 to 4294967295)",
@@ -154,10 +146,7 @@ fn one_of_several_shapes_is_judged() {
             "S007 'lognormel': `step.x.time.dist` cannot be \"lognormel\" (did you mean \"lognormal\"? It is one of {dists})"
         )],
     );
-    check(
-        "{ dist = 3 }",
-        &["S005 3: `step.x.time.dist` must be a string, not an integer (put the value in quotes)"],
-    );
+    check("{ dist = 3 }", &["S005 3: `step.x.time.dist` must be a string, not an integer (put the value in quotes)"]);
     check(
         "{ dist = 'gamma', men = '1 h', cv = '0.5' }",
         &[
@@ -167,10 +156,8 @@ fn one_of_several_shapes_is_judged() {
     );
     check(
         "{ dist = 'gamma', mean = '1 h', cv = 0.5, loaded = '5 min' }",
-        &[
-            "S003 loaded: `step.x.time` has a value for `loaded` beside the `dist` of one value for all (write `dist` \
-             and its parameters under a class too; take an inherited one out first: `remove = [\"step.x.time\"]`)",
-        ],
+        &["S003 loaded: `step.x.time` has a value for `loaded` beside the `dist` of one value for all (write `dist` \
+             and its parameters under a class too; take an inherited one out first: `remove = [\"step.x.time\"]`)"],
     );
     check(
         "{ mean = '1 h', cv = 0.5 }",
@@ -178,9 +165,7 @@ fn one_of_several_shapes_is_judged() {
     );
     check(
         "{ low = '1 h', high = 5 }",
-        &[&format!(
-            "S006 5: `step.x.time.high` is a duration and needs a unit (write it as in \"20 min\"; {units})"
-        )],
+        &[&format!("S006 5: `step.x.time.high` is a duration and needs a unit (write it as in \"20 min\"; {units})")],
     );
     check(
         "{ loaded = { dist = 'gamma', mean = '1 h' } }",
