@@ -21,7 +21,7 @@ pub fn ocel(trucks: Trucks<'_>, out: &mut dyn Write) -> io::Result<()> {
         { "name": "place", "attributes": [] },
     ]);
     let events = json!(MOMENTS.map(|name| json!({ "name": name, "attributes": [] })));
-    write!(out, "{{\"objectTypes\": {objects},\n\"eventTypes\": {events},\n\"objects\": [\n")?;
+    writeln!(out, "{{\"objectTypes\": {objects},\n\"eventTypes\": {events},\n\"objects\": [")?;
     let (mut elements, mut places) = (Elements::default(), BTreeSet::new());
     trucks(&mut |stays| {
         if let Some(first) = stays.first() {
@@ -35,7 +35,7 @@ pub fn ocel(trucks: Trucks<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         Ok(())
     })?;
-    write!(out, "\n],\n\"events\": [\n")?;
+    writeln!(out, "\n],\n\"events\": [")?;
     let mut elements = Elements::default();
     trucks(&mut |stays| {
         for (stay, moment) in stays.iter().flat_map(|stay| (0..MOMENTS.len()).map(move |moment| (stay, moment))) {

@@ -12,7 +12,7 @@ use super::{Elements, Trucks};
 ///
 /// Those of writing.
 pub fn trace(trucks: Trucks<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{{\"displayTimeUnit\": \"ms\", \"traceEvents\": [\n")?;
+    writeln!(out, "{{\"displayTimeUnit\": \"ms\", \"traceEvents\": [")?;
     let (mut elements, mut processes) = (Elements::default(), Vec::<String>::new());
     trucks(&mut |stays| {
         for stay in stays {
