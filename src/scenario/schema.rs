@@ -137,9 +137,12 @@ fn allow_by_post(schema: &mut Value) {
     for kind in AT_POSTS {
         let properties = definitions.get_mut(kind).and_then(|definition| definition["properties"].as_object_mut());
         for property in properties.into_iter().flat_map(Map::values_mut) {
-            let about = property["description"].take();
+            let about = property.as_object_mut().and_then(|keys| keys.remove("description"));
             let one = property.take();
-            *property = json!({ "description": about, "anyOf": [one, { "type": "object" }] });
+            *property = json!({ "anyOf": [one, { "type": "object" }] });
+            if let Some(about) = about {
+                property["description"] = about;
+            }
         }
     }
 }
