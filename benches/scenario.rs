@@ -6,7 +6,7 @@
 
 use divan::{AllocProfiler, Bencher};
 use karvon::engine::Ties;
-use karvon::experiment::{Design, replicate};
+use karvon::experiment::{Design, Steady, replicate};
 use karvon::scenario::load;
 use karvon::stats::Level;
 
@@ -28,6 +28,8 @@ fn baseline(days: u32) -> Design {
         site: scenario.build(),
         replications: run.replications,
         stopping: None,
+        steady: Steady::default(),
+        quantiles: Vec::new(),
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,

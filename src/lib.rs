@@ -16,7 +16,7 @@
 //!
 //! ```
 //! use karvon::engine::Ties;
-//! use karvon::experiment::{Design, run};
+//! use karvon::experiment::{Design, Steady, run};
 //! use karvon::model::indicator::Statistic;
 //! use karvon::scenario::load;
 //! use karvon::stats::Level;
@@ -51,6 +51,8 @@
 //!     site: scenario.build(),
 //!     replications: 10,
 //!     stopping: None,
+//!     steady: Steady::default(),
+//!     quantiles: Vec::new(),
 //!     seed: 1,
 //!     level: Level::new(0.95).expect("between 0 and 1"),
 //!     events_max: 10_000_000,

@@ -4,7 +4,7 @@
 
 use karvon::collect::{Collector, RunRecord};
 use karvon::engine::Ties;
-use karvon::experiment::Design;
+use karvon::experiment::{Design, Steady};
 use karvon::flow::{Observer, RunOptions, RunOutcome, run};
 use karvon::model::{Lowered, layout, lower};
 use karvon::scenario::load;
@@ -32,6 +32,8 @@ impl Compiled {
             site: scenario.build(),
             replications: options.replications,
             stopping: None,
+            steady: Steady::default(),
+            quantiles: Vec::new(),
             seed: options.seed,
             level: Level::new(options.level).expect("the checks accept levels between 0 and 1 only"),
             events_max: options.events_max,

@@ -402,8 +402,18 @@ pub(crate) struct FitArgs {
     /// Table of observations: CSV with a line of headings
     pub(crate) data: PathBuf,
     /// Column of measured times, such as 25 or "1.5 h"
-    #[arg(long, value_name = "COLUMN", required_unless_present = "arrivals", conflicts_with = "arrivals")]
+    #[arg(long, value_name = "COLUMN", required_unless_present_any = ["arrivals", "start"], conflicts_with_all = ["arrivals", "start"])]
     pub(crate) times: Option<String>,
+    /// Column of local dates and times at which something began; with --end, the times are what lies between
+    #[arg(long, value_name = "COLUMN", requires = "end", conflicts_with = "arrivals")]
+    pub(crate) start: Option<String>,
+    /// Column of local dates and times at which it ended
+    #[arg(long, value_name = "COLUMN", requires = "start")]
+    pub(crate) end: Option<String>,
+    /// Families to choose from, such as gamma,weibull; `empirical` writes the times themselves [default: all but
+    /// empirical]
+    #[arg(long, value_enum, value_name = "NAME,...", value_delimiter = ',', conflicts_with = "arrivals")]
+    pub(crate) families: Vec<FamilyName>,
     /// Column that says yes where a time was cut off before its end
     #[arg(long, value_name = "COLUMN", requires = "times")]
     pub(crate) censored: Option<String>,
@@ -417,7 +427,7 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) extends: Option<PathBuf>,
     /// Time that the fragment sets, such as step.uz_customs.time.loaded
-    #[arg(long, value_name = "PATH", requires_all = ["extends", "times"])]
+    #[arg(long, value_name = "PATH", requires = "extends", conflicts_with = "arrivals")]
     pub(crate) path: Option<String>,
     /// Flow that the fragment sets
     #[arg(long, value_name = "NAME", requires_all = ["extends", "arrivals"])]
@@ -428,6 +438,36 @@ pub(crate) struct FitArgs {
     /// What to print on stdout
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
+}
+
+/// Families of distributions, as scenarios name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FamilyName {
+    Exponential,
+    Erlang,
+    Gamma,
+    Lognormal,
+    Weibull,
+    Triangular,
+    Uniform,
+    /// The observed times themselves
+    Empirical,
+}
+
+impl FamilyName {
+    /// Returns the name that scenarios use.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Exponential => "exponential",
+            Self::Erlang => "erlang",
+            Self::Gamma => "gamma",
+            Self::Lognormal => "lognormal",
+            Self::Weibull => "weibull",
+            Self::Triangular => "triangular",
+            Self::Uniform => "uniform",
+            Self::Empirical => "empirical",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -55,7 +55,7 @@ pub(crate) fn assemble(
         writers.push(csv::Stream::begin(table, folder.aside(&csv_name(table))?)?);
     }
     // What this study may not have, and an earlier one has left.
-    for name in ["comparison.csv", "best.csv", "sensitivity.csv"] {
+    for name in ["comparison.csv", "best.csv", "sensitivity.csv", "uncertainty.csv"] {
         folder.remove(name)?;
     }
     let mut gathered = Gathered {
@@ -169,7 +169,7 @@ impl<'a> Frames<'a> {
 
 /// Returns the tables of what all points say together.
 fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
-    let design = study.design(String::new(), study.unvaried(&study.points[0]));
+    let design = study.frame();
     let mut found = Vec::new();
     if let Some(base) = study.base {
         let rows: Vec<(usize, &str, Contrast)> = study
@@ -221,7 +221,7 @@ fn against_best(study: &Study, response: &Response, values: &Values) -> Vec<Agai
     if values.len() > STANDINGS_MAX {
         return Vec::new();
     }
-    let level = study.design(String::new(), study.unvaried(&study.points[0])).level;
+    let level = study.frame().level;
     let signed: Values =
         values.iter().map(|values| values.iter().map(|value| value.map(|value| sign * value)).collect()).collect();
     standings(&signed, level).unwrap_or_default()
@@ -233,7 +233,7 @@ fn axes(study: &Study) -> Vec<&str> {
 
 /// Returns what matters for each response, if the design can tell.
 fn sensitivities<'s>(study: &'s Study, gathered: &Gathered) -> Vec<(&'s str, Sensitivity)> {
-    let design = study.design(String::new(), study.unvaried(&study.points[0]));
+    let design = study.frame();
     let places = study.places();
     let of = |(response, values): (&'s Response, &Values)| {
         let values = values[..places.len()].to_vec();
@@ -252,7 +252,7 @@ fn print(study: &Study, folder: &Folder, gathered: &Gathered, format: Format) ->
         Format::Json => json::write(&together(study, gathered), &mut out),
         Format::Table => {
             let sensitivities = sensitivities(study, gathered);
-            let level = study.design(String::new(), study.unvaried(&study.points[0])).level;
+            let level = study.frame().level;
             let text = screen(&Screen {
                 title: &study.checked.file.title,
                 points: &study.points.iter().map(|point| study.label(point)).collect::<Vec<_>>(),

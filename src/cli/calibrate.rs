@@ -39,7 +39,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
     let swept = sweep(&study, &parts, None, &args.common)?;
     let (points, outputs) = outputs(&study, &parts, &swept.hashes, targets.len())?;
     let left_out = study.places().len() - points.len();
-    let design = study.design(String::new(), study.unvaried(&study.points[0]));
+    let design = study.frame();
     let observations: Vec<Observation> = targets.iter().map(|target| target.observation).collect();
     let found =
         calibrate(&points, &outputs, &observations, design.level, design.seed).map_err(|TooFew::Points(least)| {
@@ -96,7 +96,7 @@ fn targets(study: &Study, path: &Path) -> Result<Vec<Target>, Fault> {
             "write `method = \"sobol\"` in `[combine]`",
         );
     }
-    let site = study.design(String::new(), study.unvaried(&study.points[0])).site;
+    let site = study.frame().site;
     let target = |published: &karvon::model::site::Published| Target {
         name: published.name.clone(),
         observation: Observation {
@@ -123,7 +123,7 @@ fn outputs(
     hashes: &[Option<String>],
     targets: usize,
 ) -> Result<(Points, Vec<Vec<f64>>), Fault> {
-    let frame = study.design(String::new(), study.unvaried(&study.points[0]));
+    let frame = study.frame();
     let (mut points, mut outputs) = (Points::new(), vec![Vec::new(); targets]);
     for (place, hash) in study.places().iter().zip(hashes) {
         let part = part::read(parts.path(), hash.as_ref().expect("all points have parts"))?;

@@ -43,6 +43,7 @@ pub(crate) fn run(args: &CompareArgs) -> Done {
     // Scenarios that an interruption left unrun have no results to show.
     let inputs = &inputs[..outcomes.len()];
     let results = Results {
+        warm_up: None,
         title: &title(inputs),
         inputs,
         outcomes: &outcomes,
@@ -72,6 +73,7 @@ fn paired(inputs: &[Input], ties: Ties) -> Vec<Design> {
         design.seed = base.seed;
         design.level = base.level;
         design.replications = base.replications;
+        design.steady.batches = base.steady.batches;
         design.ties = ties;
         // Pairs need equally many replications of all.
         design.stopping = None;

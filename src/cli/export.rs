@@ -16,6 +16,13 @@ use super::folder::{Aside, Folder};
 use super::{Done, input};
 
 pub(crate) fn run(args: &ExportArgs) -> Done {
+    #[cfg(feature = "parquet")]
+    if args.format == ExportFormat::Parquet {
+        files(&args.folder)?;
+        let name = parquet(&Folder::open(args.folder.clone())?)?;
+        eprintln!("Wrote {}.", args.folder.join(name).display());
+        return Ok(());
+    }
     let tables = tables(&args.folder)?;
     let folder = Folder::open(args.folder.clone())?;
     let name = match args.format {
@@ -24,7 +31,7 @@ pub(crate) fn run(args: &ExportArgs) -> Done {
         ExportFormat::Ocel => event_log(args, &folder, &tables, ["day.ocel.json", "span.ocel.json"], log::ocel),
         ExportFormat::Trace => event_log(args, &folder, &tables, ["day.trace.json", "span.trace.json"], log::trace),
         #[cfg(feature = "parquet")]
-        ExportFormat::Parquet => parquet(&folder, &tables),
+        ExportFormat::Parquet => unreachable!("it was written above"),
         #[cfg(feature = "xlsx")]
         ExportFormat::Xlsx => {
             let book = karvon::report::xlsx::workbook(&tables);
@@ -44,12 +51,14 @@ fn one<'n>(
     folder.write(name, fill).map(|()| name)
 }
 
-/// A file for each table.
+/// A file for each table, however long.
 #[cfg(feature = "parquet")]
-fn parquet(folder: &Folder, tables: &[Table]) -> Result<&'static str, Fault> {
-    for table in tables {
-        folder.write(&format!("{}.parquet", table.name), |out| {
-            karvon::report::write_parquet(table, out).map_err(std::io::Error::other)
+fn parquet(folder: &Folder) -> Result<&'static str, Fault> {
+    for file in files(folder.path())?.keys() {
+        let name = file.trim_end_matches(".csv");
+        folder.write(&format!("{name}.parquet"), |out| {
+            let open = || std::fs::File::open(folder.path().join(file));
+            karvon::report::write_parquet(name, open, out).map_err(std::io::Error::other)
         })?;
     }
     Ok("*.parquet")
@@ -98,33 +107,40 @@ fn seconds(span: Span, first: Date, window: f64) -> Range<f64> {
     }
 }
 
-/// Every table that the folder holds, in order of names.
-fn tables(folder: &Path) -> Result<Vec<Table>, Fault> {
-    let refused = |why: String| {
-        let message = format!("`{}` is not a whole result folder: {why}", folder.display());
-        Fault::argument(
-            S052,
-            folder,
-            message,
-            "name a folder that `karvon run` or `karvon compare` has written to its end",
-        )
-    };
+fn refused(folder: &Path, why: &str) -> Fault {
+    let message = format!("`{}` is not a whole result folder: {why}", folder.display());
+    let help = "name a folder that `karvon run`, `compare` or `sweep` has written to its end";
+    Fault::argument(S052, folder, message, help)
+}
+
+/// The files of the tables that the folder holds, each with its columns in words.
+fn files(folder: &Path) -> Result<serde_json::Map<String, serde_json::Value>, Fault> {
     let manifest = folder.join("manifest.json");
     if !manifest.exists() {
-        return Err(refused("it has no `manifest.json`".to_owned()));
+        return Err(refused(folder, "it has no `manifest.json`"));
     }
-    let columns = std::fs::read_to_string(folder.join("columns.json")).map_err(|error| refused(error.to_string()))?;
-    let dictionary: serde_json::Value = serde_json::from_str(&columns).map_err(|error| refused(error.to_string()))?;
+    let columns =
+        std::fs::read_to_string(folder.join("columns.json")).map_err(|error| refused(folder, &error.to_string()))?;
+    let dictionary: serde_json::Value =
+        serde_json::from_str(&columns).map_err(|error| refused(folder, &error.to_string()))?;
+    match dictionary {
+        serde_json::Value::Object(files) if !files.is_empty() => Ok(files),
+        _ => Err(refused(folder, "`columns.json` names no tables")),
+    }
+}
+
+/// Every table that the folder holds, in order of names.
+fn tables(folder: &Path) -> Result<Vec<Table>, Fault> {
     let mut tables = Vec::new();
-    for (file, columns) in dictionary.as_object().into_iter().flatten() {
-        let open = std::fs::File::open(folder.join(file)).map_err(|error| refused(format!("`{file}`: {error}")))?;
-        let name = file.trim_end_matches(".csv");
+    for (file, columns) in &files(folder)? {
+        let open = std::fs::File::open(folder.join(file)).map_err(|error| refused(folder, &format!("`{file}`: {error}")))?;
+        let name = file.trim_end_matches(".csv").to_owned();
         let mut table =
-            csv::read(name.to_owned(), open).map_err(|error| refused(format!("`{file}` is damaged: {error}")))?;
+            csv::read(name, open).map_err(|error| refused(folder, &format!("`{file}` is damaged: {error}")))?;
         for column in &mut table.columns {
             column.description = columns[&column.name].as_str().unwrap_or_default().to_owned();
         }
         tables.push(table);
     }
-    if tables.is_empty() { Err(refused("`columns.json` names no tables".to_owned())) } else { Ok(tables) }
+    Ok(tables)
 }

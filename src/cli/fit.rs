@@ -8,7 +8,7 @@ use karvon::scenario::codes::S806;
 use karvon::scenario::observations::{self, CountedDay, MeasuredTimes, TimeColumns};
 use karvon::stats::fit::{self, Arrivals, Family, Fit, Sample};
 
-use super::args::{FitArgs, Format};
+use super::args::{FamilyName, FitArgs, Format};
 use super::fault::Fault;
 use super::fragment::{Fragment, number};
 use super::{Done, aligned, input};
@@ -31,14 +31,36 @@ pub(crate) fn run(args: &FitArgs) -> Done {
         let fragment = Fragment::arrivals(args, &name, column, &arrivals)?;
         return deliver(args, &arrivals_table(&arrivals), &arrivals_words(&arrivals, days.len()), &fragment);
     }
-    let column = args.times.as_deref().expect("the arguments ask for times or arrivals");
-    let columns = TimeColumns { times: column, unit: args.unit.name(), censored: args.censored.as_deref() };
-    let MeasuredTimes { complete, censored } = observations::read_times(&shown, &text, columns).map_err(refused)?;
+    let (read, column) = match (&args.times, &args.start, &args.end) {
+        (Some(times), ..) => {
+            let columns = TimeColumns { times, unit: args.unit.name(), censored: args.censored.as_deref() };
+            (observations::read_times(&shown, &text, columns), format!("in column {times}"))
+        }
+        (None, start, end) => {
+            let column = |named: &Option<String>| named.clone().expect("the arguments ask for times or arrivals");
+            let (start, end) = (column(start), column(end));
+            let read = observations::read_durations(&shown, &text, &start, &end);
+            (read, format!("from column {start} to column {end}"))
+        }
+    };
+    let MeasuredTimes { complete, censored } = read.map_err(refused)?;
     let mut sample = Sample { complete, censored };
     sample.complete.sort_by(f64::total_cmp);
-    let fits = fit::fit(&sample);
+    let is_asked = |fit: &Fit| {
+        args.families.is_empty() || args.families.iter().any(|family| family.name() == fit.family.name())
+    };
+    let is_empirical = args.families.contains(&FamilyName::Empirical);
+    let fits: Vec<Fit> = fit::fit(&sample).into_iter().filter(|fit| is_asked(fit) || args.families == [FamilyName::Empirical]).collect();
+    if is_empirical && !sample.censored.is_empty() {
+        let message = "times that were cut off are in no empirical distribution".to_owned();
+        return Err(Fault::argument(S806, &args.data, message, "fit a family, or leave the column of `--censored` out"));
+    }
     let Some(best) = fits.first() else { return Err(nothing(args, "fewer than two different times")) };
-    let fragment = Fragment::time(args, &name, column, (&best.family, &sample))?;
+    let fragment = if is_empirical {
+        Fragment::empirical(args, &name, &column, &sample)?
+    } else {
+        Fragment::time(args, &name, &column, (&best.family, &sample))?
+    };
     deliver(args, &times_table(&fits, &sample), &times_words(best, &sample), &fragment)
 }
 

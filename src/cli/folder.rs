@@ -46,19 +46,6 @@ impl Folder {
         aside.commit()
     }
 
-    /// Does the same, and has the file on the disk before it has its name.
-    pub(crate) fn write_synced(
-        &self,
-        name: &str,
-        fill: impl FnOnce(&mut Aside) -> io::Result<()>,
-    ) -> Result<(), Fault> {
-        let mut aside = self.aside(name)?;
-        let filled =
-            fill(&mut aside).and_then(|()| aside.writer.flush()).and_then(|()| aside.writer.get_ref().sync_all());
-        filled.map_err(|error| aside.failed(&error))?;
-        aside.commit()
-    }
-
     /// Writes what the columns of the folder's tables hold.
     pub(crate) fn write_dictionary<'t>(&self, tables: impl IntoIterator<Item = &'t Table>) -> Result<(), Fault> {
         let dictionary = tables::dictionary(tables);

@@ -42,10 +42,25 @@ impl Fragment {
         let path = args.path.as_deref().unwrap_or(PATH);
         let (complete, censored) = (sample.complete.len(), sample.censored.len());
         let comment =
-            format!("Fitted to {complete} times, and {censored} that were cut off, in column {column} of {file}.");
+            format!("Fitted to {complete} times, and {censored} that were cut off, {column} of {file}.");
         let time = format!("{{ dist = \"{}\", {} }}", family.name(), Self::parameters(family));
         let body = format!("{path} = {time}\n");
         Self::checked(args, &comment, &body, (path.to_owned(), time))
+    }
+
+    /// Makes the fragment of a time that is drawn out of the observed ones, and checks it.
+    pub(crate) fn empirical(args: &FitArgs, file: &str, column: &str, sample: &Sample) -> Result<Self, Fault> {
+        let path = args.path.as_deref().unwrap_or(PATH);
+        let runs = || sample.complete.chunk_by(|a, b| a == b);
+        let values: Vec<String> = runs().map(|run| format!("\"{} min\"", number(run[0]))).collect();
+        let weights: Vec<String> = runs().map(|run| run.len().to_string()).collect();
+        let time = format!(
+            "{{ dist = \"empirical\", values = [{}], weights = [{}] }}",
+            values.join(", "),
+            weights.join(", ")
+        );
+        let comment = format!("The {} times {column} of {file}.", sample.complete.len());
+        Self::checked(args, &comment, &format!("{path} = {time}\n"), (path.to_owned(), time))
     }
 
     /// Makes the fragment of a flow's arrivals and checks it.

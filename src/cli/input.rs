@@ -5,13 +5,16 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use karvon::engine::Ties;
-use karvon::experiment::{Design, Stopping};
+use karvon::experiment::{Design, Steady, Stopping, Target};
 use karvon::scenario::codes::{S050, S052};
+use karvon::scenario::format::{self, Named, Run};
 use karvon::scenario::{CheckedScenario, load};
 use karvon::stats::Level;
+use karvon::stats::stopping::Precision;
 
 use super::args::CommonArgs;
 use super::fault::{Fault, print_diagnostics};
+use super::points::key;
 
 /// Longest scenario that is read, in bytes: thirty times the longest of ours.
 const SCENARIO_MAX: u64 = 1_000_000;
@@ -123,12 +126,32 @@ pub(crate) fn design(input: &Input) -> Design {
     Design {
         scenario: input.name.clone(),
         site: input.scenario.build(),
-        replications: run.replications,
-        stopping: Some(Stopping::default()),
+        replications: run.batches.unwrap_or(run.replications),
+        stopping: Some(Stopping { first: run.first, block: run.block, targets: targets(&run.target) }),
+        steady: steady(run),
+        quantiles: run.quantiles.clone(),
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,
         entities_max: run.entities_max,
         ties: Ties::InOrder,
     }
+}
+
+/// Returns how a run is a stretch of a steady state.
+pub(crate) fn steady(run: &Run) -> Steady {
+    Steady { batches: run.batches, finds_warm_up: run.warm_up_by.is_some() }
+}
+
+/// Returns the half-widths to reach that checked targets ask for.
+pub(crate) fn targets(targets: &Named<format::Target>) -> Vec<Target> {
+    let target = |(name, target): (&String, &format::Target)| Target {
+        name: name.clone(),
+        key: key(&target.indicator, &target.group, &target.statistic),
+        precision: match (target.half_width, target.relative) {
+            (Some(width), _) => Precision::Absolute(width),
+            (None, share) => Precision::Relative(share.expect("the checks ask for a width")),
+        },
+    };
+    targets.iter().map(target).collect()
 }

@@ -86,6 +86,6 @@ fn gather(folders: &[PathBuf], parts: &Folder, hash: &str) -> Result<bool, Fault
     part::read(&folder, hash)?;
     let bytes = fs::read(folder.join(part::file(hash)))
         .map_err(|error| Fault::World(format!("cannot read a part of `{}`: {error}", folder.display())))?;
-    parts.write_synced(&part::file(hash), |out| out.write_all(&bytes))?;
+    parts.write(&part::file(hash), |out| out.write_all(&bytes))?;
     Ok(true)
 }

@@ -1,9 +1,11 @@
 //! Parts: the values of one design point each, in a file named after all that determines them.
 //!
-//! A part appears whole or not at all, and survives whatever happens after: it is written aside, synced, and then
-//! given its name. A sweep that was stopped finds the parts that it left and runs the rest.
+//! A part appears whole or not at all: it is written aside and then given its name, and ends with a line that says so. A
+//! sweep that was stopped finds the parts that it left and runs the rest. Parts are not put through to the disk one by one, for
+//! which short points would wait longer than they run; what a power failure cuts short lacks its end, and is run again.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use karvon::experiment::{Ending, Outcome, Replicated};
@@ -29,7 +31,7 @@ pub(crate) fn file(hash: &str) -> String {
 
 /// Writes the part of an outcome: all numbers of the whole window.
 pub(crate) fn write(parts: &Folder, hash: &str, outcome: &Outcome) -> Result<(), Fault> {
-    parts.write_synced(&file(hash), |out| {
+    parts.write(&file(hash), |out| {
         let kept: Vec<usize> = (0..outcome.keys.len()).filter(|index| outcome.keys[*index].is_kpi()).collect();
         let names = kept.iter().map(|index| {
             let Key { indicator, group, statistic } = &outcome.keys[*index];
@@ -55,10 +57,18 @@ pub(crate) fn write(parts: &Folder, hash: &str, outcome: &Outcome) -> Result<(),
     })
 }
 
-/// Returns whether there is a whole part of this name.
+/// Returns whether there is a part of this name that has its end.
 pub(crate) fn exists(parts: &Path, hash: &str) -> bool {
-    // A part has its name only once it is whole; what somebody has cut short is found when it is read.
-    parts.join(file(hash)).is_file()
+    let end = format!("{END},{hash}\n");
+    let read = || -> io::Result<bool> {
+        let mut part = File::open(parts.join(file(hash)))?;
+        part.seek(SeekFrom::End(-i64::try_from(end.len()).expect("a line is short")))?;
+        let mut last = String::new();
+        part.read_to_string(&mut last)?;
+        Ok(last == end)
+    };
+    // What cannot be read is not there; why it cannot be shows when it is written.
+    read().unwrap_or(false)
 }
 
 /// Reads a part.

@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use karvon::engine::Ties;
-use karvon::experiment::{Combination, Coordinate, Design, Stopping, Target, plan};
+use karvon::experiment::{Combination, Coordinate, Design, Stopping, plan};
 use karvon::model::indicator::Key;
 use karvon::scenario::study::format::{Better, Combine, Literal};
 use karvon::scenario::study::{AxisValue, CheckedStudy, load_study};
 use karvon::scenario::{CheckedScenario, Refused, codes, resolved};
-use karvon::stats::Level;
-use karvon::stats::stopping::Precision;
+use karvon::stats::{Draws, Level};
 use serde_json::{Value, json};
 
 use super::args::CommonArgs;
@@ -188,7 +187,8 @@ impl Study {
             None | Some(Combine::Grid {}) => Combination::Grid,
             Some(Combine::Zip {}) => Combination::Zip,
             Some(Combine::List { ref points }) => Combination::Listed(points.len()),
-            Some(Combine::Factorial {}) => Combination::Factorial,
+            Some(Combine::Factorial { points: None }) => Combination::Factorial,
+            Some(Combine::Factorial { points: Some(points) }) => Combination::Fraction(points as usize),
             Some(Combine::Lhs { points }) => Combination::LatinHypercube(points as usize),
             Some(Combine::Sobol { points }) => Combination::Sobol(points as usize),
             Some(Combine::Morris { trajectories }) => Combination::Morris(trajectories as usize),
@@ -215,7 +215,11 @@ impl Study {
             Place::Planned(coordinates) => {
                 let at = |(axis, coordinate): (&karvon::scenario::study::Axis, &Coordinate)| match *coordinate {
                     Coordinate::Level(index) => axis.nth(index),
-                    Coordinate::Share(share) => axis.at(share),
+                    Coordinate::Share(share) => {
+                        // The share is no two points' own, so that each has a sample of its own.
+                        let mut draws = Draws::new(share.to_bits());
+                        axis.resampled(&mut |count| draws.below(count)).unwrap_or_else(|| axis.at(share))
+                    }
                     Coordinate::Listed(index) => {
                         let Some(Combine::List { points }) = &self.checked.file.combine else {
                             unreachable!("only lists have listed points")
@@ -262,25 +266,31 @@ impl Study {
         self.checked.axes.iter().any(|axis| axis.paths().iter().any(is_frame))
     }
 
+    /// Makes the design of the first scenario before any axis is set: what all points share, such as the level.
+    pub(crate) fn frame(&self) -> Design {
+        self.design(String::new(), &self.checked.scenarios[0].scenario)
+    }
+
     /// Makes the design of a scenario of the study.
     pub(crate) fn design(&self, name: String, scenario: &CheckedScenario) -> Design {
         let run = &scenario.file.run;
         let precision = &self.checked.file.precision;
-        let targets = precision.target.iter().map(|(name, target)| Target {
-            name: name.clone(),
-            key: key(&target.indicator, &target.group, &target.statistic),
-            precision: match (target.half_width, target.relative) {
-                (Some(width), _) => Precision::Absolute(width),
-                (None, share) => Precision::Relative(share.expect("the checks ask for a width")),
-            },
-        });
+        let targets = if precision.target.is_empty() { &run.target } else { &precision.target };
+        let stopping = Stopping {
+            first: precision.first.unwrap_or(run.first),
+            block: precision.block.unwrap_or(run.block),
+            targets: input::targets(targets),
+        };
+        let replications = self.asked.replications.or(precision.replications).unwrap_or(run.replications);
         let mut site = scenario.build();
         site.requirements.extend(self.checked.requirements());
         Design {
             scenario: name,
             site,
-            replications: self.asked.replications.or(precision.replications).unwrap_or(run.replications),
-            stopping: Some(Stopping { first: precision.first, block: precision.block, targets: targets.collect() }),
+            replications: run.batches.unwrap_or(replications),
+            stopping: Some(stopping),
+            steady: input::steady(run),
+            quantiles: run.quantiles.clone(),
             seed: run.seed,
             level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
             events_max: run.events_max,

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -17,6 +18,9 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     /// When the last plain line was printed; `None` where a bar is drawn or nothing is shown.
     line: Option<Mutex<Instant>>,
+    /// Points that are done, of how many; none of a command that has no points.
+    points: (AtomicUsize, usize),
+    started: Instant,
 }
 
 impl Progress {
@@ -27,7 +31,30 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(Some(replications), target);
         let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} replications, {eta} left");
         bar.set_style(style.expect("the template is well formed"));
-        Self { bar, line: (!terminal && !quiet).then(|| Mutex::new(Instant::now())) }
+        let line = (!terminal && !quiet).then(|| Mutex::new(Instant::now()));
+        Self { bar, line, points: (AtomicUsize::new(0), 0), started: Instant::now() }
+    }
+
+    /// Watches so many points, too.
+    pub(crate) fn of_points(mut self, points: usize) -> Self {
+        self.points.1 = points;
+        self
+    }
+
+    /// Hears that one more point is done.
+    pub(crate) fn point_done(&self) {
+        self.points.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Says what is at work, and how fast points go.
+    fn message(&self, design: &Design) -> String {
+        let (done, all) = (self.points.0.load(Ordering::Relaxed), self.points.1);
+        let each = self.started.elapsed().as_secs_f64() / done as f64;
+        match (all, done) {
+            (0, _) => design.scenario.clone(),
+            (_, 0) => format!("{}, 0 of {all} points", design.scenario),
+            _ => format!("{}, {done} of {all} points, {each:.1} s each", design.scenario),
+        }
     }
 
     /// Adds replications that may be needed.
@@ -48,8 +75,10 @@ impl Progress {
 
 impl Watch for Progress {
     fn replication_done(&self, design: &Design) {
-        self.bar.set_message(design.scenario.clone());
         self.bar.inc(1);
+        if !self.bar.is_hidden() {
+            self.bar.set_message(self.message(design));
+        }
         let Some(line) = &self.line else { return };
         let mut last = line.lock().expect("no thread panics while it prints");
         if last.elapsed() >= LINE_EVERY {
@@ -57,7 +86,7 @@ impl Watch for Progress {
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
             eprintln!(
                 "{}: {done} of {all} replications, about {:.0} s left",
-                design.scenario,
+                self.message(design),
                 self.bar.eta().as_secs_f64()
             );
         }

@@ -7,6 +7,8 @@ use karvon::experiment::{self, Design, Followed};
 use karvon::model::day_of_window;
 use karvon::scenario::codes::S054;
 
+use karvon::report::tables;
+
 use super::args::RunArgs;
 use super::fault::Fault;
 use super::folder::Folder;
@@ -37,7 +39,17 @@ pub(crate) fn run(args: &RunArgs) -> Done {
         audit::print(&input.name, audited, &args.common);
     }
     let title = input.scenario.file.title.clone();
+    let warm_up = match experiment::warm_up(&design) {
+        Some(Ok(found)) if !interrupt::interrupted() => {
+            if !args.common.quiet {
+                eprintln!("MSER-5 leaves the first {:.0} days of the window out: see warm_up.csv.", found.days());
+            }
+            Some(tables::warm_up(&input.name, &found))
+        }
+        _ => None,
+    };
     let results = Results {
+        warm_up,
         title: &title,
         inputs: &[input],
         outcomes: &[outcome],

@@ -26,6 +26,8 @@ const PLAIN_WIDTH: u16 = 100;
 /// The results of one command.
 pub(crate) struct Results<'a> {
     pub(crate) title: &'a str,
+    /// What the warm-up that was found rests on.
+    pub(crate) warm_up: Option<Table>,
     pub(crate) inputs: &'a [Input],
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) comparisons: &'a [Comparison],
@@ -63,17 +65,31 @@ pub(crate) fn deliver(
 }
 
 fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started: (Instant, jiff::Timestamp)) -> Done {
-    let Results { title, inputs, outcomes, courses, .. } = *results;
+    let Results { title, inputs, outcomes, courses, .. } = results;
     // Without a manifest, a folder does not pass for whole.
     folder.remove("manifest.json")?;
     verdict::of(folder, outcomes)?;
-    folder.remove("requirements.csv")?;
     // Tables that this command has no rows for, but that an earlier one may have left.
-    for name in ["comparison", "best", "published", "counterfactual", "bridge", "rhythm", "week", "ways", "day"] {
+    for name in [
+        "requirements",
+        "targets",
+        "quantiles",
+        "warm_up",
+        "comparison",
+        "best",
+        "published",
+        "counterfactual",
+        "bridge",
+        "rhythm",
+        "week",
+        "ways",
+        "day",
+    ] {
         folder.remove(&format!("{name}.csv"))?;
     }
     let mut tables = tables(results);
     tables.extend(tables::courses(courses));
+    tables.extend(results.warm_up.clone());
     if let Some((level, standings)) = standings(outcomes) {
         tables.push(tables::best(outcomes, &standings, level));
     }
@@ -81,7 +97,7 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
         folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
     }
     folder.write_dictionary(&tables)?;
-    for input in inputs {
+    for input in *inputs {
         let name = if inputs.len() == 1 { "resolved.toml".to_owned() } else { format!("resolved-{}.toml", input.name) };
         folder.write(&name, |out| out.write_all(scenario::resolved(&input.scenario.file).as_bytes()))?;
     }
@@ -104,14 +120,14 @@ fn standings(outcomes: &[Outcome]) -> Option<(Level, Vec<Standings>)> {
 
 /// Returns all tables of the results.
 fn tables(results: &Results) -> Vec<Table> {
-    let Results { outcomes, comparisons, counterfactual, .. } = *results;
+    let Results { outcomes, comparisons, counterfactual, .. } = results;
     let mut tables = tables::all(outcomes, comparisons);
     tables.extend(counterfactual.map(|found| tables::counterfactual(&outcomes[0], found)));
     tables
 }
 
 fn print(results: &Results, format: Format) -> Done {
-    let Results { outcomes, comparisons, .. } = *results;
+    let Results { outcomes, comparisons, .. } = results;
     let mut out = BufWriter::new(io::stdout().lock());
     let printed = match format {
         Format::Table => {

@@ -149,6 +149,7 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
         }
         found.fetch_add(1, Ordering::Relaxed);
         watch.progress.skip(design.replications);
+        watch.progress.point_done();
         None
     };
     let began = Instant::now();
@@ -156,6 +157,7 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
     let sink = |position: usize, outcome: experiment::Outcome| {
         let hash = hashes.lock().expect("no thread panics while it holds the names")[mine[position]].clone();
         watch.progress.skip(outcome.replications_planned - outcome.replications.len() as u32);
+        watch.progress.point_done();
         match part::write(parts, &hash.expect("a point that ran has a name"), &outcome) {
             Ok(()) => ran += 1,
             Err(why) => fail(why),
@@ -202,9 +204,9 @@ thread_local! {
 
 impl SweepWatch {
     fn new(study: &Study, points: usize, quiet: bool) -> Self {
-        let replications = study.design(String::new(), study.unvaried(&study.points[0])).replications;
+        let replications = study.frame().replications;
         let all = u64::from(replications) * points as u64;
-        Self { progress: Progress::new(all, quiet), stop: AtomicBool::new(false), busy: AtomicU64::new(0) }
+        Self { progress: Progress::new(all, quiet).of_points(points), stop: AtomicBool::new(false), busy: AtomicU64::new(0) }
     }
 }
 
@@ -249,8 +251,7 @@ fn plan(study: &Study, args: &SweepArgs) -> Done {
     let threads = args.common.threads.map_or_else(cores, usize::from);
     let all = replications as usize * study.points.len();
     let seconds = spent.as_secs_f64() / tried.len() as f64 * all as f64 / threads as f64;
-    let at_most = if study
-        .design(String::new(), study.unvaried(&study.points[0]))
+    let at_most = if study.frame()
         .stopping
         .is_some_and(|stopping| !stopping.targets.is_empty())
     {

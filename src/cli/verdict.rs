@@ -64,8 +64,9 @@ pub(crate) fn requirement(scenario: &str, check: &RequirementCheck) -> Value {
         "unit": key.statistic.unit_of(key.indicator),
         side: limit,
         "confidence": check.requirement.confidence,
-        "value": check.ours.map(|ours| ours.mean),
-        "half_width": check.ours.and_then(|ours| ours.half_width),
+        "quantile": check.requirement.quantile,
+        "value": check.quantile.map(|ours| ours.value).or(check.ours.map(|ours| ours.mean)),
+        "half_width": check.ours.filter(|_| check.quantile.is_none()).and_then(|ours| ours.half_width),
         "replications": check.ours.map_or(0, |ours| ours.observations),
         "verdict": study::verdict(check.verdict),
     })

@@ -6,10 +6,15 @@ use super::stopping;
 use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, QUEUE, QUEUE_GROWTH, UNFINISHED};
 use crate::model::indicator::{Indicator, Key, Statistic};
 use crate::model::site::Published;
-use crate::stats::{Estimate, LogHistogram};
+use crate::stats::quantile::QuantileEstimate;
+use crate::stats::steady::independence;
+use crate::stats::{Estimate, Estimator, LogHistogram};
 
 /// Bins of a pooled distribution.
 const BINS: usize = 48;
+
+/// A p-value below this, shared by all headline numbers, says that batches depend on each other.
+const DEPENDENT: f64 = 0.01;
 
 /// Growth of the number inside over the window, relative to its mean, that is worth a warning; and in trucks.
 const GROWTH_OF_NOTE: f64 = 0.2;
@@ -28,9 +33,12 @@ pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
 pub fn restored(design: &Design, keys: Vec<Key>, replications: Vec<Replicated>) -> Outcome {
     let failed = replications.iter().any(|run| run.ending != Ending::Completed);
     let estimates = (!failed && !replications.is_empty()).then(|| {
+        let mut estimator = Estimator::new(design.level);
+        let mut values = Vec::with_capacity(replications.len());
         let estimate = |index: usize| {
-            let values: Vec<f64> = replications.iter().filter_map(|run| run.values[index]).collect();
-            Estimate::of(&values, design.level)
+            values.clear();
+            values.extend(replications.iter().filter_map(|run| run.values[index]));
+            estimator.estimate(&values)
         };
         (0..keys.len()).map(estimate).collect()
     });
@@ -41,6 +49,7 @@ pub fn restored(design: &Design, keys: Vec<Key>, replications: Vec<Replicated>) 
         replications,
         replications_planned: design.replications,
         estimates,
+        quantiles: Vec::new(),
         distributions: Vec::new(),
         published: Vec::new(),
         requirements: Vec::new(),
@@ -48,6 +57,7 @@ pub fn restored(design: &Design, keys: Vec<Key>, replications: Vec<Replicated>) 
         warnings: Vec::new(),
         seed: design.seed,
     };
+    outcome.quantiles = quantiles(design, &outcome);
     outcome.published = design.site.published.iter().map(|published| beside(published, &outcome)).collect();
     let values = |key: &Key| {
         let index = outcome.keys.iter().position(|known| known == key)?;
@@ -56,7 +66,44 @@ pub fn restored(design: &Design, keys: Vec<Key>, replications: Vec<Replicated>) 
     let (requirements, targets) = (stopping::requirements(design, values), stopping::targets(design, values));
     (outcome.requirements, outcome.targets) = (requirements, targets);
     outcome.warnings = warnings(&outcome);
+    if design.steady.batches.is_some() {
+        outcome.warnings.extend(dependent_batches(&outcome));
+    }
     outcome
+}
+
+/// Estimates the quantiles over replications that the design asks for; none where replications failed.
+fn quantiles(design: &Design, outcome: &Outcome) -> Vec<(usize, QuantileEstimate)> {
+    let mut found = Vec::new();
+    if outcome.estimates.is_none() || design.quantiles.is_empty() {
+        return found;
+    }
+    for (index, _) in outcome.keys.iter().enumerate().filter(|(_, key)| key.is_kpi()) {
+        let values: Vec<f64> = outcome.replications.iter().filter_map(|run| run.values[index]).collect();
+        let estimates = design.quantiles.iter().filter_map(|share| QuantileEstimate::of(&values, *share, design.level));
+        found.extend(estimates.map(|estimate| (index, estimate)));
+    }
+    found
+}
+
+/// Warns where batches are so short that neighbors depend on each other: all of the headline numbers are tested at once.
+fn dependent_batches(outcome: &Outcome) -> Option<String> {
+    let headlines: Vec<usize> = (0..outcome.keys.len()).filter(|index| outcome.keys[*index].is_headline()).collect();
+    let test = |index: &usize| {
+        let values: Option<Vec<f64>> = outcome.replications.iter().map(|run| *run.values.get(*index)?).collect();
+        Some((*index, independence(&values?)?))
+    };
+    let tested: Vec<(usize, (f64, f64))> = headlines.iter().filter_map(test).collect();
+    let worst = tested.iter().min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b))?;
+    let (index, (correlation, p)) = *worst;
+    let key = &outcome.keys[index];
+    (p < DEPENDENT / tested.len() as f64).then(|| {
+        format!(
+            "batches depend on each other (correlation of neighbors {correlation:.2} for {} of {}, p = {p:.1e}), so that \
+             intervals are too narrow: make `run.length` longer, or `run.batches` fewer",
+            key.indicator.name, key.group
+        )
+    })
 }
 
 /// Puts a published value beside our estimate of the same number.
@@ -115,8 +162,8 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
     }
     for target in outcome.targets.iter().filter(|target| !target.is_reached) {
         warnings.push(format!(
-            "the half-width of `{}` was not reached in {done} replications: raise `precision.replications`, or ask for \
-             less",
+            "the half-width of `{}` was not reached in {done} replications: allow more \
+             replications, or ask for less",
             target.name
         ));
     }

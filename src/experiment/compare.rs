@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::analysis::standings;
 use super::outcome::{Comparison, Difference, Outcome};
 use crate::model::indicator::{Key, Statistic};
-use crate::stats::Level;
+use crate::stats::{Estimate, Level};
 use crate::stats::compare::{AgainstBest, holm, paired};
 
 /// Compares each of `others` with `base`, number by number; the ledger and timelines are left out.
@@ -23,6 +23,18 @@ pub fn compare(base: &Outcome, others: &[Outcome], level: Level) -> Vec<Comparis
         difference.p_adjusted = p;
     }
     comparisons
+}
+
+/// Returns how a number differs from `base` to `other`, paired by replication, at the level of their estimates.
+pub fn change(base: &Outcome, other: &Outcome, key: &Key) -> Option<Estimate> {
+    let level = base.estimates.as_ref()?.iter().flatten().next()?.level;
+    let values = |outcome: &Outcome| -> Option<Vec<f64>> {
+        let index = outcome.keys.iter().position(|known| known == key)?;
+        outcome.replications.iter().map(|run| run.values.get(index).copied().flatten()).collect()
+    };
+    let (of_base, of_other) = (values(base)?, values(other)?);
+    let count = of_base.len().min(of_other.len());
+    paired(&of_base[..count], &of_other[..count], level).map(|found| found.difference)
 }
 
 fn differences(base: &Outcome, other: &Outcome, [level, joint]: [Level; 2]) -> Comparison {

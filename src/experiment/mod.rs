@@ -10,6 +10,7 @@ mod audited;
 mod compare;
 mod counterfactual;
 mod course;
+mod descent;
 mod divergence;
 mod optimize;
 mod outcome;
@@ -17,23 +18,28 @@ mod plan;
 mod queue;
 mod race;
 mod replicate;
+mod steady;
 mod stopping;
 mod story;
 
 pub use aggregate::restored;
 pub use analysis::{Contrast, Sensitivity, Values, contrasts, input_split, sensitivity, standings};
 pub use audited::{Audited, Finding};
-pub use compare::{Standings, compare, stand};
+pub use compare::{Standings, change, compare, stand};
 pub use counterfactual::{Counterfactual, counterfactual};
 pub use course::{Course, Cycle, HourOfWeek, Rhythm, Stay, Way, journeys};
+pub use descent::{Descent, Terrain, descend, steps};
 pub use divergence::{Divergence, Happening, What, first_divergence};
-pub use optimize::{Found, Place, Space, Test, cheapest};
+pub use optimize::{Certainty, Found, Place, Space, Test, cheapest};
 pub use outcome::{
     Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated, RequirementCheck,
     TargetCheck,
 };
 pub use plan::{Combination, Coordinate, plan};
-pub use race::{Finish, Raced, race};
-pub use replicate::{Design, Followed, Watch, follow, on_threads, replicate, run, run_audited, run_many};
+pub use race::{Finish, Procedure, Raced, race};
+pub use replicate::{
+    Design, Followed, Probe, Watch, follow, in_parallel, on_threads, replicate, run, run_audited, run_many,
+};
+pub use steady::{Steady, WarmUp, warm_up};
 pub use stopping::{Stopping, Target};
 pub use story::{Line, story};

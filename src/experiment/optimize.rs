@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use super::descent;
 use crate::stats::requirement::Verdict;
 
 /// Position on each axis.
@@ -21,6 +22,8 @@ const EXHAUSTIVE_MAX: usize = 128;
 pub struct Space<'a> {
     /// Number of positions on each axis.
     pub counts: Vec<usize>,
+    /// Whether the positions of an axis are in an order; of others each is one step from each.
+    pub is_ordered: Vec<bool>,
     /// Cost of a place.
     pub cost: &'a dyn Fn(&Place) -> f64,
     /// Whether a place is a design at all.
@@ -46,8 +49,31 @@ pub struct Found {
     pub runner_up: Option<Place>,
     /// Every place that was tried; of the chosen one, both times.
     pub tried: BTreeMap<Place, Verdict>,
-    /// Whether every cheaper place was tried, rather than the neighborhood only.
-    pub is_exhaustive: bool,
+    /// How sure it is that nothing better was overlooked.
+    pub certainty: Certainty,
+}
+
+/// How sure it is that nothing better was overlooked.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Certainty {
+    /// Of the cheaper places only those nearby were tried.
+    #[default]
+    Neighborhood,
+    /// Every cheaper place was tried.
+    Exhaustive,
+    /// A race was won: no place is better by more than the indifference, with the confidence of the run.
+    Won,
+    /// A race ended before it was decided.
+    Undecided,
+    /// A budget was spent: the estimated probability that the best was chosen.
+    Estimated(f64),
+    /// A search ended where no neighbor has a smaller mean: how many there are, and how many were shown to be worse.
+    LocalMinimum {
+        /// Neighbors that are designs.
+        neighbors: usize,
+        /// Those shown to be worse, all at once with the confidence of the run.
+        shown_worse: usize,
+    },
 }
 
 /// Looks for the cheapest place that keeps what is required.
@@ -64,7 +90,8 @@ pub fn cheapest(space: &Space<'_>, test: &mut dyn Test) -> Found {
         .iter()
         .filter(|(place, verdict)| **verdict == Verdict::Met && best.as_ref().is_some_and(|best| *place != best));
     let runner_up = others.min_by(|(a, _), (b, _)| cost(a).total_cmp(&cost(b))).map(|(place, _)| place.clone());
-    Found { best, runner_up, tried: search.tried, is_exhaustive }
+    let certainty = if is_exhaustive { Certainty::Exhaustive } else { Certainty::Neighborhood };
+    Found { best, runner_up, tried: search.tried, certainty }
 }
 
 struct Search<'s, 'a> {
@@ -120,8 +147,10 @@ impl Search<'_, '_> {
     fn local(&mut self) -> Option<Place> {
         let mut place: Place = self.space.counts.iter().map(|count| count - 1).collect();
         for axis in 0..place.len() {
-            if self.cost(&moved(&place, axis, 0)) > self.cost(&place) {
-                place[axis] = 0;
+            for at in 0..self.space.counts[axis] {
+                if self.cost(&moved(&place, axis, at)) > self.cost(&place) {
+                    place[axis] = at;
+                }
             }
         }
         if !self.is_good(&place) {
@@ -144,12 +173,12 @@ impl Search<'_, '_> {
 
     /// Cuts down one axis after the other, by bisection, the dearest first.
     fn cut(&mut self, place: &mut Place) {
-        let mut axes: Vec<usize> = (0..place.len()).collect();
+        let mut axes: Vec<usize> = (0..place.len()).filter(|axis| self.space.is_ordered[*axis]).collect();
         let price = |axis: usize| {
             let other = if place[axis] == 0 { self.space.counts[axis] - 1 } else { 0 };
             (self.cost(place) - self.cost(&moved(place, axis, other))).abs()
         };
-        let prices: Vec<f64> = axes.iter().map(|axis| price(*axis)).collect();
+        let prices: Vec<f64> = (0..place.len()).map(price).collect();
         axes.sort_by(|a, b| prices[*b].total_cmp(&prices[*a]));
         for axis in axes.into_iter().filter(|axis| prices[*axis] > 0.0) {
             let (mut good, mut bad) =
@@ -180,16 +209,7 @@ impl Search<'_, '_> {
 
     /// Returns the places one step away.
     fn steps(&self, place: &Place) -> Vec<Place> {
-        let mut places = Vec::new();
-        for axis in 0..place.len() {
-            if place[axis] > 0 {
-                places.push(moved(place, axis, place[axis] - 1));
-            }
-            if place[axis] + 1 < self.space.counts[axis] {
-                places.push(moved(place, axis, place[axis] + 1));
-            }
-        }
-        places
+        descent::steps(&self.space.counts, &self.space.is_ordered, place)
     }
 
     /// Tries one step on each axis, to know what it is worth.
@@ -204,7 +224,7 @@ impl Search<'_, '_> {
     }
 }
 
-fn moved(place: &Place, axis: usize, to: usize) -> Place {
+pub(super) fn moved(place: &Place, axis: usize, to: usize) -> Place {
     let mut place = place.clone();
     place[axis] = to;
     place
@@ -212,7 +232,7 @@ fn moved(place: &Place, axis: usize, to: usize) -> Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Place, Space, Test, cheapest};
+    use super::{Certainty, Found, Place, Space, Test, cheapest};
     use crate::stats::requirement::Verdict;
 
     /// Knows which places are good; some only look so.
@@ -237,7 +257,12 @@ mod tests {
 
     fn search(counts: &[usize], is_good: &dyn Fn(&Place) -> bool, lucky: &[Place]) -> (Found, usize) {
         let cost = |place: &Place| place.iter().zip([3.0, 2.0, 1.0]).map(|(at, price)| *at as f64 * price).sum();
-        let space = Space { counts: counts.to_vec(), cost: &cost, is_allowed: &|_| true };
+        let space = Space {
+            counts: counts.to_vec(),
+            is_ordered: vec![true; counts.len()],
+            cost: &cost,
+            is_allowed: &|_| true,
+        };
         let mut oracle = Oracle { is_good, lucky: lucky.to_vec(), tests: 0 };
         (cheapest(&space, &mut oracle), oracle.tests)
     }
@@ -247,7 +272,7 @@ mod tests {
         let is_good = |place: &Place| place[0] + place[1] >= 3;
         let (found, _) = search(&[5, 5], &is_good, &[]);
         // 3 steps of the second axis cost 6; every other good place costs more.
-        assert_eq!((found.best, found.is_exhaustive), (Some(vec![0, 3]), true));
+        assert_eq!((found.best, found.certainty), (Some(vec![0, 3]), Certainty::Exhaustive));
         assert_eq!(found.runner_up, Some(vec![1, 2]));
         assert_eq!(found.tried[&vec![1, 1]], Verdict::Missed);
     }
@@ -271,6 +296,23 @@ mod tests {
         let cost: usize = best.iter().zip([3, 2, 1]).map(|(at, price)| at * price).sum();
         assert_eq!(cost, 30, "{best:?}");
         assert!(tests < 400, "{tests} of 4096 places were tried");
+    }
+
+    #[test]
+    fn kinds_without_an_order_are_all_tried() {
+        // Kinds 0 to 8 cost 9, 2, 7, ...; only kind 6 and kind 1 with many lanes are good. Lanes cost 1 each.
+        let prices = [9.0, 2.0, 7.0, 8.0, 6.0, 5.0, 3.0, 4.0, 1.0];
+        let cost = |place: &Place| prices[place[0]] + place[1] as f64;
+        let is_good = |place: &Place| match place[0] {
+            0 | 6 => place[1] >= 4,
+            1 => place[1] >= 12,
+            _ => false,
+        };
+        let space =
+            Space { counts: vec![9, 20], is_ordered: vec![false, true], cost: &cost, is_allowed: &|_| true };
+        let mut oracle = Oracle { is_good: &is_good, lucky: vec![], tests: 0 };
+        let found = cheapest(&space, &mut oracle);
+        assert_eq!((found.best, found.certainty), (Some(vec![6, 4]), Certainty::Neighborhood));
     }
 
     #[test]

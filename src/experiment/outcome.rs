@@ -3,6 +3,7 @@
 use crate::model::indicator::Key;
 use crate::model::site::Requirement;
 use crate::stats::Estimate;
+use crate::stats::quantile::QuantileEstimate;
 use crate::stats::requirement::Verdict;
 use crate::stats::stopping::Precision;
 
@@ -22,6 +23,8 @@ pub struct Outcome {
     /// Estimates across replications, one per key; `None` as a whole when any replication failed,
     /// `None` for a key that no replication has a value for.
     pub estimates: Option<Vec<Option<Estimate>>>,
+    /// Quantiles over replications that were asked for, of all indicators: position of the key, and the estimate.
+    pub quantiles: Vec<(usize, QuantileEstimate)>,
     /// Crossing-time distributions, pooled over replications.
     pub distributions: Vec<PooledDistribution>,
     /// Published values beside ours, in the order of the site.
@@ -118,8 +121,10 @@ pub struct RequirementCheck {
     pub requirement: Requirement,
     /// Whether it was shown to hold, or not to hold, with its confidence; `Open` where neither.
     pub verdict: Verdict,
-    /// Our estimate at its confidence; `None` if no replication has a value.
+    /// Our estimate of the mean at its confidence; `None` if no replication has a value.
     pub ours: Option<Estimate>,
+    /// Our estimate of the quantile at its confidence, where one is bounded.
+    pub quantile: Option<QuantileEstimate>,
 }
 
 /// What became of a half-width that was asked for.

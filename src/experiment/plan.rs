@@ -1,6 +1,6 @@
 //! Plans: the design points of a study, each by where it lies on the axes.
 
-use crate::stats::design::{factorial, grid, latin_hypercube, morris, saltelli, sobol, zip};
+use crate::stats::design::{factorial, fractional, grid, latin_hypercube, morris, saltelli, sobol, zip};
 
 /// How axes are combined to points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Combination {
     Zip,
     /// Every end of each axis with every end of the others.
     Factorial,
+    /// So many of these corners, a power of two.
+    Fraction(usize),
     /// So many points, each with values of its own.
     Listed(usize),
     /// A Latin hypercube of so many points.
@@ -54,6 +56,10 @@ pub fn plan(combination: Combination, counts: &[Option<usize>], seed: u64) -> Ve
         Combination::Factorial => {
             by_share(factorial(axes).into_iter().map(|ends| ends.into_iter().map(|end| end as f64).collect()).collect())
         }
+        Combination::Fraction(points) => {
+            let (corners, _) = fractional(axes, points).expect("the checks ask for a fraction that there is");
+            by_share(corners.into_iter().map(|ends| ends.into_iter().map(|end| end as f64).collect()).collect())
+        }
         Combination::Listed(count) => (0..count).map(|point| vec![Coordinate::Listed(point); axes]).collect(),
         Combination::LatinHypercube(count) => by_share(latin_hypercube(count, axes, seed)),
         Combination::Sobol(count) => by_share(sobol(count, axes, Some(seed))),
@@ -72,6 +78,7 @@ mod tests {
         assert_eq!(count(Combination::Grid), 9);
         assert_eq!(count(Combination::Zip), 3);
         assert_eq!(count(Combination::Factorial), 4);
+        assert_eq!(plan(Combination::Fraction(4), &[Some(2), None, Some(3)], 1).len(), 4);
         assert_eq!(count(Combination::Listed(5)), 5);
         assert_eq!(count(Combination::LatinHypercube(7)), 7);
         assert_eq!(count(Combination::Sobol(8)), 8);

@@ -10,12 +10,13 @@ use super::audited::Audited;
 use super::course::{Course, DIARIES, course};
 use super::outcome::{Ending, Outcome, Replicated};
 use super::queue::{Queue, Replicate};
+use super::steady::{self, Steady, WarmUp};
 use super::stopping::Stopping;
 use crate::collect::{Audit, AuditReport, Collector, Diary, DiaryLayout, Layout, RunRecord};
-use crate::engine::{SimTime, Ties};
+use crate::engine::{SimDuration, SimTime, Ties};
 use crate::flow::{Limit, Observer, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
-use crate::model::site::Site;
+use crate::model::site::{Site, Window};
 use crate::model::{Lowered, crossing_histograms, diary_layout, layout, lower, measure};
 use crate::stats::{Level, LogHistogram};
 
@@ -33,6 +34,10 @@ pub struct Design {
     pub replications: u32,
     /// When fewer replications suffice; `None`: never.
     pub stopping: Option<Stopping>,
+    /// Whether and how the window is a stretch of a steady state.
+    pub steady: Steady,
+    /// Quantiles over replications to estimate.
+    pub quantiles: Vec<f64>,
     /// Seed of all randomness.
     pub seed: u64,
     /// Confidence level of intervals.
@@ -73,6 +78,13 @@ pub(super) struct Run {
     pub(super) audit: Option<AuditReport>,
     /// What pictures are drawn from, if it was kept and nothing broke off the replication.
     pub(super) diary: Option<Diary>,
+}
+
+impl Run {
+    fn failed(number: u32, why: String) -> Self {
+        let replicated = Replicated { number, ending: Ending::Failed(why), values: Vec::new(), events: 0 };
+        Self { replicated, keys: Vec::new(), histograms: Vec::new(), audit: None, diary: None }
+    }
 }
 
 /// Runs work on a number of threads (`None`: one for each core).
@@ -118,7 +130,8 @@ pub struct Followed {
 /// with every truck of one day (counted from 0; `None`: the middle of the window).
 pub fn follow(design: &Design, day: Option<u32>, is_audited: bool, watch: &impl Watch) -> Followed {
     let (layout, date) = diary_layout(&design.site, day);
-    let replicate = |prepared: &Prepared, number: u32| match (number <= DIARIES, is_audited) {
+    let is_plain = design.steady == Steady::default();
+    let replicate = |prepared: &Prepared, number: u32| match (is_plain && number <= DIARIES, is_audited) {
         (true, false) => prepared.run_with_diary(number, &layout),
         // An audit takes several times as long as a second look.
         (true, true) => Run { diary: Some(prepared.diary(number, &layout)), ..prepared.run_audited(number) },
@@ -126,7 +139,13 @@ pub fn follow(design: &Design, day: Option<u32>, is_audited: bool, watch: &impl 
         (false, true) => prepared.run_audited(number),
     };
     let mut runs = all(design, watch, &replicate);
-    let diaries: Vec<Diary> = runs.iter_mut().filter_map(|run| run.diary.take()).collect();
+    let mut diaries: Vec<Diary> = runs.iter_mut().filter_map(|run| run.diary.take()).collect();
+    if !is_plain {
+        // Batches, and windows without their warm-up, are of runs that pictures show as a whole.
+        let whole = Prepared::with_whole_window(design.clone());
+        let last = if design.steady.batches.is_some() { 1 } else { DIARIES.min(runs.len() as u32) };
+        diaries = (1..=last).map(|number| whole.diary(number, &layout)).collect();
+    }
     let audited = is_audited.then(|| Audited::of(design, &runs));
     let outcome = aggregate(design, runs);
     let course = outcome.estimates.is_some().then(|| course(design, &diaries, &layout, date));
@@ -193,22 +212,59 @@ pub fn replicate(design: &Design, number: u32) -> Replicated {
     Prepared::new(design.clone()).replicate(number, Prepared::run).replicated
 }
 
-/// Does the same, and says what each value is.
-pub(super) fn replicate_keyed(design: &Design, number: u32) -> (Vec<Key>, Replicated) {
-    let run = Prepared::new(design.clone()).replicate(number, Prepared::run);
-    (run.keys, run.replicated)
+/// Returns values 1 to `count`, made in parallel; `None` if any is missing.
+pub fn in_parallel(count: u32, value: &(dyn Fn(u32) -> Option<f64> + Sync)) -> Option<Vec<f64>> {
+    use rayon::prelude::*;
+    (1..=count).into_par_iter().map(value).collect()
+}
+
+/// A design that is asked for one number, replication by replication.
+pub struct Probe {
+    prepared: Prepared,
+    key: Key,
+}
+
+impl Probe {
+    /// Compiles a design.
+    pub fn new(design: Design, key: Key) -> Self {
+        Self { prepared: Prepared::new(design), key }
+    }
+
+    /// Returns the number in a replication, from 1; `None` if it failed or has none.
+    pub fn value(&self, number: u32) -> Option<f64> {
+        let run = self.prepared.replicate(number, Prepared::run);
+        let index = run.keys.iter().position(|key| *key == self.key)?;
+        (run.replicated.ending == Ending::Completed).then(|| run.replicated.values.get(index).copied().flatten()).flatten()
+    }
 }
 
 /// A design compiled for running.
+#[derive(Clone)]
 pub(super) struct Prepared {
     pub(super) design: Design,
     lowered: Lowered,
     layout: Layout,
     options: RunOptions,
+    /// What was found to be left out of the window, or why nothing could be found.
+    warm_up: Option<Result<WarmUp, String>>,
 }
 
 impl Prepared {
+    /// Compiles a design; where it asks to find its warm-up, that runs pilot replications, one after the other.
     pub(super) fn new(design: Design) -> Self {
+        let mut prepared = Self::with_whole_window(design);
+        if prepared.design.steady.finds_warm_up {
+            let found = steady::find_warm_up(&prepared);
+            if let Ok(found) = &found {
+                prepared.set_window(found.shorten(prepared.design.site.window));
+            }
+            prepared.warm_up = Some(found);
+        }
+        prepared
+    }
+
+    /// Compiles a design without looking for its warm-up.
+    pub(super) fn with_whole_window(design: Design) -> Self {
         let lowered = lower(&design.site);
         let layout = layout(&design.site, &lowered);
         let window = design.site.window;
@@ -221,26 +277,48 @@ impl Prepared {
             rounds_max: ROUNDS_MAX,
             ties: design.ties,
         };
-        Self { design, lowered, layout, options }
+        Self { design, lowered, layout, options, warm_up: None }
+    }
+
+    /// Measures another window of the same runs.
+    fn set_window(&mut self, window: Window) {
+        self.design.site.window = window;
+        self.layout = layout(&self.design.site, &self.lowered);
+        self.options.window_start = window.start;
+        self.options.window_end = window.end;
+        self.options.follow_until = window.follow_until;
+    }
+
+    /// Returns the run that stands as number so-and-so: a replication, or a batch of the first one.
+    fn part(&self, number: u32) -> (std::borrow::Cow<'_, Self>, u32) {
+        use std::borrow::Cow;
+        let Some(batches) = self.design.steady.batches else { return (Cow::Borrowed(self), number) };
+        let mut batch = self.clone();
+        batch.set_window(steady::batch(self.design.site.window, number, batches));
+        (Cow::Owned(batch), 1)
     }
 
     pub(super) fn replicate(&self, number: u32, run: impl Fn(&Self, u32) -> Run) -> Run {
+        let mut run = match &self.warm_up {
+            Some(Err(why)) => Run::failed(number, why.clone()),
+            _ => {
+                let (part, of) = self.part(number);
+                part.attempt(of, run)
+            }
+        };
+        run.replicated.number = number;
+        run
+    }
+
+    pub(super) fn attempt(&self, number: u32, run: impl Fn(&Self, u32) -> Run) -> Run {
         let caught = catch_unwind(AssertUnwindSafe(|| run(self, number)));
-        caught.unwrap_or_else(|panic| Run {
-            replicated: Replicated {
-                number,
-                ending: Ending::Failed(format!(
-                    "stopped by a bug in karvon, please report it with seed {} and the scenario: {}",
-                    self.design.seed,
-                    message(&*panic)
-                )),
-                values: Vec::new(),
-                events: 0,
-            },
-            keys: Vec::new(),
-            histograms: Vec::new(),
-            audit: None,
-            diary: None,
+        caught.unwrap_or_else(|panic| {
+            let why = format!(
+                "stopped by a bug in karvon, please report it with seed {} and the scenario: {}",
+                self.design.seed,
+                message(&*panic)
+            );
+            Run::failed(number, why)
         })
     }
 
@@ -249,7 +327,7 @@ impl Prepared {
         crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, observer).at
     }
 
-    fn run(&self, number: u32) -> Run {
+    pub(super) fn run(&self, number: u32) -> Run {
         let mut collector = Collector::new(self.layout.clone());
         let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
         self.measured(number, &outcome, &collector.finish(outcome.at))
@@ -295,7 +373,11 @@ impl Prepared {
 
     fn measured(&self, number: u32, outcome: &RunOutcome, record: &RunRecord) -> Run {
         let site = &self.design.site;
-        let sheet = measure(site, &self.layout, record);
+        let mut sheet = measure(site, &self.layout, record);
+        if let Some(Ok(found)) = &self.warm_up {
+            sheet.keys.push(found.key());
+            sheet.values.push(Some(found.days()));
+        }
         Run {
             replicated: Replicated {
                 number,
@@ -329,6 +411,11 @@ impl Prepared {
             "hit {what} on day {day:.1} of the window, with {} trucks inside{longest}",
             outcome.inside
         ))
+    }
+
+    /// Returns the length of a bucket of the timeline.
+    pub(super) fn bucket(&self) -> SimDuration {
+        self.layout.buckets.length
     }
 
     fn day(&self, outcome: &RunOutcome) -> f64 {

@@ -7,6 +7,7 @@ use super::outcome::{RequirementCheck, TargetCheck};
 use super::replicate::{Design, Run};
 use crate::model::indicator::Key;
 use crate::model::site::{Bound, Requirement};
+use crate::stats::quantile::QuantileEstimate;
 use crate::stats::requirement::{self, Side, Verdict};
 use crate::stats::stopping::{Goal, Precision, stops_at};
 use crate::stats::{Estimate, Level};
@@ -78,7 +79,8 @@ fn judge(required: &Requirement, values: &[Option<f64>], looks: &[usize]) -> Opt
         Bound::AtLeast(bound) => (Side::AtLeast, bound),
     };
     let level = Level::new(required.confidence)?;
-    let tested = requirement::Requirement { target: requirement::Target::Mean, side, bound, level };
+    let target = required.quantile.map_or(requirement::Target::Mean, requirement::Target::Quantile);
+    let tested = requirement::Requirement { target, side, bound, level };
     tested.judge(&values, looks)
 }
 
@@ -96,6 +98,9 @@ pub(super) fn requirements(
             requirement: required.clone(),
             verdict: judged.map_or(Verdict::Open, |judged| judged.verdict),
             ours: Level::new(required.confidence).and_then(|level| Estimate::of(&present, level)),
+            quantile: Level::new(required.confidence)
+                .zip(required.quantile)
+                .and_then(|(level, share)| QuantileEstimate::of(&present, share, level)),
         }
     };
     design.site.requirements.iter().map(check).collect()

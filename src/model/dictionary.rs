@@ -122,6 +122,15 @@ pub static INSIDE: Indicator = Indicator {
     source: "karvon",
     numerical_error: EXACT,
 };
+/// What is left out of the window.
+pub static WARM_UP: Indicator = Indicator {
+    name: "warm_up",
+    unit: "d",
+    definition: "start of the window that is left out because the empty border still shows, as `run.warm_up_by` finds it; \
+                 the same in every replication",
+    source: "MSER-5 (White 1997)",
+    numerical_error: "none: whole batches of five days, or of five buckets of the timeline where those are longer",
+};
 /// Trucks inside when the window starts.
 pub static INSIDE_AT_START: Indicator = Indicator {
     name: "inside_at_start",
@@ -482,7 +491,7 @@ pub static LEFT_BEHIND: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 57] = [
+pub static ALL: [&Indicator; 58] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -497,6 +506,7 @@ pub static ALL: [&Indicator; 57] = [
     &ARRIVALS,
     &TONNES,
     &INSIDE,
+    &WARM_UP,
     &INSIDE_AT_START,
     &INSIDE_AT_END,
     &UNFINISHED,

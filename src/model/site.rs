@@ -512,8 +512,10 @@ pub struct Published {
 pub struct Requirement {
     /// Name.
     pub name: String,
-    /// What is bounded: the mean of this number over replications.
+    /// What is bounded.
     pub key: Key,
+    /// What of its values over replications is bounded: this quantile; `None`: their mean.
+    pub quantile: Option<f64>,
     /// The bound, in the unit of the number.
     pub bound: Bound,
     /// Confidence with which it must be shown to hold.

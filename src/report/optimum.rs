@@ -5,7 +5,9 @@ use comfy_table::{CellAlignment, Table as Grid, presets};
 use super::study::{self, bound};
 use super::table::{Cell, Column, Table};
 use super::words;
-use crate::experiment::{Outcome, Place};
+use crate::experiment::{Certainty, Outcome, Place};
+use crate::model::indicator::Key;
+use crate::stats::Estimate;
 use crate::stats::requirement::Verdict;
 
 /// A design that was tried.
@@ -21,6 +23,8 @@ pub struct Tried<'a> {
     pub verdict: Verdict,
     /// Whether that is from replications that had no part in choosing it.
     pub is_confirmed: bool,
+    /// How the number that is made small differs from the best design's, paired by replication.
+    pub change: Option<Estimate>,
     /// Results.
     pub outcome: &'a Outcome,
 }
@@ -31,16 +35,20 @@ pub struct Answer<'a> {
     pub title: &'a str,
     /// Names of the axes.
     pub axes: &'a [&'a str],
+    /// Whether the values of each axis are in an order; others have no step more or less.
+    pub is_ordered: &'a [bool],
     /// What the cost is counted in.
     pub unit: &'a str,
+    /// The number that is made small, if it is none of cost.
+    pub key: Option<&'a Key>,
     /// All designs that were tried.
     pub tried: &'a [Tried<'a>],
     /// Where the chosen design is.
     pub best: Option<&'a Place>,
     /// Where the second best is.
     pub runner_up: Option<&'a Place>,
-    /// Whether every cheaper design was tried, or the race decided.
-    pub is_exhaustive: bool,
+    /// How sure it is that nothing better was overlooked.
+    pub certainty: Certainty,
 }
 
 /// Returns a row for each design and requirement.
@@ -93,6 +101,12 @@ pub fn screen(answer: &Answer<'_>) -> String {
         return text;
     };
     text.push_str(&format!("The best design: {}\n", name(answer, best)));
+    if let Some(key) = answer.key {
+        let index = best.outcome.keys.iter().position(|known| known == key);
+        let ours = index.zip(best.outcome.estimates.as_ref()).and_then(|(index, estimates)| estimates[index]);
+        let shown = super::format::Unit::of(key).estimate_or_dash(ours.as_ref());
+        text.push_str(&format!("- {} {}, {}: {shown}\n", key.indicator.name, key.statistic, key.group));
+    }
     for check in &best.outcome.requirements {
         text.push_str(&format!("- {}\n", words::requirement(check)));
     }
@@ -123,18 +137,27 @@ fn money(cost: f64, unit: &str) -> String {
 
 /// Says how sure it is that nothing better was overlooked.
 fn sureness(answer: &Answer<'_>, best: &Tried<'_>) -> String {
-    let Some(cost) = best.cost else {
-        return if answer.is_exhaustive {
-            "It won the race: no design is better by more than the indifference, with the confidence of the run.\n"
-        } else {
-            "The race ended undecided: it leads, and replications ran out.\n"
+    let scope = match answer.certainty {
+        Certainty::Exhaustive => "Every cheaper design was tried",
+        Certainty::Neighborhood => "Cheaper designs nearby were tried",
+        Certainty::Won => {
+            return "It won the race: no design is better by more than the indifference, with the confidence of the \
+                    run.\n"
+                .to_owned();
         }
-        .to_owned();
+        Certainty::Undecided => return "The race ended undecided: it leads, and replications ran out.\n".to_owned(),
+        Certainty::Estimated(probability) => {
+            return format!("The estimated probability that it is the best: {:.1} %.\n", 100.0 * probability);
+        }
+        Certainty::LocalMinimum { neighbors, shown_worse } => {
+            return format!(
+                "No neighbor has a smaller mean: of {neighbors}, {shown_worse} are shown to be worse, all at once with \
+                 the confidence of the run. Designs farther away were not compared.\n"
+            );
+        }
     };
-    let cheaper = || answer.tried.iter().filter(|tried| tried.cost.is_some_and(|other| other < cost));
+    let cheaper = || answer.tried.iter().filter(|tried| tried.cost < best.cost);
     let count = |verdict: Verdict| cheaper().filter(|tried| tried.verdict == verdict).count();
-    let scope =
-        if answer.is_exhaustive { "Every cheaper design was tried" } else { "Cheaper designs nearby were tried" };
     format!(
         "{scope}, {} in all: {} miss a requirement with its confidence, {} are not shown to keep it.\n",
         cheaper().count(),
@@ -149,29 +172,25 @@ fn steps(answer: &Answer<'_>, best: &Tried<'_>) -> String {
     grid.load_preset(presets::NOTHING);
     let required =
         best.outcome.requirements.iter().map(|check| format!("{} ({})", check.requirement.name, bound(check)));
-    grid.set_header(["one step".to_owned(), "cost".to_owned()].into_iter().chain(required));
+    let price = answer.key.map_or("cost".to_owned(), |key| format!("change of {}", key.indicator.name));
+    grid.set_header(["one step".to_owned(), price].into_iter().chain(required));
     let mut found = false;
     for (axis, axis_name) in answer.axes.iter().enumerate() {
-        for step in [-1_i64, 1] {
-            let is_neighbor = |tried: &&Tried<'_>| {
-                tried
-                    .place
-                    .iter()
-                    .zip(&best.place)
-                    .enumerate()
-                    .all(|(at, (theirs, ours))| *theirs as i64 - *ours as i64 == if at == axis { step } else { 0 })
-            };
-            let Some(neighbor) = answer.tried.iter().find(is_neighbor) else { continue };
+        for neighbor in answer.tried.iter().filter(|tried| is_step(answer, axis, best, tried)) {
             found = true;
-            let change = neighbor.cost.zip(best.cost).map(|(theirs, ours)| theirs - ours);
-            let change = change.map_or(String::new(), |change| {
-                format!("{}{}", if change > 0.0 { "+" } else { "" }, money(change, answer.unit))
-            });
+            let change = match answer.key {
+                Some(key) => Some(super::format::Unit::of(key).estimate_or_dash(neighbor.change.as_ref())),
+                None => neighbor.cost.zip(best.cost).map(|(theirs, ours)| {
+                    let change = theirs - ours;
+                    format!("{}{}", if change > 0.0 { "+" } else { "" }, money(change, answer.unit))
+                }),
+            };
             let results = neighbor.outcome.requirements.iter().map(|check| {
                 let ours = super::format::Unit::of(&check.requirement.key).estimate_or_dash(check.ours.as_ref());
                 format!("{ours}, {}", study::verdict(check.verdict))
             });
-            grid.add_row([format!("{axis_name} {}", neighbor.values[axis]), change].into_iter().chain(results));
+            let head = [format!("{axis_name} {}", neighbor.values[axis]), change.unwrap_or_default()];
+            grid.add_row(head.into_iter().chain(results));
         }
     }
     if let Some(column) = grid.column_mut(1) {
@@ -179,4 +198,12 @@ fn steps(answer: &Answer<'_>, best: &Tried<'_>) -> String {
     }
     let lines = grid.lines().map(|line| format!("{}\n", line.trim_end()));
     if found { format!("\n{}", lines.collect::<String>()) } else { String::new() }
+}
+
+/// Whether a design differs from the best by one step of this axis alone, or by its value where those have no order.
+fn is_step(answer: &Answer<'_>, axis: usize, best: &Tried<'_>, tried: &Tried<'_>) -> bool {
+    tried.place.iter().zip(&best.place).enumerate().all(|(at, (theirs, ours))| {
+        let distance = theirs.abs_diff(*ours);
+        if at == axis { distance > 0 && (distance == 1 || !answer.is_ordered[axis]) } else { distance == 0 }
+    })
 }

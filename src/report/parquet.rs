@@ -1,6 +1,8 @@
 //! Tables as Parquet, without Arrow: numbers are doubles, everything else is text, and all may be missing.
+//!
+//! A table is read from CSV twice and written in groups of rows, so that memory does not grow with it.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
@@ -10,46 +12,70 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use super::table::{Record, Table};
+/// Rows of a group, which are in memory together.
+const GROUP_ROWS: usize = 16_384;
 
-/// Writes a table as one row group.
-pub fn write(table: &Table, out: impl Write + Send) -> Result<(), ParquetError> {
-    let numeric: Vec<bool> = table.columns.iter().map(|column| is_numeric(table, &column.name)).collect();
-    let fields: Vec<Arc<Type>> = table
-        .columns
+/// Writes a table that `open` reads as CSV, from its beginning each time.
+pub fn write<R: Read>(
+    name: &str,
+    mut open: impl FnMut() -> std::io::Result<R>,
+    out: impl Write + Send,
+) -> Result<(), ParquetError> {
+    let failed = |error: csv::Error| ParquetError::General(error.to_string());
+    let mut reader = csv::Reader::from_reader(open()?);
+    let names: Vec<String> = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
+    // A column is one of numbers if it has numbers and nothing else.
+    let mut kinds = vec![(false, true); names.len()];
+    for record in reader.records() {
+        for (cell, (any, all)) in record.map_err(failed)?.iter().zip(&mut kinds) {
+            if !cell.is_empty() {
+                *any = true;
+                *all &= number(cell).is_some();
+            }
+        }
+    }
+    let numeric: Vec<bool> = kinds.into_iter().map(|(any, all)| any && all).collect();
+    let fields: Vec<Arc<Type>> = names
         .iter()
         .zip(&numeric)
-        .map(|(column, is_numeric)| field(&column.name, *is_numeric).map(Arc::new))
+        .map(|(name, is_numeric)| field(name, *is_numeric).map(Arc::new))
         .collect::<Result<_, _>>()?;
-    let schema = Arc::new(Type::group_type_builder(&table.name).with_fields(fields).build()?);
+    let schema = Arc::new(Type::group_type_builder(name).with_fields(fields).build()?);
     let mut writer = SerializedFileWriter::new(out, schema, Arc::new(WriterProperties::builder().build()))?;
-    let mut group = writer.next_row_group()?;
-    for (column, is_numeric) in table.columns.iter().zip(numeric) {
-        let mut into = group.next_column()?.expect("the schema has a column for each of the table's");
-        let present = |record: &Record| !record.text(&column.name).is_empty();
-        let levels: Vec<i16> = table.records().map(|record| i16::from(present(&record))).collect();
-        let rows = table.records().filter(present);
-        if is_numeric {
-            let values: Vec<f64> = rows.filter_map(|record| record.number(&column.name)).collect();
-            into.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
-        } else {
-            let values: Vec<ByteArray> = rows.map(|record| ByteArray::from(&*record.text(&column.name))).collect();
-            into.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
+    let mut reader = csv::Reader::from_reader(open()?);
+    let mut records = reader.records();
+    loop {
+        let rows: Vec<csv::StringRecord> =
+            records.by_ref().take(GROUP_ROWS).collect::<Result<_, _>>().map_err(failed)?;
+        if rows.is_empty() {
+            break;
         }
-        into.close()?;
+        let mut group = writer.next_row_group()?;
+        for (column, is_numeric) in numeric.iter().enumerate() {
+            let mut into = group.next_column()?.expect("the schema has a column for each of the table's");
+            let cells = || rows.iter().map(|row| row.get(column).unwrap_or_default());
+            let levels: Vec<i16> = cells().map(|cell| i16::from(!cell.is_empty())).collect();
+            let present = cells().filter(|cell| !cell.is_empty());
+            if *is_numeric {
+                let values: Vec<f64> = present.filter_map(number).collect();
+                into.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
+            } else {
+                let values: Vec<ByteArray> = present.map(ByteArray::from).collect();
+                into.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
+            }
+            into.close()?;
+        }
+        group.close()?;
     }
-    group.close()?;
     writer.close().map(|_| ())
+}
+
+fn number(cell: &str) -> Option<f64> {
+    cell.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn field(name: &str, is_numeric: bool) -> Result<Type, ParquetError> {
     let kind = if is_numeric { Physical::DOUBLE } else { Physical::BYTE_ARRAY };
     let builder = Type::primitive_type_builder(name, kind).with_repetition(Repetition::OPTIONAL);
     if is_numeric { builder.build() } else { builder.with_logical_type(Some(LogicalType::String)).build() }
-}
-
-/// Whether a column has numbers and nothing else.
-fn is_numeric(table: &Table, column: &str) -> bool {
-    let mut written = table.records().filter(|record| !record.text(column).is_empty()).peekable();
-    written.peek().is_some() && written.all(|record| record.number(column).is_some())
 }

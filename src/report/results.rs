@@ -98,6 +98,7 @@ fn outcome(scenario: &Value, tables: &[Table]) -> Outcome {
         estimates: (!failed && !replications.is_empty()).then_some(estimates),
         replications,
         distributions: distributions(&of("distributions")),
+        quantiles: Vec::new(),
         published: Vec::new(),
         requirements: Vec::new(),
         targets: Vec::new(),

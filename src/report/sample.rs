@@ -217,6 +217,7 @@ fn outcome(scenario: &str, title: &str, change: fn(&Indicator, f64) -> f64, scal
             distribution("direction=north", 9.0 * scale_hours),
             distribution("direction=south", 3.2 * scale_hours),
         ],
+        quantiles: vec![],
         requirements: vec![],
         targets: vec![],
         published: vec![],

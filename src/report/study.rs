@@ -47,8 +47,8 @@ pub struct Point<'a> {
 #[derive(Clone, Debug)]
 pub struct StudyTables {
     frame: Frame,
-    /// `points`, `responses`, `kpis`, `replications`, `requirements`, `targets`.
-    pub tables: [Table; 6],
+    /// `points`, `responses`, `kpis`, `replications`, `requirements`, `targets`, `quantiles`.
+    pub tables: [Table; 7],
 }
 
 impl StudyTables {
@@ -87,19 +87,9 @@ impl StudyTables {
             ],
         );
         let requirements = placed("requirements", &REQUIREMENT);
-        let targets = placed(
-            "targets",
-            &[
-                ("target", "Name of the target."),
-                ("value", "Mean across replications."),
-                ("half_width", "Half-width of its interval, at the level of each of the joint intervals."),
-                ("asked", "Half-width that was asked for, or its share of the mean."),
-                ("kind", "`half_width` or `relative`."),
-                ("reached", "`yes` or `no`."),
-                ("replications", "Replications with a value."),
-            ],
-        );
-        Self { frame, tables: [points, responses, kpis, replications, requirements, targets] }
+        let targets = placed("targets", &TARGET);
+        let quantiles = placed("quantiles", &[&[RESPONSE][..], &tables::QUANTILE].concat());
+        Self { frame, tables: [points, responses, kpis, replications, requirements, targets, quantiles] }
     }
 
     /// Puts the rows of one point into the tables, instead of those of the last one.
@@ -112,7 +102,7 @@ impl StudyTables {
         };
         let made = Cell::from(outcome.replications.len() as u32);
         let ending = if outcome.estimates.is_some() { "completed" } else { "failed" };
-        let [points, responses, kpis, replications, requirements, targets] = &mut self.tables;
+        let [points, responses, kpis, replications, requirements, targets, quantiles] = &mut self.tables;
         points.push([place(), vec![point.part.into(), made.clone(), ending.into()]].concat());
         let estimates = self.frame.responses.iter().flat_map(|(_, key)| {
             let estimate = estimate(outcome, key);
@@ -134,10 +124,37 @@ impl StudyTables {
         }
         outcome.requirements.iter().for_each(|check| requirements.push([place(), requirement(check)].concat()));
         outcome.targets.iter().for_each(|check| targets.push([place(), target(check)].concat()));
+        for (index, estimate) in &outcome.quantiles {
+            let named = self.frame.responses.iter().filter(|(_, key)| *key == outcome.keys[*index]);
+            let row = |name: &str| [place(), vec![name.into()], tables::quantile_cells(estimate)].concat();
+            quantiles.rows.extend(named.map(|(name, _)| row(name)));
+        }
     }
 }
 
-const REQUIREMENT: [(&str, &str); 9] = [
+const TARGET: [(&str, &str); 7] = [
+    ("target", "Name of the target."),
+    ("value", "Mean across replications."),
+    ("half_width", "Half-width of its interval, at the level of each of the joint intervals."),
+    ("asked", "Half-width that was asked for, or its share of the mean."),
+    ("kind", "`half_width` or `relative`."),
+    ("reached", "`yes` or `no`."),
+    ("replications", "Replications with a value."),
+];
+
+/// Returns whether the half-widths were reached that scenarios ask for: a row for each.
+pub fn targets(outcomes: &[Outcome]) -> Table {
+    let mut table = Table::new("targets", &[SCENARIO]);
+    table.columns.extend(TARGET.iter().map(|(name, about)| Column::new(*name, *about)));
+    for outcome in outcomes {
+        for check in &outcome.targets {
+            table.push([vec![outcome.scenario.as_str().into()], target(check)].concat());
+        }
+    }
+    table
+}
+
+const REQUIREMENT: [(&str, &str); 12] = [
     ("requirement", "Name of the requirement."),
     ("kpi", "Name of the indicator."),
     ("group", "Over what."),
@@ -145,6 +162,9 @@ const REQUIREMENT: [(&str, &str); 9] = [
     ("bound", "What is asked, in words."),
     ("value", "Mean across replications."),
     ("half_width", "Half-width of its interval at the confidence of the requirement."),
+    ("quantile", "The quantile over replications that is bounded; missing where the mean is."),
+    ("low", "Lower end of its interval between order statistics; missing with too few replications."),
+    ("high", "Upper end of that interval."),
     ("replications", "Replications with a value."),
     ("verdict", "`met` or `missed` with the confidence asked for, or `open` where neither is shown."),
 ];
@@ -175,9 +195,10 @@ pub fn bound(check: &RequirementCheck) -> String {
     let key = &check.requirement.key;
     let unit = key.statistic.unit_of(key.indicator);
     let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+    let of = check.requirement.quantile.map_or(String::new(), |share| format!(" at the {share} quantile"));
     match check.requirement.bound {
-        Bound::AtMost(limit) => format!("at most {limit}{unit}"),
-        Bound::AtLeast(limit) => format!("at least {limit}{unit}"),
+        Bound::AtMost(limit) => format!("at most {limit}{unit}{of}"),
+        Bound::AtLeast(limit) => format!("at least {limit}{unit}{of}"),
     }
 }
 
@@ -191,6 +212,9 @@ fn requirement(check: &RequirementCheck) -> Vec<Cell> {
         bound(check).into(),
         mean(check.ours.as_ref()),
         check.ours.and_then(|ours| ours.half_width).into(),
+        check.quantile.map(|ours| ours.value).into(),
+        check.quantile.and_then(|ours| ours.interval).map(|(low, _)| low).into(),
+        check.quantile.and_then(|ours| ours.interval).map(|(_, high)| high).into(),
         check.ours.map_or(0, |ours| ours.observations).into(),
         verdict(check.verdict).into(),
     ]

@@ -18,8 +18,10 @@ use super::bridge;
 use super::headline;
 use super::study;
 use super::table::{Cell, Column, Table};
-use crate::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings};
+use crate::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings, WarmUp};
 use crate::model::indicator::{Key, Statistic};
+use crate::stats::quantile::QuantileEstimate;
+use crate::stats::steady::BATCH;
 use crate::stats::{Estimate, Level};
 
 pub use course::{courses, day, distributions, rhythm, ways, week};
@@ -56,6 +58,12 @@ pub fn all(outcomes: &[Outcome], comparisons: &[Comparison]) -> Vec<Table> {
     if outcomes.iter().any(|outcome| !outcome.requirements.is_empty()) {
         tables.push(study::requirements(outcomes));
     }
+    if outcomes.iter().any(|outcome| !outcome.targets.is_empty()) {
+        tables.push(study::targets(outcomes));
+    }
+    if outcomes.iter().any(|outcome| !outcome.quantiles.is_empty()) {
+        tables.push(quantiles(outcomes));
+    }
     if outcomes.iter().any(|outcome| !bridge::years(outcome).is_empty()) {
         tables.push(bridge::table(outcomes));
     }
@@ -83,6 +91,57 @@ pub fn kpis(outcomes: &[Outcome]) -> Table {
         row.push(mean(estimate));
         row.extend(Cell::spread(estimate));
         table.push(row);
+    }
+    table
+}
+
+pub(super) const QUANTILE: [(&str, &str); 5] = [
+    ("quantile", "Share of replications at or below the value."),
+    ("value", "Quantile over replications: an observed value."),
+    ("low", "Lower end of its interval, an observed value too; missing with too few replications."),
+    ("high", "Upper end of its interval."),
+    REPLICATIONS,
+];
+
+/// Returns the quantiles over replications that scenarios ask for.
+fn quantiles(outcomes: &[Outcome]) -> Table {
+    let mut table = Table::new("quantiles", &[&[SCENARIO, KPI, GROUP, STATISTIC, UNIT][..], &QUANTILE].concat());
+    for outcome in outcomes {
+        for (index, estimate) in &outcome.quantiles {
+            let mut row = vec![outcome.scenario.as_str().into()];
+            row.extend(key_cells(&outcome.keys[*index]));
+            row.extend(quantile_cells(estimate));
+            table.push(row);
+        }
+    }
+    table
+}
+
+pub(super) fn quantile_cells(estimate: &QuantileEstimate) -> Vec<Cell> {
+    let (low, high) = estimate.interval.unzip();
+    vec![estimate.share.into(), estimate.value.into(), low.into(), high.into(), estimate.observations.into()]
+}
+
+/// Returns what MSER-5 says of a scenario's window: the trucks inside by day, and its statistic by what is left out.
+pub fn warm_up(scenario: &str, found: &WarmUp) -> Table {
+    let columns = [
+        SCENARIO,
+        ("day", "Days from the start of the window."),
+        ("inside", "Trucks inside, mean over the stretch of time from there and the pilot replications."),
+        ("mser", "Squared standard error, were days independent, with all before left out; the smallest decides."),
+        ("is_cut", "`yes` where the results begin."),
+    ];
+    let mut table = Table::new("warm_up", &columns);
+    let stretch = found.stretch.seconds() / 86_400.0;
+    for (index, inside) in found.series.iter().enumerate() {
+        let statistic = (index % BATCH == 0).then(|| found.cut.curve.get(index / BATCH).copied()).flatten();
+        table.push(vec![
+            scenario.into(),
+            (index as f64 * stretch).into(),
+            (*inside).into(),
+            statistic.into(),
+            if index == found.cut.left_out { "yes" } else { "no" }.into(),
+        ]);
     }
     table
 }

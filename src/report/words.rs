@@ -258,7 +258,14 @@ pub(crate) fn requirement(check: &RequirementCheck) -> String {
         Verdict::Missed => "is missed",
         Verdict::Open => "is not shown to hold",
     };
-    let ours = Unit::of(&requirement.key).estimate_or_dash(check.ours.as_ref());
+    let unit = Unit::of(&requirement.key);
+    let ours = match check.quantile {
+        None => unit.estimate_or_dash(check.ours.as_ref()),
+        Some(ours) => {
+            let between = |(low, high)| format!(" (between {low:.3} and {high:.3})");
+            format!("{:.3} at the {} quantile{}", ours.value, ours.share, ours.interval.map_or(String::new(), between))
+        }
+    };
     let (asked, level) = (study::bound(check), format::level(requirement.confidence));
     let count = check.ours.map_or(0, |ours| ours.observations);
     let measure = measure(&requirement.key);

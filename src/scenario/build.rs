@@ -250,7 +250,7 @@ pub(super) fn requirement(name: String, requirement: &format::Requirement) -> Re
         (None, None) => unreachable!("the checks ask for a bound"),
     };
     let key = key(&requirement.indicator, &requirement.group, &requirement.statistic);
-    Requirement { name, key, bound, confidence: requirement.confidence }
+    Requirement { name, key, quantile: requirement.quantile, bound, confidence: requirement.confidence }
 }
 
 fn build_published(name: String, published: &format::Published) -> Published {

@@ -16,6 +16,7 @@ mod coverage;
 mod demand;
 mod names;
 mod places;
+pub(super) mod precision;
 mod published;
 mod requests;
 pub(super) mod requirements;

@@ -38,7 +38,7 @@ pub use place::{
     Timetable, Unlimited,
 };
 pub use published::Published;
-pub use requirement::Requirement;
+pub use requirement::{Requirement, Target};
 pub use time::{ByClass, Random, Time};
 pub use timeline::{Change, Written};
 pub use trade::{Clearance, Feedback, Form, Inspection, Level, Response, Sides, Sources, Trade};
@@ -149,12 +149,30 @@ pub struct Run {
     /// Simulated before `start` and counted nowhere. Default: none.
     #[serde(default)]
     pub warm_up: Duration,
+    /// What finds the part of the window that is left out as warm-up. Default: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up_by: Option<WarmUpBy>,
     /// How long after the window its trucks are followed at most, under continuing arrivals.
     #[serde(default = "Run::default_follow_up")]
     pub follow_up: Duration,
-    /// Replications to run.
+    /// Replications to run, at most if there are targets or requirements.
     #[serde(default = "Run::default_replications")]
     pub replications: u32,
+    /// Stretches of equal length that the window of one replication is cut into, in the place of replications.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batches: Option<u32>,
+    /// Replications before the first look at targets and requirements.
+    #[serde(default = "Run::default_block")]
+    pub first: u32,
+    /// Replications between two looks.
+    #[serde(default = "Run::default_block")]
+    pub block: u32,
+    /// Half-widths to reach, jointly at `level`.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub target: Named<Target>,
+    /// Quantiles over replications to report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quantiles: Vec<f64>,
     /// Seed of all randomness.
     #[serde(default = "Run::default_seed")]
     pub seed: u64,
@@ -169,7 +187,18 @@ pub struct Run {
     pub entities_max: u32,
 }
 
+/// What finds the warm-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WarmUpBy {
+    /// The rule MSER-5, over the trucks inside by day.
+    Mser5,
+}
+
 impl Run {
+    fn default_block() -> u32 {
+        10
+    }
     fn default_follow_up() -> Duration {
         Duration::from_seconds(60.0 * 86_400.0)
     }

@@ -93,6 +93,35 @@ pub fn read_times(name: &str, text: &str, columns: TimeColumns<'_>) -> Result<Me
     table.finish(times)
 }
 
+/// Reads the times that lie between two columns of local dates and times. A row that lacks one of them is passed over.
+pub fn read_durations(name: &str, text: &str, start: &str, end: &str) -> Result<MeasuredTimes, Refused> {
+    let mut table = Table::new(name, text);
+    let (Some(start), Some(end)) = (table.column(start), table.column(end)) else { return Err(table.refused()) };
+    let mut times = MeasuredTimes::default();
+    for row in table.rows() {
+        let written = [row.cell(start), row.cell(end)];
+        if written.contains(&"") {
+            continue;
+        }
+        let at = |written: &str| DateTime::from_str(written).ok().filter(|_| written.contains(':'));
+        match written.map(at) {
+            [Some(began), Some(ended)] if ended > began => {
+                times.complete.push(began.duration_until(ended).as_secs_f64() / 60.0);
+            }
+            [Some(_), Some(_)] => {
+                let message = format!("`{}` is not after `{}`", written[1], written[0]);
+                table.fault(S803, &row, message, "leave a cell empty where no time was measured");
+            }
+            [began, _] => {
+                let wrong = if began.is_none() { written[0] } else { written[1] };
+                let message = format!("`{wrong}` is not a date and time");
+                table.fault(S805, &row, message, "write local dates and times such as 2023-01-31 06:30");
+            }
+        }
+    }
+    table.finish(times)
+}
+
 /// Reads arrivals by their local dates and times, and counts them by day and hour. Every day from the first to the last is
 /// there, and taken as observed from midnight to midnight.
 pub fn read_arrivals(name: &str, text: &str, column: &str) -> Result<Vec<CountedDay>, Refused> {
@@ -217,7 +246,7 @@ impl<'a> Table<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CountedDay, MeasuredTimes, Refused, TimeColumns, read_arrivals, read_times};
+    use super::{CountedDay, MeasuredTimes, Refused, TimeColumns, read_arrivals, read_durations, read_times};
 
     const COLUMNS: TimeColumns<'_> = TimeColumns { times: "time", unit: "min", censored: Some("open") };
 
@@ -254,6 +283,16 @@ mod tests {
             faults(read_arrivals("t.csv", "at\n2023-01-05 06:30\n\n2023-01-05\nnow\n", "at")),
             [("S805", 4), ("S805", 5)]
         );
+    }
+
+    #[test]
+    fn durations_lie_between_two_times() {
+        let text = "in,out\n2023-01-05 23:30,2023-01-06 00:45\n2023-01-05 06:00,\n2023-01-05 06:00,2023-01-05 06:00:30\n";
+        let found = read_durations("t.csv", text, "in", "out").unwrap();
+        assert_eq!(found, MeasuredTimes { complete: vec![75.0, 0.5], censored: vec![] });
+        let text = "in,out\n2023-01-05 08:00,2023-01-05 07:00\nnow,2023-01-05 07:00\n";
+        assert_eq!(faults(read_durations("t.csv", text, "in", "out")), [("S803", 2), ("S805", 3)]);
+        assert_eq!(faults(read_durations("t.csv", text, "in", "uot")), [("S801", 1)]);
     }
 
     #[test]

@@ -64,11 +64,16 @@ impl Estimate {
     ///
     /// Panics if a value is infinite or NaN: what is missing must be left out before.
     pub fn of(values: &[f64], level: Level) -> Option<Self> {
+        Self::with_quantile(values, level, |freedom| student::upper_quantile(level.tail(), freedom))
+    }
+
+    /// Does the same with Student's quantile at so many degrees of freedom from elsewhere.
+    fn with_quantile(values: &[f64], level: Level, quantile: impl FnOnce(f64) -> f64) -> Option<Self> {
         let moments = Moments::of(values)?;
         let observations = u32::try_from(values.len()).expect("fewer than 2^32 values");
         let half_width = moments.variance.map(|variance| {
             let standard_error = (variance / f64::from(observations)).sqrt();
-            student::upper_quantile(level.tail(), f64::from(observations - 1)) * standard_error
+            quantile(f64::from(observations - 1)) * standard_error
         });
         Some(Self { mean: moments.mean, half_width, level, observations })
     }
@@ -87,6 +92,36 @@ impl Estimate {
     pub fn standard_error(&self) -> Option<f64> {
         let t = || student::upper_quantile(self.level.tail(), f64::from(self.observations - 1));
         self.half_width.map(|half_width| half_width / t())
+    }
+}
+
+/// Estimates many numbers at one level: Student's quantiles are computed once for each number of values.
+#[derive(Clone, Debug)]
+pub struct Estimator {
+    level: Level,
+    quantiles: Vec<Option<f64>>,
+}
+
+impl Estimator {
+    /// Makes an estimator at a level.
+    pub fn new(level: Level) -> Self {
+        Self { level, quantiles: Vec::new() }
+    }
+
+    /// Returns what [`Estimate::of`] does.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a value is infinite or NaN.
+    pub fn estimate(&mut self, values: &[f64]) -> Option<Estimate> {
+        let level = self.level;
+        let count = values.len();
+        if self.quantiles.len() <= count {
+            self.quantiles.resize(count + 1, None);
+        }
+        let known = &mut self.quantiles[count];
+        let quantile = |freedom| *known.get_or_insert_with(|| student::upper_quantile(level.tail(), freedom));
+        Estimate::with_quantile(values, level, quantile)
     }
 }
 

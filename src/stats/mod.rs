@@ -26,6 +26,6 @@ mod student;
 mod tally;
 
 pub use draws::Draws;
-pub use estimate::{Estimate, Level};
+pub use estimate::{Estimate, Estimator, Level};
 pub use log_histogram::{Bin, LogHistogram};
 pub use tally::Tally;

@@ -31,6 +31,35 @@ pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     nearest_rank(sorted.len() as u64, q).map(|rank| sorted[rank as usize - 1])
 }
 
+/// A quantile of the distribution behind independent values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct QuantileEstimate {
+    /// Share of values at or below it.
+    pub share: f64,
+    /// The observed value of nearest rank.
+    pub value: f64,
+    /// The two observed values that enclose the true quantile at the level or more; `None` with too few values.
+    pub interval: Option<(f64, f64)>,
+    /// Number of values.
+    pub observations: u32,
+}
+
+impl QuantileEstimate {
+    /// Estimates the quantile at `share`, with its distribution-free interval; `None` if there are no values.
+    ///
+    /// # Panics
+    ///
+    /// Panics unless `share` lies in \[0, 1\].
+    pub fn of(values: &[f64], share: f64, level: Level) -> Option<Self> {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let value = quantile(&sorted, share)?;
+        let ranks = interval_ranks(sorted.len(), share, level);
+        let interval = ranks.map(|(low, high)| (sorted[low - 1], sorted[high - 1]));
+        Some(Self { share, value, interval, observations: u32::try_from(sorted.len()).expect("fewer than 2^32 values") })
+    }
+}
+
 /// Returns the ranks, from 1, of the two order statistics that enclose the quantile at `p` of the
 /// distribution behind `count` independent values, at `level` confidence or more.
 ///
@@ -68,7 +97,7 @@ fn values_below(count: usize, p: f64) -> Binomial {
 
 #[cfg(test)]
 mod tests {
-    use super::{coverage, interval_ranks, nearest_rank, quantile};
+    use super::{QuantileEstimate, coverage, interval_ranks, nearest_rank, quantile};
     use crate::stats::Level;
 
     #[test]
@@ -106,6 +135,16 @@ mod tests {
         check(10, 0.5, (2, 9), 0.978_516);
         check(20, 0.5, (6, 15), 0.958_611);
         check(50, 0.9, (41, 50), 0.970_308);
+    }
+
+    #[test]
+    fn a_quantile_lies_between_two_of_the_values() {
+        // Ranks 2 and 9 of ten enclose the median; its nearest rank is the fifth.
+        let values = [7.0, 3.0, 9.0, 1.0, 10.0, 2.0, 8.0, 4.0, 6.0, 5.0];
+        let median = QuantileEstimate::of(&values, 0.5, Level::new(0.95).unwrap()).unwrap();
+        assert_eq!((median.value, median.interval, median.observations), (5.0, Some((2.0, 9.0)), 10));
+        assert_eq!(QuantileEstimate::of(&values[..5], 0.5, Level::new(0.95).unwrap()).unwrap().interval, None);
+        assert_eq!(QuantileEstimate::of(&[], 0.5, Level::new(0.95).unwrap()), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The format reference lists exactly the keys of the format, and what it shows can be run.
 
 mod commands;
+mod promises;
 
 use std::collections::BTreeMap;
 

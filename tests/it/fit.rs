@@ -107,3 +107,34 @@ fn a_fragment_that_does_not_check_is_not_written() {
     assert!(!folder.path().join("fitted.toml").exists());
     assert!(String::from_utf8_lossy(&output.stderr).contains("error[S"), "a diagnostic says why");
 }
+
+#[test]
+fn two_columns_of_times_give_what_lies_between_them() {
+    let folder = folder();
+    // The same ten failures, as minutes from one instant to another.
+    let row = |minutes: u32| format!("2023-01-05 00:00,2023-01-05 {:02}:{:02}\n", minutes / 60, minutes % 60);
+    let rows = [54, 187, 216, 240, 244, 335, 361, 373, 375, 386].map(row).concat();
+    std::fs::write(folder.path().join("log.csv"), format!("in,out\n{rows}")).expect("a file");
+    let args = ["fit", "log.csv", "--start", "in", "--end", "out", "--families", "gamma,exponential", "--format", "json"];
+    let tables: Value = serde_json::from_slice(&karvon(&folder, &args).stdout).expect("JSON");
+    let fits = tables["fits"].as_array().expect("rows");
+    let named: Vec<&str> = fits.iter().filter_map(|row| row["dist"].as_str()).collect();
+    assert_eq!(named, ["gamma", "exponential"], "Weibull would fit better, and was not asked for");
+    assert!((fits[0]["log_likelihood"].as_f64().expect("a number") + 62.168_829).abs() < 1e-4, "{fits:?}");
+}
+
+#[test]
+fn the_times_themselves_can_be_drawn_from() {
+    let folder = folder();
+    std::fs::write(folder.path().join("few.csv"), "minutes\n10\n30\n10\n20\n").expect("a file");
+    let fit = ["fit", "few.csv", "--times", "minutes", "--families", "empirical", "--extends", "border.toml"];
+    karvon(&folder, &[&fit[..], &["--path", "step.gate.time", "--out", "drawn.toml"]].concat());
+    let fragment = std::fs::read_to_string(folder.path().join("drawn.toml")).expect("it was written");
+    let time = "{ dist = \"empirical\", values = [\"10 min\", \"20 min\", \"30 min\"], weights = [2, 1, 1] }";
+    assert!(fragment.contains(time), "{fragment}");
+    karvon(&folder, &["check", "drawn.toml"]);
+    // What was cut off is in no empirical distribution.
+    let args = ["fit", "failures.csv", "--times", "minutes", "--censored", "open", "--families", "empirical"];
+    let output = Command::cargo_bin("karvon").expect("a program").args(args).current_dir(&folder).output().expect("runs");
+    assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+}

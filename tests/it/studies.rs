@@ -53,6 +53,7 @@ fn the_reference_lists_the_keys_of_the_format() {
     check("The top of the file", &schema);
     for (heading, definition) in [
         ("`[axis.NAME]`", "Axis"),
+        ("`[axis.NAME.data]`", "Data"),
         ("`[precision]`", "Precision"),
         ("`[target.NAME]`", "Target"),
         ("`[response.NAME]`", "Response"),

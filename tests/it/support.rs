@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use karvon::engine::Ties;
-use karvon::experiment::{self, Design, Outcome};
+use karvon::experiment::{self, Design, Outcome, Steady};
 use karvon::scenario::{CheckedScenario, load};
 use karvon::stats::{Estimate, Level};
 
@@ -64,6 +64,8 @@ pub(crate) fn design(scenario: &CheckedScenario) -> Design {
         site: scenario.build(),
         replications: run.replications,
         stopping: None,
+        steady: Steady::default(),
+        quantiles: Vec::new(),
         seed: run.seed,
         level: Level::new(run.level).expect("the checks accept levels between 0 and 1 only"),
         events_max: run.events_max,

@@ -3,7 +3,7 @@
 use super::did_you_mean;
 use crate::model::dictionary;
 use crate::model::indicator::Statistic;
-use crate::scenario::codes::{S402, S405, S406, S407, S409};
+use crate::scenario::codes::{S402, S405, S406, S407, S409, S413};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::Requirement;
 
@@ -13,6 +13,10 @@ pub(in crate::scenario) fn check(table: &str, name: &str, requirement: &Requirem
     number_is_known(&path, &requirement.indicator, &requirement.statistic, out);
     s407_unit_is_that_of_the_results(&path, requirement, out);
     s409_one_bound_is_given(&path, requirement, out);
+    if let Some(share) = requirement.quantile.filter(|share| !(*share > 0.0 && *share < 1.0)) {
+        let help = "write a share such as 0.9, or leave it out to bound the mean";
+        out.error(S413, &[table, name, "quantile"], format!("{share} is no quantile"), help);
+    }
     let confidence = requirement.confidence;
     if !(confidence > 0.5 && confidence < 1.0) {
         let help = "write a share above 0.5 and below 1, such as 0.95";

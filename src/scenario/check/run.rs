@@ -1,9 +1,16 @@
 //! Rules on the run: replications, limits, level, lengths.
 
 use crate::scenario::civil::RunFault;
-use crate::scenario::codes::{S401, S402, S403, S404};
+use super::precision;
+use crate::scenario::codes::{S401, S402, S403, S404, S411, S412, S413};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;
+
+/// Seconds of a day.
+const DAY: f64 = 86_400.0;
+
+/// Days that MSER-5 needs: four batches of five.
+const WARM_UP_DAYS_MIN: f64 = 20.0;
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
@@ -11,6 +18,11 @@ pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     s402_level_is_a_confidence(file, out);
     s403_run_has_lengths(file, out);
     s404_run_starts_in_our_time(file, out);
+    s411_batches_have_days(file, out);
+    s412_window_can_tell_its_warm_up(file, out);
+    s413_quantiles_are_shares(file, out);
+    let run = &file.run;
+    precision::check(&["run"], [Some(run.first), Some(run.block)], &run.target, out);
 }
 
 /// S401: a run needs at least one replication, one event and one truck.
@@ -46,5 +58,35 @@ fn s403_run_has_lengths(file: &ScenarioFile, out: &mut Diagnostics) {
 fn s404_run_starts_in_our_time(file: &ScenarioFile, out: &mut Diagnostics) {
     for fault in RunFault::all(&file.run).into_iter().filter(|fault| *fault == RunFault::FarStart) {
         out.error(S404, &["run", fault.key()], fault.to_string(), fault.help());
+    }
+}
+
+/// S411: there are two batches or more, each of a day or more.
+fn s411_batches_have_days(file: &ScenarioFile, out: &mut Diagnostics) {
+    let Some(batches) = file.run.batches else { return };
+    let days = file.run.length.seconds() / DAY;
+    if batches < 2 || days < f64::from(batches) {
+        let message = format!("a window of {} cannot be cut into {batches} batches of whole days", file.run.length);
+        let help = "write 20 or so, and a window of as many times the longest wait; or leave it out for replications";
+        out.error(S411, &["run", "batches"], message, help);
+    }
+}
+
+/// S412: the window is long enough for the rule that looks for its warm-up.
+fn s412_window_can_tell_its_warm_up(file: &ScenarioFile, out: &mut Diagnostics) {
+    let days = file.run.length.seconds() / DAY;
+    if file.run.warm_up_by.is_some() && days < WARM_UP_DAYS_MIN {
+        let message = format!("a window of {} is too short to tell where its start no longer shows", file.run.length);
+        out.error(S412, &["run", "warm_up_by"], message, "lengthen the window to 20 days or more, better 200");
+    }
+}
+
+/// S413: a quantile over replications is a share strictly between 0 and 1.
+fn s413_quantiles_are_shares(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (index, share) in file.run.quantiles.iter().enumerate() {
+        if !(*share > 0.0 && *share < 1.0) {
+            let help = "write a share such as 0.5 for the median";
+            out.error(S413, &["run", "quantiles", &index.to_string()], format!("{share} is no quantile"), help);
+        }
     }
 }

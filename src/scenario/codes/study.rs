@@ -20,6 +20,30 @@ pub const S410: Code = Code {
         ahead like this.",
 };
 
+/// The window cannot be cut into these batches.
+pub const S411: Code = Code {
+    id: "S411",
+    title: "window cannot be cut into batches",
+    explanation: "`batches` cuts the window of one long replication into stretches that stand in the place of \
+        replications: two or more, each of a day or more, since hours of the day are not alike.",
+};
+
+/// The window is too short to look for its warm-up.
+pub const S412: Code = Code {
+    id: "S412",
+    title: "window too short to find the warm-up",
+    explanation: "`warm_up_by = \"mser5\"` looks at days, five at a time, and leaves at most half of the window out. Below \
+        20 days it can tell nothing.",
+};
+
+/// A quantile is no share.
+pub const S413: Code = Code {
+    id: "S413",
+    title: "quantile out of range",
+    explanation: "A quantile over replications is a share strictly between 0 and 1, such as 0.5 for the median. It is taken \
+        over the values of whole replications; for single trucks there are statistics such as p95.",
+};
+
 /// A scenario of a study cannot be read, or its name is taken.
 pub const S420: Code = Code {
     id: "S420",
@@ -101,8 +125,8 @@ pub const S428: Code = Code {
 pub const S429: Code = Code {
     id: "S429",
     title: "nothing to make small",
-    explanation: "`[minimize]` has either `cost`, the price of one unit of each axis that costs anything, or an \
-        `indicator` with `indifference`, the smallest difference that is worth telling apart.",
+    explanation: "`[minimize]` has either `cost`, the price of one unit of each axis that costs anything (or of each of \
+        its values by name), or an `indicator` with `indifference`, the smallest difference that is worth telling apart.",
 };
 
 /// Folders to merge are not of one study.
@@ -112,4 +136,13 @@ pub const S430: Code = Code {
     explanation: "`karvon merge` puts together the folders that shards of one study have written, all by the same version \
         of karvon. This one has no inputs.json, or one that differs from that of the first folder: it is of another \
         study, of an edited one, or of another version.",
+};
+
+/// The data of an axis cannot be read.
+pub const S431: Code = Code {
+    id: "S431",
+    title: "data of an axis cannot be read",
+    explanation: "`data` names a CSV file, relative to the study, and one column of it: `times`, measured times for the path of a \
+        time, or `arrivals`, local dates and times for the path of a rate. There are two observations or more, and every row \
+        can be read as `karvon fit` reads it.",
 };

@@ -1,5 +1,6 @@
 //! Axes: what is varied, and the values that it takes.
 
+use super::data::Observations;
 use super::format::{self, Literal};
 
 /// An axis whose values are known.
@@ -28,6 +29,8 @@ enum Range {
         unit: String,
         n: Option<u32>,
     },
+    /// Observations, of which every share draws a sample of its own.
+    Data(Observations),
 }
 
 #[derive(Clone, Debug)]
@@ -61,9 +64,15 @@ pub(super) enum AxisFault {
 }
 
 impl Axis {
-    /// Reads an axis; `is_open` if a list of points gives its values.
-    pub(super) fn read(name: &str, axis: &format::Axis, is_open: bool) -> Result<Self, AxisFault> {
-        let ways = [axis.values.is_some(), axis.from.is_some() || axis.to.is_some(), axis.levels.is_some()];
+    /// Reads an axis; `is_open` if a list of points gives its values, `data` what its data hold.
+    pub(super) fn read(
+        name: &str,
+        axis: &format::Axis,
+        is_open: bool,
+        data: Option<Observations>,
+    ) -> Result<Self, AxisFault> {
+        let is_range = axis.from.is_some() || axis.to.is_some();
+        let ways = [axis.values.is_some(), is_range, axis.levels.is_some(), axis.data.is_some()];
         match ways.iter().filter(|way| **way).count() {
             0 if is_open => {}
             1 => {}
@@ -88,7 +97,7 @@ impl Axis {
                     })
                     .collect(),
             ),
-            _ => Range::Open,
+            _ => data.map_or(Range::Open, Range::Data),
         };
         Ok(Self { name: name.to_owned(), paths, range })
     }
@@ -96,7 +105,7 @@ impl Axis {
     /// Returns how many values the axis has in a grid; `None` for a range that is not cut into any.
     pub fn count(&self) -> Option<usize> {
         match &self.range {
-            Range::Open => None,
+            Range::Open | Range::Data(_) => None,
             Range::Values(values) => Some(values.len()),
             Range::Levels(levels) => Some(levels.len()),
             Range::Whole { n: Some(n), .. } => Some(*n as usize),
@@ -112,7 +121,7 @@ impl Axis {
     /// If there are fewer.
     pub fn nth(&self, index: usize) -> AxisValue {
         match &self.range {
-            Range::Open => panic!("an open axis has no grid"),
+            Range::Open | Range::Data(_) => panic!("the axis has no grid"),
             Range::Values(values) => self.literal(&values[index]),
             Range::Levels(levels) => levels[index].value(),
             Range::Whole { from, n: None, .. } => self.whole(from + index as i64),
@@ -124,11 +133,19 @@ impl Axis {
         }
     }
 
-    /// Returns the value at a share of the axis, from 0 to 1.
+    /// Returns the value at a share of the axis, from 0 to 1; of data, all of them.
     pub fn at(&self, share: f64) -> AxisValue {
         let slice = |count: usize| ((share * count as f64) as usize).min(count - 1);
         match &self.range {
             Range::Open => panic!("an open axis has no range"),
+            Range::Data(observed) => {
+                // Every observation once.
+                let mut next = 0;
+                self.sample(observed, &mut |count| {
+                    next += 1;
+                    (next - 1) % count
+                })
+            }
             Range::Values(values) => self.literal(&values[slice(values.len())]),
             Range::Levels(levels) => levels[slice(levels.len())].value(),
             Range::Whole { from, to, .. } => self.whole(from + slice((to - from + 1) as usize) as i64),
@@ -139,6 +156,12 @@ impl Axis {
                 AxisValue { number: Some(number), settings: self.set(&written), shown }
             }
         }
+    }
+
+    /// Returns a bootstrap sample of the axis' data, where `below` chooses an observation out of so many; `None` if it has no
+    /// data.
+    pub fn resampled(&self, below: &mut dyn FnMut(usize) -> usize) -> Option<AxisValue> {
+        if let Range::Data(observed) = &self.range { Some(self.sample(observed, below)) } else { None }
     }
 
     /// Returns the value that a list of points, or a base, writes; `None` if the axis has no such level.
@@ -157,9 +180,19 @@ impl Axis {
         }
     }
 
+    /// Returns whether the values have an order: all are numbers, or quantities.
+    pub fn is_ordered(&self) -> bool {
+        !matches!(self.range, Range::Data(_)) && self.count().is_none_or(|count| (0..count).all(|index| self.nth(index).number.is_some()))
+    }
+
     /// Returns whether the axis can be cut anywhere, or is at least in an order of its own.
     pub fn has_range(&self) -> bool {
         !matches!(self.range, Range::Open)
+    }
+
+    fn sample(&self, observed: &Observations, below: &mut dyn FnMut(usize) -> usize) -> AxisValue {
+        let (shown, written) = observed.sample(below);
+        AxisValue { shown, number: None, settings: self.set(&written) }
     }
 
     fn whole(&self, number: i64) -> AxisValue {
@@ -224,7 +257,7 @@ mod tests {
 
     fn axis(text: &str) -> Result<Axis, AxisFault> {
         let axis: format::Axis = toml::from_str(text).expect("an axis");
-        Axis::read("x", &axis, false)
+        Axis::read("x", &axis, false, None)
     }
 
     #[test]

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::axis::AxisFault;
 use super::constraint::Constraint;
-use super::format::{Combine, Literal, StudyFile};
+use super::data::Observations;
+use super::format::{Combine, Literal, Price, StudyFile};
 use super::{Axis, AxisValue, StudiedScenario};
-use crate::scenario::check::{did_you_mean, requirements};
-use crate::scenario::codes::{S401, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429};
+use crate::scenario::check::{did_you_mean, precision, requirements};
+use crate::scenario::codes::{S401, S420, S421, S422, S423, S424, S425, S426, S428, S429, S431};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::overlay::Read;
+use crate::scenario::source::Sources;
 use crate::scenario::{schema, setting};
 
 /// Points of a sample at most: what the Sobol generator has digits for.
@@ -22,11 +24,12 @@ const FACTORIAL_AXES_MAX: usize = 20;
 pub(super) fn check(
     file: &StudyFile,
     scenarios: &[StudiedScenario],
+    data: BTreeMap<String, Observations>,
     read: Read<'_>,
     out: &mut Diagnostics,
 ) -> (Vec<Axis>, Vec<Constraint>) {
     s420_scenarios_have_names_of_their_own(file, scenarios, out);
-    let axes = s422_axes_have_values(file, out);
+    let axes = s422_axes_have_values(file, data, out);
     let reached = s421_axes_lead_to_keys(&axes, scenarios, out);
     if reached && axes.len() == file.axis.len() {
         s423_values_leave_the_scenarios_sound(file, &axes, scenarios, read, out);
@@ -79,18 +82,53 @@ fn s421_axes_lead_to_keys(axes: &[Axis], scenarios: &[StudiedScenario], out: &mu
     reached
 }
 
+/// S431: the data that axes name can be read; returns what they hold, by axis.
+pub(super) fn s431_data_can_be_read(
+    file: &StudyFile,
+    name: &str,
+    read: Read<'_>,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> BTreeMap<String, Observations> {
+    let mut found = BTreeMap::new();
+    for (axis, written) in &file.axis {
+        let Some(data) = &written.data else { continue };
+        match Observations::read(data, name, read, sources) {
+            Ok(observed) => {
+                found.insert(axis.clone(), observed);
+            }
+            Err((message, help)) => out.error(S431, &["axis", axis, "data"], format!("axis `{axis}`: {message}"), help),
+        }
+        let fills_space = matches!(file.combine, Some(Combine::Lhs { .. } | Combine::Sobol { .. }));
+        if !fills_space {
+            let message = format!("axis `{axis}` has data, and no sample of points to draw them anew for");
+            out.error(S424, &["axis", axis, "data"], message, "write `combine = { method = \"lhs\", points = 100 }`");
+        }
+    }
+    found
+}
+
 /// S422: an axis says in one way which values it takes.
-fn s422_axes_have_values(file: &StudyFile, out: &mut Diagnostics) -> Vec<Axis> {
+fn s422_axes_have_values(
+    file: &StudyFile,
+    mut data: BTreeMap<String, Observations>,
+    out: &mut Diagnostics,
+) -> Vec<Axis> {
     let is_open = matches!(file.combine, Some(Combine::List { .. }));
     let mut axes = Vec::new();
     for (name, written) in &file.axis {
-        match Axis::read(name, written, is_open) {
+        let observed = data.remove(name);
+        if written.data.is_some() && observed.is_none() {
+            // It was said what is wrong with its data.
+            continue;
+        }
+        match Axis::read(name, written, is_open, observed) {
             Ok(axis) => axes.push(axis),
             Err(fault) => {
                 let (message, help) = match fault {
                     AxisFault::Ambiguous => (
                         format!("axis `{name}` does not say in one way which values it takes"),
-                        "write one of `values = [...]`, `from` and `to`, and `levels`",
+                        "write one of `values = [...]`, `from` and `to`, `levels`, and `data`",
                     ),
                     AxisFault::Path => (
                         format!("axis `{name}` needs a `path`, or levels that name their own"),
@@ -125,6 +163,8 @@ fn s423_values_leave_the_scenarios_sound(
             let count = axis.count().unwrap_or(0);
             let key = if written.values.is_some() { "values" } else { "levels" };
             (0..count).map(|index| (vec!["axis", axis.name.as_str(), key], axis.nth(index))).collect()
+        } else if written.data.is_some() {
+            vec![(vec!["axis", axis.name.as_str(), "path"], axis.at(0.5))]
         } else {
             vec![
                 (vec!["axis", axis.name.as_str(), "from"], axis.at(0.0)),
@@ -185,11 +225,21 @@ fn s424_axes_combine(file: &StudyFile, axes: &[Axis], out: &mut Diagnostics) {
                 out.error(S424, &path, message, "give every axis the same number of values, or write `n`");
             }
         }
-        Some(Combine::Factorial {}) if axes.len() > FACTORIAL_AXES_MAX => {
+        Some(Combine::Factorial { points: Some(points) }) => {
+            let (axes, points) = (axes.len() as u32, *points);
+            let base = points.max(1).ilog2();
+            let has_room = axes <= FACTORIAL_AXES_MAX as u32 && base < axes && axes < points;
+            if !points.is_power_of_two() || !has_room {
+                let message = format!("{points} points are no fraction of the corners of {axes} axes");
+                let help = "write a power of two above the number of axes and below that of the corners, or leave it out";
+                out.error(S424, &["combine", "points"], message, help);
+            }
+        }
+        Some(Combine::Factorial { .. }) if axes.len() > FACTORIAL_AXES_MAX => {
             let message = format!("{} axes have more than a million corners", axes.len());
             out.error(S424, &path, message, "use `method = \"lhs\"` or `\"sobol\"`");
         }
-        Some(Combine::Factorial {}) => {}
+        Some(Combine::Factorial { .. }) => {}
         Some(Combine::List { points }) => {
             for (index, point) in points.iter().enumerate() {
                 point_is_whole(&["combine", "points", &index.to_string()], point, axes, out);
@@ -251,7 +301,7 @@ fn s425_constraints_compare_axes(file: &StudyFile, axes: &[Axis], out: &mut Diag
         match Constraint::parse(text, &names) {
             Ok(constraint) => {
                 for axis in constraint.axes().into_iter().map(|axis| &axes[axis]) {
-                    if !is_numeric(axis) {
+                    if !axis.is_ordered() {
                         let message = format!("axis `{}` has values without a number", axis.name);
                         out.error(S425, &path, message, "compare axes whose values are numbers or quantities");
                     }
@@ -296,34 +346,12 @@ fn s426_a_point_is_left(file: &StudyFile, axes: &[Axis], constraints: &[Constrai
     }
 }
 
-fn is_numeric(axis: &Axis) -> bool {
-    let numbers = axis.count().map(|count| (0..count).all(|index| axis.nth(index).number.is_some()));
-    numbers.unwrap_or(true)
-}
-
 /// S427: blocks of replications have a size, and targets a width.
 fn s427_precision_can_be_reached(file: &StudyFile, out: &mut Diagnostics) {
     let precision = &file.precision;
-    for (key, count, least) in [("first", precision.first, 2), ("block", precision.block, 1)] {
-        if count < least {
-            let help = format!("write {least} or more");
-            out.error(S427, &["precision", key], format!("`{key} = {count}` is too few replications"), help);
-        }
-    }
+    precision::check(&["precision"], [precision.first, precision.block], &precision.target, out);
     if precision.replications == Some(0) {
         out.error(S401, &["precision", "replications"], "with `replications = 0` nothing can run", "write 1 or more");
-    }
-    for (name, target) in &file.precision.target {
-        let path = ["precision", "target", name.as_str()];
-        let widths = [target.half_width, target.relative];
-        match widths.iter().flatten().collect::<Vec<_>>().as_slice() {
-            [width] if **width > 0.0 => {}
-            [_] => out.error(S427, &path, format!("target `{name}` can never be reached"), "write a width above 0"),
-            _ => {
-                let help = "write `half_width`, in the unit of the indicator, or `relative`, a share of the mean";
-                out.error(S427, &path, format!("target `{name}` needs one width"), help);
-            }
-        }
     }
 }
 
@@ -345,7 +373,7 @@ fn s429_something_is_made_small(file: &StudyFile, axes: &[Axis], out: &mut Diagn
         let help = "write `indifference`, the smallest difference that is worth telling apart, above 0";
         out.error(S429, &path, "it is not said which differences matter", help);
     }
-    for name in minimize.cost.iter().flat_map(BTreeMap::keys) {
+    for (name, price) in minimize.cost.iter().flatten() {
         let path = ["minimize", "cost", name.as_str()];
         match axes.iter().find(|axis| axis.name == *name) {
             None if file.axis.contains_key(name) => {}
@@ -354,21 +382,37 @@ fn s429_something_is_made_small(file: &StudyFile, axes: &[Axis], out: &mut Diagn
                 let help = did_you_mean(name, known).unwrap_or_else(|| "write an `[axis.NAME]` for it".to_owned());
                 out.error(S429, &path, format!("there is no axis `{name}`"), help);
             }
-            Some(axis) if !is_numeric(axis) => {
-                let message = format!("axis `{name}` has values without a number");
-                out.error(S429, &path, message, "give a cost to axes whose values are numbers");
+            Some(axis) => price_is_of_every_value(&path, axis, price, out),
+        }
+    }
+}
+
+/// Part of S429: every value of an axis with a cost has one.
+fn price_is_of_every_value(path: &[&str], axis: &Axis, price: &Price, out: &mut Diagnostics) {
+    match price {
+        Price::PerUnit(_) if axis.is_ordered() => {}
+        Price::PerUnit(_) => {
+            let message = format!("axis `{}` has values without a number", axis.name);
+            out.error(S429, path, message, "give each of its values a cost: `{ day = 100, night = 250 }`");
+        }
+        Price::ByValue(prices) => {
+            let values: Vec<String> = (0..axis.count().unwrap_or(0)).map(|index| axis.nth(index).shown).collect();
+            if let Some(missing) = values.iter().find(|value| !prices.contains_key(*value)) {
+                let message = format!("value {missing} of axis `{}` has no cost", axis.name);
+                out.error(S429, path, message, "give each of its values a cost, or one number for each unit");
             }
-            Some(_) => {}
+            for name in prices.keys().filter(|name| !values.contains(name)) {
+                let help = did_you_mean(name, values.iter().map(String::as_str))
+                    .unwrap_or_else(|| format!("its values are {}", values.join(", ")));
+                let at: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
+                out.error(S429, &at, format!("axis `{}` has no value {name}", axis.name), help);
+            }
         }
     }
 }
 
 /// S405 and S406 for all numbers that the study names.
 fn numbers_are_known(file: &StudyFile, out: &mut Diagnostics) {
-    for (name, target) in &file.precision.target {
-        let path = ["precision", "target", name.as_str()];
-        requirements::number_is_known(&path, &target.indicator, &target.statistic, out);
-    }
     for (name, response) in &file.response {
         requirements::number_is_known(&["response", name], &response.indicator, &response.statistic, out);
     }

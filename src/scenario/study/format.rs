@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::format::{Named, Requirement};
+use crate::scenario::format::{Named, Requirement, Target};
 
 /// A whole study after its overlays are merged.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -82,7 +82,7 @@ impl JsonSchema for Literal {
     }
 }
 
-/// Something that is varied: `path` with `values` or with `from` and `to`, or else `levels`.
+/// Something that is varied: `path` with `values`, `from` and `to`, or `data`; or else `levels`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Axis {
@@ -104,6 +104,32 @@ pub struct Axis {
     /// Named levels, each a table of paths and the values that they get.
     #[serde(default)]
     pub levels: Option<Named<BTreeMap<String, Literal>>>,
+    /// Observations that are drawn anew, with replacement, for each point of a sample.
+    #[serde(default)]
+    pub data: Option<Data>,
+}
+
+/// A column of observations: `times` or `arrivals`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    /// CSV file with a line of headings, relative to the study.
+    pub file: String,
+    /// Column of measured times, for the path of a time.
+    #[serde(default)]
+    pub times: Option<String>,
+    /// Column of local dates and times of arrivals, for the path of a rate.
+    #[serde(default)]
+    pub arrivals: Option<String>,
+    /// Unit of times that are written without one.
+    #[serde(default = "Data::default_unit")]
+    pub unit: String,
+}
+
+impl Data {
+    fn default_unit() -> String {
+        "min".to_owned()
+    }
 }
 
 /// How axes are combined.
@@ -120,7 +146,11 @@ pub enum Combine {
         points: Vec<BTreeMap<String, Literal>>,
     },
     /// The lowest and the highest value of each axis with those of the others.
-    Factorial {},
+    Factorial {
+        /// So many of these corners, a power of two. Default: all.
+        #[serde(default)]
+        points: Option<u32>,
+    },
     /// A Latin hypercube: each axis is cut into as many slices as there are points, one point in each.
     Lhs {
         /// Points.
@@ -144,53 +174,21 @@ pub enum Combine {
 }
 
 /// How many replications a design point gets.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Precision {
     /// Replications of a point, at most if there are targets. Default: `run.replications` of the scenario.
     #[serde(default)]
     pub replications: Option<u32>,
-    /// Replications before the first look at targets and requirements.
-    #[serde(default = "Precision::default_block")]
-    pub first: u32,
-    /// Replications between two looks.
-    #[serde(default = "Precision::default_block")]
-    pub block: u32,
-    /// Half-widths to reach, jointly at the confidence level of the run.
+    /// Replications before the first look at targets and requirements. Default: `run.first` of the scenario.
+    #[serde(default)]
+    pub first: Option<u32>,
+    /// Replications between two looks. Default: `run.block` of the scenario.
+    #[serde(default)]
+    pub block: Option<u32>,
+    /// Half-widths to reach, jointly at the confidence level of the run. Default: those of the scenario.
     #[serde(default)]
     pub target: Named<Target>,
-}
-
-impl Precision {
-    fn default_block() -> u32 {
-        10
-    }
-}
-
-impl Default for Precision {
-    fn default() -> Self {
-        Self { replications: None, first: Self::default_block(), block: Self::default_block(), target: Named::new() }
-    }
-}
-
-/// A half-width to reach; one of `half_width` and `relative`.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Target {
-    /// Name of the indicator.
-    pub indicator: String,
-    /// Over what, as in the results.
-    #[serde(default = "Requirement::default_group")]
-    pub group: String,
-    /// How the indicator is condensed.
-    #[serde(default = "Requirement::default_statistic")]
-    pub statistic: String,
-    /// Half-width to reach, in the unit of the indicator.
-    #[serde(default)]
-    pub half_width: Option<f64>,
-    /// Half-width to reach, as a share of the mean.
-    #[serde(default)]
-    pub relative: Option<f64>,
 }
 
 /// A number that the study is about.
@@ -232,9 +230,9 @@ pub struct Compare {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Minimize {
-    /// Cost of one unit of each axis named; the rest cost nothing.
+    /// Cost of one unit of each axis named, or of each of its values by name; the rest cost nothing.
     #[serde(default)]
-    pub cost: Option<Named<f64>>,
+    pub cost: Option<Named<Price>>,
     /// What the cost is counted in, such as "USD/month".
     #[serde(default)]
     pub unit: Option<String>,
@@ -250,4 +248,30 @@ pub struct Minimize {
     /// The smallest difference of the indicator that is worth telling apart; needed with `indicator`.
     #[serde(default)]
     pub indifference: Option<f64>,
+    /// How designs race for the indicator, where there are at most 128.
+    #[serde(default)]
+    pub procedure: Procedure,
+}
+
+/// What an axis costs.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Price {
+    /// So much for one unit.
+    PerUnit(f64),
+    /// So much for each value, by the name that it is shown with.
+    ByValue(Named<f64>),
+}
+
+/// How designs race for an indicator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Procedure {
+    /// Kim and Nelson's, on shared luck: one replication at a time, the beaten drop out.
+    #[default]
+    Kn,
+    /// Rinott's, on luck of their own: after the first block each makes as many as its variance asks for.
+    Rinott,
+    /// OCBA: the budget of replications is spent where it tells most; promises nothing, estimates how sure it is.
+    Ocba,
 }

@@ -9,6 +9,7 @@
 mod axis;
 mod check;
 mod constraint;
+mod data;
 pub mod format;
 #[cfg(test)]
 mod tests;
@@ -109,7 +110,8 @@ pub fn load_study(
             ),
         }
     }
-    let (axes, constraints) = check::check(&file, &scenarios, read, &mut out);
+    let data = check::s431_data_can_be_read(&file, name, read, &mut sources, &mut out);
+    let (axes, constraints) = check::check(&file, &scenarios, data, read, &mut out);
     if out.has_errors() {
         refused.insert(0, Refused { diagnostics: out, sources });
     } else if refused.is_empty() {

@@ -27,9 +27,90 @@ pub fn factorial(factors: usize) -> Vec<Vec<usize>> {
     grid(&vec![2; factors])
 }
 
+/// Takes a part of the full two-level factorial, of so many points, a power of two: the first factors are combined fully, and each
+/// further one goes along with an interaction of them (Box, Hunter and Hunter 2005, chapter 6).
+///
+/// Returns the points and the resolution: 3 where main effects are mixed up with interactions of two factors, 4 where with
+/// interactions of three, and so on. The interactions are those that give the highest resolution when taken one after the
+/// other, the longest first. `None` if the points are no power of two, too few to keep main effects apart, or all corners or more.
+pub fn fractional(factors: usize, points: usize) -> Option<(Vec<Vec<usize>>, usize)> {
+    let base = points.ilog2() as usize;
+    if !points.is_power_of_two() || base >= factors || factors - base > points - base - 1 {
+        return None;
+    }
+    // A word is a set of factors that always multiply to the same, as bits; interactions are words of base factors.
+    let mut interactions: Vec<u64> = (1..1_u64 << base).filter(|word| word.count_ones() >= 2).collect();
+    interactions.sort_by_key(|word| (std::cmp::Reverse(word.count_ones()), *word));
+    let mut words: Vec<u64> = Vec::new();
+    let mut chosen: Vec<u64> = Vec::new();
+    for factor in base..factors {
+        let resolution = |interaction: &u64| {
+            let own = interaction | 1 << factor;
+            let shortest = words.iter().map(|word| word ^ own).chain([own]).map(u64::count_ones).min();
+            shortest.expect("there is one word")
+        };
+        let free = interactions.iter().filter(|interaction| !chosen.contains(interaction));
+        // Of equally good ones the first: the longest.
+        let best = *free.rev().max_by_key(|interaction| resolution(interaction))?;
+        let own = best | 1 << factor;
+        words.extend(words.clone().into_iter().map(|word| word ^ own).chain([own]));
+        chosen.push(best);
+    }
+    let resolution = words.iter().map(|word| word.count_ones()).min().expect("a further factor has a word") as usize;
+    let point = |corner: Vec<usize>| {
+        let high = |interaction: &u64| {
+            let lows = (0..base).filter(|factor| interaction >> factor & 1 == 1 && corner[*factor] == 0).count();
+            usize::from(lows % 2 == 0)
+        };
+        corner.iter().copied().chain(chosen.iter().map(high)).collect()
+    };
+    Some((factorial(base).into_iter().map(point).collect(), resolution))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{factorial, grid, zip};
+    use super::{factorial, fractional, grid, zip};
+
+    #[test]
+    fn a_half_of_three_factors_is_the_known_one() {
+        // The third goes along with the product of the first two, as -1 and 1.
+        let (points, resolution) = fractional(3, 4).unwrap();
+        assert_eq!((points, resolution), (vec![vec![0, 0, 1], vec![0, 1, 0], vec![1, 0, 0], vec![1, 1, 1]], 3));
+    }
+
+    #[test]
+    fn fractions_have_the_resolutions_of_the_tables() {
+        // Box, Hunter and Hunter 2005, table 6.22.
+        for (factors, points, expected) in [
+            (3, 4, 3),
+            (4, 8, 4),
+            (5, 16, 5),
+            (5, 8, 3),
+            (6, 32, 6),
+            (6, 16, 4),
+            (6, 8, 3),
+            (7, 64, 7),
+            (7, 32, 4),
+            (7, 16, 4),
+            (7, 8, 3),
+            (8, 64, 5),
+            (8, 16, 4),
+            (15, 16, 3),
+        ] {
+            let (found, resolution) = fractional(factors, points).unwrap();
+            assert_eq!((found.len(), resolution), (points, expected), "2^{factors} in {points}");
+            // Every pair of factors has each of its four corners equally often.
+            for a in 0..factors {
+                for b in 0..a {
+                    let both = found.iter().filter(|point| point[a] == 1 && point[b] == 1).count();
+                    assert_eq!(both, points / 4, "factors {a} and {b} of 2^{factors} in {points}");
+                }
+            }
+        }
+        assert_eq!(fractional(3, 8), None);
+        assert_eq!(fractional(4, 6), None);
+        assert_eq!(fractional(8, 8), None);
+    }
 
     #[test]
     fn grid_turns_the_last_factor_fastest() {

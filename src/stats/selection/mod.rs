@@ -10,7 +10,7 @@ mod ocba;
 mod race;
 mod rinott;
 
-pub use ocba::{ocba_allocation, ocba_shares};
+pub use ocba::{ocba_allocation, ocba_shares, probability_of_best};
 pub use race::{Race, RaceConstants};
 pub use rinott::{rinott_constant, rinott_counts};
 

@@ -1,5 +1,7 @@
 //! Optimal computing budget allocation (Chen, Lin, Yucesan and Chick 2000).
 
+use crate::stats::{Estimate, student};
+
 /// Returns the share of a budget for each scenario, by means and standard deviations so far.
 ///
 /// Others than the best share in proportion to `(s / gap)^2`; the best gets `s_best sqrt(sum (share / s)^2)`.
@@ -50,4 +52,23 @@ pub fn ocba_allocation(shares: &[f64], counts: &[u64], extra: u64) -> Vec<u64> {
     let left = extra - dealt.iter().sum::<u64>().min(extra);
     order.iter().cycle().take(left as usize).for_each(|index| dealt[*index] += 1);
     dealt
+}
+
+/// Returns the estimated probability that the smallest mean is the best one: one less the probabilities that each of the
+/// others is better, by Bonferroni, with normal means. It promises nothing, since variances are estimates themselves.
+pub fn probability_of_best(estimates: &[Estimate]) -> f64 {
+    let best = estimates.iter().min_by(|a, b| a.mean.total_cmp(&b.mean));
+    let Some(best) = best else { return 0.0 };
+    let variance = |estimate: &Estimate| {
+        let error = estimate.standard_error().unwrap_or(f64::INFINITY);
+        error * error
+    };
+    let beats = |other: &&Estimate| {
+        let error = (variance(other) + variance(best)).sqrt();
+        let gap = other.mean - best.mean;
+        // Half of the two tails of the gap, in its standard errors.
+        if error == 0.0 { f64::from(gap == 0.0) } else { student::normal_two_sided_p(gap / error) / 2.0 }
+    };
+    let others = estimates.iter().filter(|other| !std::ptr::eq(*other, best));
+    (1.0 - others.map(|other| beats(&other)).sum::<f64>()).max(0.0)
 }

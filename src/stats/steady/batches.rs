@@ -72,6 +72,16 @@ pub fn lag_one(series: &[f64]) -> Option<f64> {
     (squares > 0.0).then(|| products / squares)
 }
 
+/// Returns the correlation of neighboring values, and its two-sided p-value under independence by von Neumann's ratio;
+/// `None` below three values, or if they do not vary.
+///
+/// # Panics
+///
+/// Panics if a value is infinite or NaN.
+pub fn independence(series: &[f64]) -> Option<(f64, f64)> {
+    lag_one(series).zip(von_neumann(series))
+}
+
 /// Returns the p-value of the ratio of squared successive differences to squared deviations (von Neumann 1941).
 fn von_neumann(means: &[f64]) -> Option<f64> {
     let (mean, count) = (Moments::of(means)?.mean, means.len() as f64);

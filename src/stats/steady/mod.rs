@@ -6,7 +6,7 @@
 mod batches;
 mod warm_up;
 
-pub use batches::{BatchMeans, batch_means, lag_one, overlapping_batch_means};
+pub use batches::{BatchMeans, batch_means, independence, lag_one, overlapping_batch_means};
 pub use warm_up::{BATCH, Truncation, mser, mser_batched};
 
 #[cfg(test)]
