@@ -133,7 +133,8 @@ fn files(folder: &Path) -> Result<serde_json::Map<String, serde_json::Value>, Fa
 fn tables(folder: &Path) -> Result<Vec<Table>, Fault> {
     let mut tables = Vec::new();
     for (file, columns) in &files(folder)? {
-        let open = std::fs::File::open(folder.join(file)).map_err(|error| refused(folder, &format!("`{file}`: {error}")))?;
+        let open =
+            std::fs::File::open(folder.join(file)).map_err(|error| refused(folder, &format!("`{file}`: {error}")))?;
         let name = file.trim_end_matches(".csv").to_owned();
         let mut table =
             csv::read(name, open).map_err(|error| refused(folder, &format!("`{file}` is damaged: {error}")))?;

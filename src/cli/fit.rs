@@ -46,14 +46,19 @@ pub(crate) fn run(args: &FitArgs) -> Done {
     let MeasuredTimes { complete, censored } = read.map_err(refused)?;
     let mut sample = Sample { complete, censored };
     sample.complete.sort_by(f64::total_cmp);
-    let is_asked = |fit: &Fit| {
-        args.families.is_empty() || args.families.iter().any(|family| family.name() == fit.family.name())
-    };
+    let is_asked =
+        |fit: &Fit| args.families.is_empty() || args.families.iter().any(|family| family.name() == fit.family.name());
     let is_empirical = args.families.contains(&FamilyName::Empirical);
-    let fits: Vec<Fit> = fit::fit(&sample).into_iter().filter(|fit| is_asked(fit) || args.families == [FamilyName::Empirical]).collect();
+    let fits: Vec<Fit> =
+        fit::fit(&sample).into_iter().filter(|fit| is_asked(fit) || args.families == [FamilyName::Empirical]).collect();
     if is_empirical && !sample.censored.is_empty() {
         let message = "times that were cut off are in no empirical distribution".to_owned();
-        return Err(Fault::argument(S806, &args.data, message, "fit a family, or leave the column of `--censored` out"));
+        return Err(Fault::argument(
+            S806,
+            &args.data,
+            message,
+            "fit a family, or leave the column of `--censored` out",
+        ));
     }
     let Some(best) = fits.first() else { return Err(nothing(args, "fewer than two different times")) };
     let fragment = if is_empirical {

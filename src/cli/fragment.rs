@@ -41,8 +41,7 @@ impl Fragment {
         let (family, sample) = fitted;
         let path = args.path.as_deref().unwrap_or(PATH);
         let (complete, censored) = (sample.complete.len(), sample.censored.len());
-        let comment =
-            format!("Fitted to {complete} times, and {censored} that were cut off, {column} of {file}.");
+        let comment = format!("Fitted to {complete} times, and {censored} that were cut off, {column} of {file}.");
         let time = format!("{{ dist = \"{}\", {} }}", family.name(), Self::parameters(family));
         let body = format!("{path} = {time}\n");
         Self::checked(args, &comment, &body, (path.to_owned(), time))
@@ -54,11 +53,8 @@ impl Fragment {
         let runs = || sample.complete.chunk_by(|a, b| a == b);
         let values: Vec<String> = runs().map(|run| format!("\"{} min\"", number(run[0]))).collect();
         let weights: Vec<String> = runs().map(|run| run.len().to_string()).collect();
-        let time = format!(
-            "{{ dist = \"empirical\", values = [{}], weights = [{}] }}",
-            values.join(", "),
-            weights.join(", ")
-        );
+        let time =
+            format!("{{ dist = \"empirical\", values = [{}], weights = [{}] }}", values.join(", "), weights.join(", "));
         let comment = format!("The {} times {column} of {file}.", sample.complete.len());
         Self::checked(args, &comment, &format!("{path} = {time}\n"), (path.to_owned(), time))
     }

@@ -197,8 +197,8 @@ fn by_search(study: &Study, counts: &[usize], key: &Key, trials: &mut Trials<'_>
         if let Some(values) = known.get(place).filter(|it| it.as_ref().is_none_or(|it| it.len() >= count as usize)) {
             return values.as_ref().map(|values| values[..count as usize].to_vec());
         }
-        let is_good = study.keeps_constraints(&Point::on_lattice(place))
-            && (!is_required || trials.test(place) == Verdict::Met);
+        let is_good =
+            study.keeps_constraints(&Point::on_lattice(place)) && (!is_required || trials.test(place) == Verdict::Met);
         let asked = is_good.then(|| trials.asked(place, 0, key)).flatten();
         let values = asked.and_then(|asked| experiment::in_parallel(count, &|number| asked.value(number)));
         if !interrupted() {
@@ -227,12 +227,12 @@ fn rounds(first: u32, most: u32) -> Vec<u32> {
 fn cost(study: &Study, place: &Place) -> Option<f64> {
     let costs = study.checked.file.minimize.as_ref()?.cost.as_ref()?;
     let values = study.checked.axes.iter().zip(study.values(&Point::on_lattice(place)));
-    let price = |(axis, value): (&karvon::scenario::study::Axis, karvon::scenario::study::AxisValue)| {
-        match costs.get(&axis.name) {
-            None => 0.0,
-            Some(Price::PerUnit(cost)) => cost * value.number.unwrap_or(0.0),
-            Some(Price::ByValue(prices)) => prices.get(&value.shown).copied().unwrap_or(0.0),
-        }
+    let price = |(axis, value): (&karvon::scenario::study::Axis, karvon::scenario::study::AxisValue)| match costs
+        .get(&axis.name)
+    {
+        None => 0.0,
+        Some(Price::PerUnit(cost)) => cost * value.number.unwrap_or(0.0),
+        Some(Price::ByValue(prices)) => prices.get(&value.shown).copied().unwrap_or(0.0),
     };
     Some(values.map(price).sum())
 }

@@ -206,7 +206,11 @@ impl SweepWatch {
     fn new(study: &Study, points: usize, quiet: bool) -> Self {
         let replications = study.frame().replications;
         let all = u64::from(replications) * points as u64;
-        Self { progress: Progress::new(all, quiet).of_points(points), stop: AtomicBool::new(false), busy: AtomicU64::new(0) }
+        Self {
+            progress: Progress::new(all, quiet).of_points(points),
+            stop: AtomicBool::new(false),
+            busy: AtomicU64::new(0),
+        }
     }
 }
 
@@ -251,14 +255,8 @@ fn plan(study: &Study, args: &SweepArgs) -> Done {
     let threads = args.common.threads.map_or_else(cores, usize::from);
     let all = replications as usize * study.points.len();
     let seconds = spent.as_secs_f64() / tried.len() as f64 * all as f64 / threads as f64;
-    let at_most = if study.frame()
-        .stopping
-        .is_some_and(|stopping| !stopping.targets.is_empty())
-    {
-        "at most "
-    } else {
-        ""
-    };
+    let at_most =
+        if study.frame().stopping.is_some_and(|stopping| !stopping.targets.is_empty()) { "at most " } else { "" };
     writeln!(
         out,
         "{} points, {at_most}{replications} replications each: about {} on {threads} threads, by one replication of {} \

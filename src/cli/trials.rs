@@ -175,7 +175,8 @@ pub(crate) struct Asked<'t> {
 impl Asked<'_> {
     /// Returns the number in a replication, from the journal or from a run.
     pub(crate) fn value(&self, number: u32) -> Option<f64> {
-        let line = format!("{},{}|{}|{},{number}", self.name, self.key.indicator.name, self.key.group, self.key.statistic);
+        let line =
+            format!("{},{}|{}|{},{number}", self.name, self.key.indicator.name, self.key.group, self.key.statistic);
         if let Some(known) = self.trials.journal().known.get(&line) {
             return *known;
         }
@@ -213,7 +214,10 @@ impl Journal {
         };
         let known = whole.lines().filter_map(read).collect();
         let failed = |error: std::io::Error| {
-            Fault::World(format!("cannot write `{}`: {error}; make room, or name another folder with --out", path.display()))
+            Fault::World(format!(
+                "cannot write `{}`: {error}; make room, or name another folder with --out",
+                path.display()
+            ))
         };
         if whole.len() < text.len() {
             std::fs::write(&path, whole).map_err(failed)?;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::analysis::standings;
 use super::outcome::{Comparison, Difference, Outcome};
 use crate::model::indicator::{Key, Statistic};
-use crate::stats::{Estimate, Level};
 use crate::stats::compare::{AgainstBest, holm, paired};
+use crate::stats::{Estimate, Level};
 
 /// Compares each of `others` with `base`, number by number; the ledger and timelines are left out.
 ///

@@ -192,7 +192,12 @@ mod tests {
     use crate::stats::{Draws, Level};
 
     /// Searches a mean with noise that designs share but for a tenth; returns how many designs were looked at.
-    fn search(counts: &[usize], is_ordered: &[bool], start: Place, mean: &dyn Fn(&Place) -> Option<f64>) -> (Descent, usize) {
+    fn search(
+        counts: &[usize],
+        is_ordered: &[bool],
+        start: Place,
+        mean: &dyn Fn(&Place) -> Option<f64>,
+    ) -> (Descent, usize) {
         let mut seen = BTreeSet::new();
         let mut values = |place: &Place, count: u32| {
             seen.insert(place.clone());

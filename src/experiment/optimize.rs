@@ -257,12 +257,8 @@ mod tests {
 
     fn search(counts: &[usize], is_good: &dyn Fn(&Place) -> bool, lucky: &[Place]) -> (Found, usize) {
         let cost = |place: &Place| place.iter().zip([3.0, 2.0, 1.0]).map(|(at, price)| *at as f64 * price).sum();
-        let space = Space {
-            counts: counts.to_vec(),
-            is_ordered: vec![true; counts.len()],
-            cost: &cost,
-            is_allowed: &|_| true,
-        };
+        let space =
+            Space { counts: counts.to_vec(), is_ordered: vec![true; counts.len()], cost: &cost, is_allowed: &|_| true };
         let mut oracle = Oracle { is_good, lucky: lucky.to_vec(), tests: 0 };
         (cheapest(&space, &mut oracle), oracle.tests)
     }
@@ -308,8 +304,7 @@ mod tests {
             1 => place[1] >= 12,
             _ => false,
         };
-        let space =
-            Space { counts: vec![9, 20], is_ordered: vec![false, true], cost: &cost, is_allowed: &|_| true };
+        let space = Space { counts: vec![9, 20], is_ordered: vec![false, true], cost: &cost, is_allowed: &|_| true };
         let mut oracle = Oracle { is_good: &is_good, lucky: vec![], tests: 0 };
         let found = cheapest(&space, &mut oracle);
         assert_eq!((found.best, found.certainty), (Some(vec![6, 4]), Certainty::Neighborhood));

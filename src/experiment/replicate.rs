@@ -234,7 +234,9 @@ impl Probe {
     pub fn value(&self, number: u32) -> Option<f64> {
         let run = self.prepared.replicate(number, Prepared::run);
         let index = run.keys.iter().position(|key| *key == self.key)?;
-        (run.replicated.ending == Ending::Completed).then(|| run.replicated.values.get(index).copied().flatten()).flatten()
+        (run.replicated.ending == Ending::Completed)
+            .then(|| run.replicated.values.get(index).copied().flatten())
+            .flatten()
     }
 }
 

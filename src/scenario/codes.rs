@@ -28,9 +28,7 @@ pub use places::{
 };
 pub use trade::{S601, S602, S603, S604, S605, S606, S611, S612, S613, S614, S615, S616};
 
-pub use study::{
-    S409, S410, S411, S412, S413, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, S431,
-};
+pub use study::{S409, S410, S411, S412, S413, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, S431};
 
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -287,7 +287,8 @@ mod tests {
 
     #[test]
     fn durations_lie_between_two_times() {
-        let text = "in,out\n2023-01-05 23:30,2023-01-06 00:45\n2023-01-05 06:00,\n2023-01-05 06:00,2023-01-05 06:00:30\n";
+        let text =
+            "in,out\n2023-01-05 23:30,2023-01-06 00:45\n2023-01-05 06:00,\n2023-01-05 06:00,2023-01-05 06:00:30\n";
         let found = read_durations("t.csv", text, "in", "out").unwrap();
         assert_eq!(found, MeasuredTimes { complete: vec![75.0, 0.5], censored: vec![] });
         let text = "in,out\n2023-01-05 08:00,2023-01-05 07:00\nnow,2023-01-05 07:00\n";

@@ -56,7 +56,12 @@ impl QuantileEstimate {
         let value = quantile(&sorted, share)?;
         let ranks = interval_ranks(sorted.len(), share, level);
         let interval = ranks.map(|(low, high)| (sorted[low - 1], sorted[high - 1]));
-        Some(Self { share, value, interval, observations: u32::try_from(sorted.len()).expect("fewer than 2^32 values") })
+        Some(Self {
+            share,
+            value,
+            interval,
+            observations: u32::try_from(sorted.len()).expect("fewer than 2^32 values"),
+        })
     }
 }
 

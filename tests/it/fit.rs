@@ -115,7 +115,8 @@ fn two_columns_of_times_give_what_lies_between_them() {
     let row = |minutes: u32| format!("2023-01-05 00:00,2023-01-05 {:02}:{:02}\n", minutes / 60, minutes % 60);
     let rows = [54, 187, 216, 240, 244, 335, 361, 373, 375, 386].map(row).concat();
     std::fs::write(folder.path().join("log.csv"), format!("in,out\n{rows}")).expect("a file");
-    let args = ["fit", "log.csv", "--start", "in", "--end", "out", "--families", "gamma,exponential", "--format", "json"];
+    let args =
+        ["fit", "log.csv", "--start", "in", "--end", "out", "--families", "gamma,exponential", "--format", "json"];
     let tables: Value = serde_json::from_slice(&karvon(&folder, &args).stdout).expect("JSON");
     let fits = tables["fits"].as_array().expect("rows");
     let named: Vec<&str> = fits.iter().filter_map(|row| row["dist"].as_str()).collect();
@@ -135,6 +136,7 @@ fn the_times_themselves_can_be_drawn_from() {
     karvon(&folder, &["check", "drawn.toml"]);
     // What was cut off is in no empirical distribution.
     let args = ["fit", "failures.csv", "--times", "minutes", "--censored", "open", "--families", "empirical"];
-    let output = Command::cargo_bin("karvon").expect("a program").args(args).current_dir(&folder).output().expect("runs");
+    let output =
+        Command::cargo_bin("karvon").expect("a program").args(args).current_dir(&folder).output().expect("runs");
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
 }

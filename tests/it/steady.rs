@@ -34,7 +34,8 @@ fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
 }
 
 fn total(rows: &[BTreeMap<String, String>], kpi: &str) -> f64 {
-    let of = |row: &&BTreeMap<String, String>| row["kpi"] == kpi && row["group"] == "all" && row["statistic"] == "total";
+    let of =
+        |row: &&BTreeMap<String, String>| row["kpi"] == kpi && row["group"] == "all" && row["statistic"] == "total";
     rows.iter().filter(of).map(|row| number(row, "value")).sum()
 }
 
@@ -107,7 +108,10 @@ fn quantiles_lie_between_order_statistics() {
     let rows = crossing(&desk, "q/quantiles.csv");
     // Of ten, the second and the ninth enclose the median with 97.9 %; the 95th percentile needs 72.
     let (median, high) = (&rows[0], &rows[1]);
-    assert_eq!((number(median, "value"), number(median, "low"), number(median, "high")), (values[4], values[1], values[8]));
+    assert_eq!(
+        (number(median, "value"), number(median, "low"), number(median, "high")),
+        (values[4], values[1], values[8])
+    );
     assert_eq!((high["quantile"].as_str(), high["low"].as_str(), high["high"].as_str()), ("0.95", "", ""));
     assert_eq!(number(high, "value"), values[9]);
 }
@@ -155,9 +159,8 @@ run.target.width = { indicator = 'queue', group = 'station=lane', half_width = 0
     desk.run("run all.toml --out all", 0);
     let rows = desk.rows("all/replications.csv");
     let values = |kpi: &str, group: &str| -> Vec<f64> {
-        let is = |row: &&BTreeMap<String, String>| {
-            row["kpi"] == kpi && row["group"] == group && row["statistic"] == "mean"
-        };
+        let is =
+            |row: &&BTreeMap<String, String>| row["kpi"] == kpi && row["group"] == group && row["statistic"] == "mean";
         rows.iter().filter(is).map(|row| number(row, "value")).collect()
     };
     let (crossing, line) = (values("crossing_time", "direction=north"), values("queue", "station=lane"));

@@ -1,7 +1,7 @@
 //! Rules on the run: replications, limits, level, lengths.
 
-use crate::scenario::civil::RunFault;
 use super::precision;
+use crate::scenario::civil::RunFault;
 use crate::scenario::codes::{S401, S402, S403, S404, S411, S412, S413};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;

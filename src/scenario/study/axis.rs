@@ -182,7 +182,8 @@ impl Axis {
 
     /// Returns whether the values have an order: all are numbers, or quantities.
     pub fn is_ordered(&self) -> bool {
-        !matches!(self.range, Range::Data(_)) && self.count().is_none_or(|count| (0..count).all(|index| self.nth(index).number.is_some()))
+        !matches!(self.range, Range::Data(_))
+            && self.count().is_none_or(|count| (0..count).all(|index| self.nth(index).number.is_some()))
     }
 
     /// Returns whether the axis can be cut anywhere, or is at least in an order of its own.

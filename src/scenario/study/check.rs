@@ -231,7 +231,8 @@ fn s424_axes_combine(file: &StudyFile, axes: &[Axis], out: &mut Diagnostics) {
             let has_room = axes <= FACTORIAL_AXES_MAX as u32 && base < axes && axes < points;
             if !points.is_power_of_two() || !has_room {
                 let message = format!("{points} points are no fraction of the corners of {axes} axes");
-                let help = "write a power of two above the number of axes and below that of the corners, or leave it out";
+                let help =
+                    "write a power of two above the number of axes and below that of the corners, or leave it out";
                 out.error(S424, &["combine", "points"], message, help);
             }
         }

@@ -21,7 +21,12 @@ pub(super) enum Observations {
 impl Observations {
     /// Reads the column that an axis of the study `name` names, and adds the file to the sources; fails with what is
     /// wrong and what to do.
-    pub(super) fn read(data: &Data, name: &str, read: Read<'_>, sources: &mut Sources) -> Result<Self, (String, String)> {
+    pub(super) fn read(
+        data: &Data,
+        name: &str,
+        read: Read<'_>,
+        sources: &mut Sources,
+    ) -> Result<Self, (String, String)> {
         let path = beside(name, &data.file);
         let text = read(&path).map_err(|reason| {
             (format!("`{path}` cannot be read: {reason}"), "the file's path is relative to the study".to_owned())
