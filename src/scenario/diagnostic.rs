@@ -11,7 +11,7 @@ use super::codes::Code;
 use super::source::{FileId, Place};
 use super::tree::Node;
 
-/// Mistakes that are gathered at most.
+/// Errors that are gathered at most, and warnings beside them.
 pub(super) const MISTAKES_MAX: usize = 1000;
 
 /// How bad a diagnostic is.
@@ -122,17 +122,20 @@ impl Diagnostics {
         paths.iter().find(is_own).or(paths.first()).copied().unwrap_or_default()
     }
 
-    /// Takes a diagnostic in, unless there are too many; an error is always known of.
+    /// Takes a diagnostic in, unless there are too many as bad.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        let is_wanted = diagnostic.severity == Severity::Error && !self.has_errors();
-        if is_wanted || self.items.len() < MISTAKES_MAX {
+        if !self.is_full_of(diagnostic.severity) {
             self.items.push(diagnostic);
         }
     }
 
-    /// Returns whether there are so many, errors among them, that no more are gathered.
+    /// Returns whether there are so many errors that no more are gathered.
     pub fn is_full(&self) -> bool {
-        self.items.len() >= MISTAKES_MAX && self.has_errors()
+        self.is_full_of(Severity::Error)
+    }
+
+    fn is_full_of(&self, severity: Severity) -> bool {
+        self.items.iter().filter(|item| item.severity == severity).count() >= MISTAKES_MAX
     }
 
     /// Takes in what another collector found, as far as it is worth keeping.
@@ -223,14 +226,16 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_known_of_however_many_warnings_there_are() {
+    fn errors_have_room_however_many_warnings_there_are() {
         let mut out = Diagnostics::default();
         for _ in 0..2 * MISTAKES_MAX {
             out.warning(S003, &["x"], "m", "");
         }
         assert!(out.items.len() == MISTAKES_MAX && !out.is_full());
-        (0..5).for_each(|_| out.error(S004, &["x"], "m", ""));
-        assert!(out.is_full() && out.items.len() == MISTAKES_MAX + 1);
+        for _ in 0..2 * MISTAKES_MAX {
+            out.error(S004, &["x"], "m", "");
+        }
+        assert!(out.is_full() && out.items.len() == 2 * MISTAKES_MAX);
     }
 
     #[test]
