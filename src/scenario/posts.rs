@@ -433,3 +433,31 @@ fn insert(root: &mut Table, kind: &str, name: &str, node: Node, key_place: Place
         table.insert(name.to_owned(), Entry { key_place, node });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Refused, load};
+
+    const BORDER: &str = "karvon = 1
+title = 'Two posts'
+run = { start = 2023-01-01, length = '10 d' }
+side.uz = { time_zone = 'UTC', direction = 'north' }
+post = { big = { share = 0.7 }, small = { share = 0.3 } }
+station.post = { side = 'uz', lanes = { big = 2 } }
+step.post = { at = 'post', time = '1 h' }
+route.north.steps = ['post']
+flow.empty = { from = 'uz', rate = '1 /d', route = 'north' }
+";
+
+    #[test]
+    fn a_place_without_a_value_at_a_post_is_pointed_at() {
+        let Err(Refused { diagnostics, sources }) = load("border.toml", BORDER, &[], &|_| Err(String::new())) else {
+            panic!("a post has no lanes");
+        };
+        let shown = diagnostics.sorted().into_iter().map(|item| {
+            let marked = &sources.get(item.place.file).text[item.place.start..item.place.end];
+            format!("{} {marked}: {}", item.code.id, item.message)
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), ["S240 lanes: `station.post.lanes` has no value for small"]);
+    }
+}

@@ -139,7 +139,8 @@ fn allow_by_post(schema: &mut Value) {
         for property in properties.into_iter().flat_map(Map::values_mut) {
             let about = property.as_object_mut().and_then(|keys| keys.remove("description"));
             let one = property.take();
-            *property = json!({ "anyOf": [one, { "type": "object" }] });
+            // A table with a `dist` is a random time, and no values by post.
+            *property = json!({ "anyOf": [one, { "type": "object", "not": { "required": ["dist"] } }] });
             if let Some(about) = about {
                 property["description"] = about;
             }
