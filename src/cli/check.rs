@@ -202,7 +202,7 @@ fn ways(site: &Site) -> Vec<(String, Vec<Link>)> {
 
 /// Flows with their trucks and value a day, where that is known ahead.
 fn expected_flows(site: &Site) -> impl Iterator<Item = (&Flow, f64, f64)> {
-    site.flows.iter().filter_map(|flow| match &flow.arrivals {
+    site.flows.iter().filter(|flow| flow.is_of_trucks()).filter_map(|flow| match &flow.arrivals {
         Arrivals::Rate { trucks_per_hour, .. } => {
             let trucks = trucks_per_hour * 24.0;
             let value = flow.goods.map_or(0.0, |goods| flow.payload_tonnes * site.goods[goods].usd_per_tonne);

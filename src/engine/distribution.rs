@@ -11,7 +11,7 @@ mod sampler;
 
 use rand::Rng;
 
-use self::sampler::{Empirical, GammaParts, Sampler};
+use self::sampler::{Empirical, GammaParts, Sampler, Several};
 use super::time::SimDuration;
 
 /// 95 % quantile of the standard normal distribution.
@@ -87,6 +87,15 @@ pub enum Family {
         values: Vec<SimDuration>,
         /// Weight of each value, not necessarily normalized.
         weights: Vec<f64>,
+    },
+    /// Sum of independent draws, each limited by itself; the sum cannot be limited.
+    Sum {
+        /// Family of each.
+        each: Box<Family>,
+        /// Limits of each.
+        limits: Truncation,
+        /// How many; at least 1.
+        times: u32,
     },
 }
 
@@ -167,6 +176,20 @@ impl Distribution {
         Self::new(Family::Constant(value), Truncation::default()).expect("a constant is always valid")
     }
 
+    /// Returns the distribution of the sum of so many independent draws; at least 1.
+    pub fn sum(&self, times: u32) -> Self {
+        let Written { family, truncation } = &*self.written;
+        match (family, times) {
+            (_, 1) => self.clone(),
+            (Family::Constant(value), _) => Self::constant(SimDuration::from_ticks(value.ticks() * u64::from(times))),
+            _ => {
+                let each = Box::new(family.clone());
+                Self::new(Family::Sum { each, limits: *truncation, times }, Truncation::default())
+                    .expect("a sum of at least one is valid where each is")
+            }
+        }
+    }
+
     /// Returns the family and parameters.
     pub fn family(&self) -> &Family {
         &self.written.family
@@ -201,6 +224,11 @@ impl Distribution {
     /// Returns the largest value that a draw can have, or `None` if there is no largest.
     pub fn largest(&self) -> Option<SimDuration> {
         let family = match &self.written.family {
+            Family::Sum { times, .. } => self
+                .sampler
+                .each()?
+                .largest()
+                .map(|largest| SimDuration::from_ticks(largest.ticks() * u64::from(*times))),
             Family::Constant(value) => Some(*value),
             Family::Triangular { high, .. } | Family::Uniform { high, .. } => Some(*high),
             Family::Empirical { values, .. } => values.iter().copied().max(),
@@ -215,6 +243,10 @@ impl Distribution {
             Family::Constant(value) => *value,
             Family::Triangular { low, .. } | Family::Uniform { low, .. } => *low,
             Family::Empirical { values, .. } => values.iter().copied().min().unwrap_or(SimDuration::ZERO),
+            Family::Sum { times, .. } => {
+                let each = self.sampler.each().map_or(SimDuration::ZERO, Self::smallest);
+                SimDuration::from_ticks(each.ticks() * u64::from(*times))
+            }
             _ => SimDuration::ZERO,
         };
         self.written.truncation.cap.map_or(family, |cap| family.min(cap))
@@ -303,6 +335,11 @@ impl Family {
                 let empirical = Empirical::new(pairs).ok_or(InvalidDistribution::BadWeights)?;
                 Ok(Sampler::Empirical(Box::new(empirical)))
             }
+            Self::Sum { each, limits, times } => {
+                positive("times", f64::from(*times))?;
+                let each = Distribution::new((**each).clone(), *limits)?;
+                Ok(Sampler::Several(Box::new(Several { each, times: *times })))
+            }
         }
     }
 
@@ -324,6 +361,10 @@ impl Family {
             Self::Empirical { values, weights } => {
                 let sum: f64 = values.iter().zip(weights).map(|(value, weight)| value.ticks() as f64 * weight).sum();
                 sum / weights.iter().sum::<f64>()
+            }
+            Self::Sum { each, limits, times } => {
+                let each = Distribution::new((**each).clone(), *limits).expect("a sum was made of it");
+                f64::from(*times) * each.effective_mean().ticks() as f64
             }
         }
     }

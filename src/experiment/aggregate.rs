@@ -3,7 +3,10 @@
 use super::outcome::{Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 use super::replicate::{Design, Run};
 use super::stopping;
-use crate::model::dictionary::{INSIDE, INSIDE_AT_END, INSIDE_AT_START, QUEUE, QUEUE_GROWTH, UNFINISHED};
+use crate::model::dictionary::{
+    INSIDE, INSIDE_AT_END, INSIDE_AT_START, PEOPLE_AT_END, PEOPLE_AT_START, PEOPLE_INSIDE, PEOPLE_UNFINISHED, QUEUE,
+    QUEUE_GROWTH, UNFINISHED,
+};
 use crate::model::indicator::{Indicator, Key, Statistic};
 use crate::model::site::Published;
 use crate::stats::quantile::QuantileEstimate;
@@ -168,8 +171,10 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
         ));
     }
     if outcome.estimates.is_some() {
-        warnings.extend(unfinished(outcome));
+        warnings.extend(unfinished(outcome, (&UNFINISHED, "trucks")));
+        warnings.extend(unfinished(outcome, (&PEOPLE_UNFINISHED, "people")));
         warnings.extend(unstable(outcome));
+        warnings.extend(unstable_people(outcome));
         warnings.extend(without_counterpart(outcome));
     }
     warnings
@@ -189,14 +194,26 @@ fn without_counterpart(outcome: &Outcome) -> Vec<String> {
     told.collect()
 }
 
-fn unfinished(outcome: &Outcome) -> Option<String> {
-    let left: f64 = values(outcome, &UNFINISHED, "all")?.iter().sum();
+fn unfinished(outcome: &Outcome, (unfinished, who): (&Indicator, &str)) -> Option<String> {
+    let left: f64 = values(outcome, unfinished, "all")?.iter().sum();
     (left > 0.0).then(|| {
         format!(
-            "{left} trucks of the window were still inside when the follow-up ended; they are in no crossing time, \
+            "{left} {who} of the window were still inside when the follow-up ended; they are in no crossing time, \
              which is therefore too short: raise `run.follow_up` or relieve the busiest station"
         )
     })
+}
+
+/// Warns if more people are inside at the end of the window than at its start, beyond noise.
+fn unstable_people(outcome: &Outcome) -> Option<String> {
+    let [start, end, inside] =
+        [&PEOPLE_AT_START, &PEOPLE_AT_END, &PEOPLE_INSIDE].map(|indicator| values(outcome, indicator, "all"));
+    let growth: Vec<f64> = end?.iter().zip(&start?).map(|(end, start)| end - start).collect();
+    let growth = of_note(outcome, 1, &growth, &inside?)?;
+    Some(format!(
+        "queue not stable: {growth:.0} more people inside at the end of the window than at its start; times depend on the \
+         window's length: relieve the busiest station, or study the peak as such"
+    ))
 }
 
 /// Warns if more trucks are inside at the end of the window than at its start, beyond noise: of all trucks, of those of a

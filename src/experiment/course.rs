@@ -240,6 +240,9 @@ fn ways(site: &Site, diary: &Diary) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     for (&(flow, from, to), &count) in diary.ways() {
         let flow = &site.flows[flow as usize];
+        if !flow.is_of_trucks() {
+            continue;
+        }
         let name = |end: crate::collect::End| end.map(|pool| names[pool.0 as usize].to_owned());
         let (from, to, trucks) = (name(from), name(to), count as f64 / days);
         let same = |way: &&mut Way| way.direction == flow.direction && way.from == from && way.to == to;
@@ -265,7 +268,8 @@ fn usd_per_truck(site: &Site, flow: &Flow) -> f64 {
 
 fn stays(site: &Site, diary: &Diary, day: u64) -> Vec<Stay> {
     let names = place_names(site);
-    diary.visits().iter().map(|visit| stay(site, &names, visit, day)).collect()
+    let is_of_truck = |visit: &&Visit| site.flows[visit.flow as usize].is_of_trucks();
+    diary.visits().iter().filter(is_of_truck).map(|visit| stay(site, &names, visit, day)).collect()
 }
 
 /// A stay in words, its times in seconds from an instant.

@@ -45,7 +45,9 @@ impl Teller<'_> {
         Some(match happening {
             Happening::Arrives(flow) => {
                 let flow = &self.site.flows[flow.0 as usize];
-                let goods = flow.goods.map_or("empty", |goods| self.site.goods[goods].name.as_str());
+                let goods = flow.goods.map_or(if flow.is_of_trucks() { "empty" } else { "people" }, |goods| {
+                    self.site.goods[goods].name.as_str()
+                });
                 format!("arrives going {} with flow {} ({goods})", flow.direction, flow.name)
             }
             Happening::Joins(pool, before, openness) => {

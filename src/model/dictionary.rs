@@ -1,6 +1,11 @@
 //! The dictionary: the definition of each indicator, in one place.
 
 use super::indicator::Indicator;
+pub use people::{PEOPLE, PEOPLE_AT_END, PEOPLE_AT_START, PEOPLE_INSIDE, PEOPLE_TIME, PEOPLE_UNFINISHED, PEOPLE_WAIT};
+pub use worth::{CARGO_COST, DUTY, PRESENT_VALUE, REVENUE, VAT, YEARLY_BALANCE};
+
+mod people;
+mod worth;
 
 const EXACT: &str = "none beyond the microsecond of the clock";
 const HISTOGRAM: &str = "means are exact; quantiles are off by at most 0.1 % (logarithmic histogram)";
@@ -262,8 +267,8 @@ pub static WAITING_COST: Indicator = Indicator {
 pub static FEES: Indicator = Indicator {
     name: "fees",
     unit: "USD",
-    definition: "`fee_out` of the side that a truck comes from, and `fee_in` of the others on its route; over the trucks \
-                 that arrive in the window",
+    definition: "`fee_out` of the side that a truck comes from, and `fee_in` of the others on its route, by fee: `fee=out` and \
+                 `fee=in` of each side; over the trucks that arrive in the window",
     source: "CAREC CPMM, TFI2: cost of border crossing clearance",
     numerical_error: EXACT,
 };
@@ -281,14 +286,6 @@ pub static FORFEITED: Indicator = Indicator {
     unit: "USD",
     definition: "deposits of those who do not come, or come later than the tolerance; the share is of all deposits",
     source: "rules of electronic queues (Kazakhstan, 2025)",
-    numerical_error: EXACT,
-};
-/// What the border takes in.
-pub static REVENUE: Indicator = Indicator {
-    name: "revenue",
-    unit: "USD",
-    definition: "fees of the trucks that arrive in the window, and forfeited deposits",
-    source: "karvon",
     numerical_error: EXACT,
 };
 /// All that a crossing costs its carrier.
@@ -491,7 +488,7 @@ pub static LEFT_BEHIND: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 58] = [
+pub static ALL: [&Indicator; 70] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -510,6 +507,13 @@ pub static ALL: [&Indicator; 58] = [
     &INSIDE_AT_START,
     &INSIDE_AT_END,
     &UNFINISHED,
+    &PEOPLE,
+    &PEOPLE_TIME,
+    &PEOPLE_WAIT,
+    &PEOPLE_INSIDE,
+    &PEOPLE_AT_START,
+    &PEOPLE_AT_END,
+    &PEOPLE_UNFINISHED,
     &UTILIZATION,
     &BLOCKED,
     &QUEUE,
@@ -526,8 +530,13 @@ pub static ALL: [&Indicator; 58] = [
     &FEES,
     &DEPOSITS,
     &FORFEITED,
-    &REVENUE,
     &CROSSING_COST,
+    &CARGO_COST,
+    &DUTY,
+    &VAT,
+    &REVENUE,
+    &YEARLY_BALANCE,
+    &PRESENT_VALUE,
     &IDLING_FUEL,
     &IDLING_CO2,
     &SPOILAGE,

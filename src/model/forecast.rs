@@ -161,8 +161,9 @@ fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
         }
         let taken = taken(site, flow, &channels, step);
         if let Action::Serve(service) = &step.action {
-            let hours =
-                expected(site, flow, &channels, &service.time, &|time: &Distribution| time.effective_mean().hours());
+            let hours = expected(site, flow, &channels, &service.time, &|time: &Distribution| {
+                step.time_for(flow, time).effective_mean().hours()
+            });
             found.push((service.station, taken * hours * f64::from(service.lanes)));
             found.extend(service.also.iter().map(|(station, lanes)| (*station, taken * hours * f64::from(*lanes))));
         }
@@ -199,9 +200,8 @@ fn expected<T>(
             }
             Class::Flow(known) if site.flows[*known].name == flow.name => rest,
             Class::Goods(goods) if flow.goods == Some(*goods) => rest,
-            Class::Loaded if flow.goods.is_some() => rest,
-            Class::Empty if flow.goods.is_none() => rest,
-            Class::Flow(_) | Class::Goods(_) | Class::Loaded | Class::Empty => 0.0,
+            Class::Loaded | Class::Empty | Class::People if *class == flow.cargo() => rest,
+            Class::Flow(_) | Class::Goods(_) | Class::Loaded | Class::Empty | Class::People => 0.0,
             Class::Other => rest,
         };
         sum += share * number(value);

@@ -28,7 +28,7 @@ pub(super) use center::{dispatch_row, plant_row, supply_row};
 pub(crate) use detection::Find;
 use journey::Journey;
 use priority::{Priorities, classes};
-pub(super) use trade::{inspection, responds};
+pub(super) use trade::{follows, inspection, is_cleared, responds};
 
 mod center;
 mod class;

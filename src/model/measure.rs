@@ -5,13 +5,12 @@ mod trade;
 
 use std::collections::BTreeSet;
 
-use super::dictionary;
 use super::dictionary::{
     ARRIVALS, CROSSING_TIME, INSIDE, INSIDE_AT_END, INSIDE_AT_START, LOST, QUEUE, RELEASE_TIME, SIDE_TIME, TONNES,
     TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED,
 };
 use super::indicator::{Indicator, Key, Statistic};
-use super::lower::{Find, LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, station_pool};
+use super::lower::{LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, station_pool};
 use super::site::{Flow, Site};
 use crate::collect::{Buckets, Cell, Freight, Layout, Load, RunRecord};
 use crate::engine::{SimDuration, SimTime};
@@ -20,7 +19,10 @@ use crate::stats::{LogHistogram, Tally};
 
 mod cost;
 mod delay;
+mod detection;
+mod people;
 mod place;
+mod worth;
 
 /// Limits in hours for shares within a time: of the official measures (CAREC, NTRS).
 const WITHIN_HOURS: [u32; 5] = [1, 3, 4, 24, 48];
@@ -79,6 +81,7 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.crossings();
     measurement.trade();
     measurement.traffic();
+    measurement.people();
     measurement.detections();
     measurement.stations();
     measurement.spaces();
@@ -86,8 +89,10 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.activities();
     measurement.deposits();
     measurement.costs();
+    measurement.revenue();
     measurement.timeline();
     measurement.center();
+    measurement.appraisal();
     measurement.years();
     measurement.bridges();
     measurement.sheet
@@ -133,7 +138,7 @@ struct Measurement<'a> {
     sheet: Sheet,
 }
 
-impl Measurement<'_> {
+impl<'a> Measurement<'a> {
     fn put(&mut self, indicator: &'static Indicator, group: &str, statistic: Statistic, value: Option<f64>) {
         self.sheet.keys.push(Key { indicator, group: group.to_owned(), statistic });
         self.sheet.values.push(value);
@@ -141,6 +146,11 @@ impl Measurement<'_> {
 
     /// Returns the cells of the trucks that got through, of the flows and channels that `member` accepts.
     fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
+        self.cells_of_all(|flow, channel| flow.is_of_trucks() && member(flow, channel))
+    }
+
+    /// The same of trucks and of people.
+    fn cells_of_all(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
         let values = self.layout.cell_values;
         // Behind the site's flows are those of agents.
         let accepted = |index: usize| {
@@ -180,48 +190,6 @@ impl Measurement<'_> {
         }
     }
 
-    /// What controls found, and what they did not.
-    fn detections(&mut self) {
-        let site = self.site;
-        self.detected("all", |flow| site.is_truck(flow));
-        for direction in directions(site) {
-            self.detected(&format!("direction={direction}"), |flow| is_truck_of(site, flow, &direction));
-        }
-        for flow in &site.flows {
-            self.detected(&format!("flow={}", flow.name), |known| known.name == flow.name);
-        }
-    }
-
-    fn detected(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
-        let site = self.site;
-        let count = |find: Find| -> u64 {
-            let interval = usize::from(find.interval(site).0);
-            self.cells(|flow, _| member(flow)).iter().map(|cell| cell.intervals[interval].count()).sum()
-        };
-        let detectable = site.detectable();
-        if detectable.is_empty() {
-            return;
-        }
-        let (searched, in_vain) = (count(Find::Searched), count(Find::InVain));
-        let counts: Vec<(String, u64, u64)> = detectable
-            .iter()
-            .enumerate()
-            .map(|(position, attribute)| {
-                let group = format!("{group};attribute={}", site.attributes[*attribute].name);
-                (group, count(Find::Carried(position)), count(Find::Detected(position)))
-            })
-            .collect();
-        let share = |part: u64, all: u64| (all > 0).then(|| part as f64 / all as f64);
-        self.put(&dictionary::SEARCHED, group, Statistic::Total, Some(searched as f64));
-        self.put(&dictionary::FALSE_SELECTIONS, group, Statistic::Total, Some(in_vain as f64));
-        self.put(&dictionary::FALSE_SELECTIONS, group, Statistic::Share, share(in_vain, searched));
-        for (group, carried, detected) in counts {
-            self.put(&dictionary::DETECTED, &group, Statistic::Total, Some(detected as f64));
-            self.put(&dictionary::DETECTED, &group, Statistic::Share, share(detected, carried));
-            self.put(&dictionary::MISSED, &group, Statistic::Total, Some((carried - detected) as f64));
-        }
-    }
-
     /// Times by mode, where trucks and trains cross.
     fn modes(&mut self, direction: &str) {
         for mode in self.several_modes(direction) {
@@ -234,8 +202,7 @@ impl Measurement<'_> {
 
     /// The modes of a direction's flows, if there are several.
     fn several_modes(&self, direction: &str) -> BTreeSet<String> {
-        let flows = self.site.flows.iter().filter(|flow| flow.direction == direction);
-        let modes: BTreeSet<String> = flows.map(|flow| flow.mode.clone()).collect();
+        let modes: BTreeSet<String> = self.vehicles_of(direction).map(|flow| flow.mode.clone()).collect();
         if modes.len() > 1 { modes } else { BTreeSet::new() }
     }
 
@@ -273,6 +240,11 @@ impl Measurement<'_> {
             .collect()
     }
 
+    /// Returns the flows of a direction that are not of people.
+    fn vehicles_of<'d>(&self, direction: &'d str) -> impl Iterator<Item = &'a Flow> + use<'a, 'd> {
+        self.site.flows.iter().filter(move |flow| flow.is_of_trucks() && flow.direction == direction)
+    }
+
     fn crossing(&mut self, group: &str, member: impl Fn(&Flow, Option<usize>) -> bool) {
         let mut tally = Tally::default();
         let mut histogram = LogHistogram::default();
@@ -307,7 +279,9 @@ impl Measurement<'_> {
             *trucks = through.map(|cell| cell.left_in_window).sum();
         }
         let mut lots: Vec<Lot> = Vec::new();
-        for (index, (flow, trucks)) in site.flows.iter().zip(road).enumerate() {
+        for (index, (flow, trucks)) in
+            site.flows.iter().zip(road).enumerate().filter(|(_, (flow, _))| flow.is_of_trucks())
+        {
             let (tonnes, usd) = match &self.layout.freight[index] {
                 None => {
                     let tonnes = trucks as f64 * flow.payload_tonnes;
@@ -407,7 +381,8 @@ impl Measurement<'_> {
         }
         let left = |accepted: &dyn Fn(usize) -> bool| -> u64 {
             let cells = self.record.cells.iter().enumerate();
-            let cells = cells.filter(|(index, _)| member(&site.flows[index / values]) && accepted(index % values));
+            let of_trucks = |flow: &Flow| flow.is_of_trucks() && member(flow);
+            let cells = cells.filter(|(index, _)| of_trucks(&site.flows[index / values]) && accepted(index % values));
             cells.filter_map(|(_, cell)| Some(cell.as_ref()?.left_in_window)).sum()
         };
         let of = |loss: Loss| left(&|value| value == loss.value(site) as usize);
@@ -424,7 +399,8 @@ impl Measurement<'_> {
 
     fn inside(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
         let (mut arrived, mut area, mut at_start, mut at_end, mut unfinished) = (0, 0, 0, 0, 0);
-        for (index, _) in self.site.flows.iter().enumerate().filter(|(_, flow)| member(flow)) {
+        let of_trucks = |flow: &Flow| flow.is_of_trucks() && member(flow);
+        for (index, _) in self.site.flows.iter().enumerate().filter(|(_, flow)| of_trucks(flow)) {
             arrived += self.record.arrived[index];
             area += self.record.inside[index].area();
             at_start += self.record.inside[index].at_start();

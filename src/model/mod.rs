@@ -3,6 +3,7 @@
 //! It knows nothing of TOML, paths, spans, replications or reports.
 
 mod agent;
+pub mod appraisal;
 pub mod counterfactual;
 mod diary;
 pub mod dictionary;

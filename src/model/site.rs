@@ -3,10 +3,12 @@
 //! A `Site` refers by index, holds compiled calendars and profiles, and is valid by construction of
 //! the scenario checks: lowering it cannot fail. It knows nothing of files, paths or civil time.
 
+use super::appraisal::Appraisal;
 use super::indicator::Key;
 use crate::engine::{Calendar, ClosingPolicy, Distribution, RateProfile, SimDuration, SimTime};
 pub use crate::flow::{Interruption, Refill, RefillMode};
 
+mod cargo;
 mod center;
 mod journey;
 mod trade;
@@ -70,6 +72,8 @@ pub struct Site {
     pub requirements: Vec<Requirement>,
     /// What waiting costs, if that is asked for.
     pub costs: Option<Costs>,
+    /// What a year is worth, if that is asked for.
+    pub appraisal: Option<Appraisal>,
     /// What trucks meet that arrive later, in order of time.
     pub later: Vec<Later>,
 }
@@ -322,6 +326,10 @@ pub struct Goods {
     pub counted: bool,
     /// Rate of the exponential by which their value decays, per hour.
     pub decay_per_hour: f64,
+    /// Import duty as a share of the value; none of what is not counted.
+    pub duty: f64,
+    /// Value added tax at import as a share of value and duty.
+    pub vat: f64,
     /// Names of the controls these goods need.
     pub controls: Vec<String>,
 }
@@ -358,12 +366,11 @@ pub enum Class {
     Loaded,
     /// Carries none.
     Empty,
+    /// Carries people.
+    People,
     /// Any truck.
     Other,
 }
-
-/// The mode of transport of trucks.
-const ROAD: &str = "road";
 
 /// A stream of trucks, simulated one by one.
 #[derive(Clone, Debug)]
@@ -378,6 +385,8 @@ pub struct Flow {
     pub mode: String,
     /// Index of the goods carried; none for empty trucks.
     pub goods: Option<usize>,
+    /// People in a vehicle, if it is people that come and no trucks.
+    pub people: Option<u32>,
     /// Tonnes in a truck, or their mean; 0 for empty trucks.
     pub payload_tonnes: f64,
     /// What each truck carries, by its number and over and over; empty if all carry the payload.
@@ -549,13 +558,6 @@ impl Site {
     /// Returns the site as trucks find it that arrive first, and then as those find it that arrive later.
     pub fn versions(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(self.later.iter().map(|later| &later.site))
-    }
-
-    /// Whether a flow is of trucks, whose times and numbers are told together: it goes by road, or nothing of its
-    /// direction does.
-    pub fn is_truck(&self, flow: &Flow) -> bool {
-        let goes_by_road = |flow: &Flow| flow.mode == ROAD;
-        goes_by_road(flow) || !self.flows.iter().any(|known| known.direction == flow.direction && goes_by_road(known))
     }
 
     /// Whether work at a station can stop while it is going on, so that trucks ask for it by request.

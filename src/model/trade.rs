@@ -13,6 +13,9 @@
 //!
 //! Absent: how long clearance takes, which a run measures, and trade that grows for other reasons.
 
+/// The mode of transport of trucks, whose clearance takes the time that trade responds to.
+pub const ROAD: &str = "road";
+
 /// A form of the response of trade to time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

@@ -11,11 +11,14 @@ const BRIDGE: &str = "turnover_bridge";
 const RANGE: &str = "turnover_range";
 const NEEDED: &str = "growth_needed";
 
+/// What precedes the name of a mode that is neither road nor rail.
+const BY_MODE: &str = "growth_by_";
+
 /// What the sources are called, in the order of the bridge.
 const SOURCES: [(&str, &str); 11] = [
     ("base", "trade of the base year"),
     ("growth", "given growth by road"),
-    ("rail", "growth of rail and other streams"),
+    ("rail", "given growth by rail"),
     ("response", "response to clearance time"),
     ("center", "products of the center"),
     ("double_counted", "less their inputs, counted as they came"),
@@ -29,15 +32,16 @@ const SOURCES: [(&str, &str); 11] = [
 /// A step of the bridge.
 pub(crate) struct Step<'a> {
     /// What it is called.
-    pub(crate) label: &'static str,
+    pub(crate) label: String,
     /// Its name in files.
-    pub(crate) source: &'static str,
+    pub(crate) source: &'a str,
     pub(crate) key: &'a Key,
     pub(crate) estimate: Option<&'a Estimate>,
 }
 
 /// A form of the response, for turnover and the growth that the target needs.
 pub(crate) struct Line<'a> {
+    form: &'static str,
     /// What it is called, with a mark if times are extrapolated.
     pub(crate) label: String,
     /// Turnover at each level: low, mid, high.
@@ -54,13 +58,43 @@ pub(crate) fn years(outcome: &Outcome) -> Vec<&str> {
 
 /// Returns the steps of a year's bridge, their sum last. What is nothing in every replication is left out.
 pub(crate) fn steps<'a>(outcome: &'a Outcome, year: &str) -> Vec<Step<'a>> {
-    let step = |(source, label)| {
-        let is_it = |key: &Key| key.part("year") == Some(year) && key.part("source") == Some(source);
-        let (key, estimate) = find(outcome, BRIDGE, is_it)?;
-        Some(Step { label, source, key, estimate })
-    };
-    let is_something = |step: &Step| step.estimate.is_none_or(|estimate| estimate.mean != 0.0);
-    SOURCES.into_iter().filter_map(step).filter(is_something).collect()
+    let steps = sources(outcome).into_iter().filter_map(|(source, label)| step(outcome, year, source, label));
+    steps.filter(is_something).collect()
+}
+
+/// Returns each source that is something in any year, with what it is in all of them.
+pub(crate) fn by_year(outcome: &Outcome) -> Vec<(String, Vec<Option<Step<'_>>>)> {
+    let years = years(outcome);
+    let rows = sources(outcome).into_iter().map(|(source, label)| {
+        let steps: Vec<_> = years.iter().map(|year| step(outcome, year, source, label.clone())).collect();
+        (label, steps)
+    });
+    rows.filter(|(_, steps)| steps.iter().flatten().any(is_something)).collect()
+}
+
+/// Returns the names and labels of all sources, their sum last.
+fn sources(outcome: &Outcome) -> Vec<(&str, String)> {
+    let named = SOURCES.iter().map(|(source, label)| (*source, (*label).to_owned()));
+    let mut sources: Vec<(&str, String)> = named.collect();
+    let behind_rail = 1 + SOURCES.iter().position(|(source, _)| *source == "rail").expect("it is a source");
+    for key in outcome.keys.iter().filter(|key| key.indicator.name == BRIDGE) {
+        let Some(source) = key.part("source") else { continue };
+        let Some(mode) = source.strip_prefix(BY_MODE) else { continue };
+        if !sources.iter().any(|(known, _)| *known == source) {
+            sources.insert(behind_rail, (source, format!("given growth by {mode}")));
+        }
+    }
+    sources
+}
+
+fn step<'a>(outcome: &'a Outcome, year: &str, source: &'a str, label: String) -> Option<Step<'a>> {
+    let is_it = |key: &Key| key.part("year") == Some(year) && key.part("source") == Some(source);
+    let (key, estimate) = find(outcome, BRIDGE, is_it)?;
+    Some(Step { label, source, key, estimate })
+}
+
+fn is_something(step: &Step) -> bool {
+    step.estimate.is_none_or(|estimate| estimate.mean != 0.0)
 }
 
 /// Returns the range of a year's turnover, a line for each form.
@@ -77,13 +111,23 @@ pub(crate) fn range<'a>(outcome: &'a Outcome, year: &str) -> Vec<Line<'a>> {
             let levels =
                 |indicator| ["low", "mid", "high"].into_iter().filter_map(|level| at(indicator, level)).collect();
             let turnover: Vec<_> = levels(RANGE);
-            if !turnover.is_empty() {
+            // What is not beyond the data is no extrapolation.
+            let is_told = lines.iter().any(|line: &Line| line.form == form && is_same(&line.turnover, &turnover));
+            if !turnover.is_empty() && !is_told {
                 let label = times.map_or(name.to_owned(), |times| format!("{name} ({times})"));
-                lines.push(Line { label, turnover, needed: levels(NEEDED) });
+                lines.push(Line { form, label, turnover, needed: levels(NEEDED) });
             }
         }
     }
     lines
+}
+
+/// Whether numbers have the same estimates.
+fn is_same(one: &[(&Key, Option<&Estimate>)], other: &[(&Key, Option<&Estimate>)]) -> bool {
+    let means = |numbers: &[(&Key, Option<&Estimate>)]| -> Vec<Option<f64>> {
+        numbers.iter().map(|(_, estimate)| estimate.map(|estimate| estimate.mean)).collect()
+    };
+    means(one) == means(other)
 }
 
 /// Returns in words from where to where turnover goes over all forms and levels that the data support.

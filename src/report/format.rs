@@ -54,6 +54,7 @@ impl<'a> Unit<'a> {
         let is_share = matches!(key.statistic, Statistic::Share | Statistic::Within(_));
         match key.indicator.unit {
             _ if is_share || SHARES.contains(&key.indicator.name) => Unit { factor: 100.0, name: "%", per_day },
+            "USD/a" if is_sum => Unit { factor: 1e-6, name: "$m/a", per_day },
             "USD" if is_sum => Unit { factor: 1e-6, name: "$m", per_day },
             unit => Unit { per_day, ..Unit::plain(unit) },
         }

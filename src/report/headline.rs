@@ -43,7 +43,16 @@ pub(crate) const HEADLINES: &[Headline] = &[
     headline("Release time", Singular, "release_time", Statistic::Mean, &[DIRECTION]),
     headline("Turnover", Singular, "turnover", Statistic::Total, &[&[], DIRECTION]),
     headline("Trucks", Plural, "trucks", Statistic::PerDay, &[&[], DIRECTION]),
+    headline("People", Plural, "people", Statistic::PerDay, &[&[], &["mode"]]),
+    headline("Time of people", Singular, "people_time", Statistic::Mean, &[DIRECTION]),
+    headline("Time of people", Singular, "people_time", Statistic::P95, &[DIRECTION]),
     headline("Trucks inside at end", Plural, "inside_at_end", Statistic::Total, &[&[], DIRECTION]),
+    headline("Cost of a crossing", Singular, "crossing_cost", Statistic::Mean, &[DIRECTION]),
+    headline("Cost of crossing for $1,000 of cargo", Singular, "cost_per_1000_usd", Statistic::Mean, &[DIRECTION]),
+    headline("Revenue", Singular, "revenue", Statistic::Total, &[&[]]),
+    headline("Spoilage", Singular, "spoilage", Statistic::Total, &[&[]]),
+    headline("Yearly balance", Singular, "yearly_balance", Statistic::Total, &[&[], &["against"], &["party"]]),
+    headline("Present value", Singular, "present_value", Statistic::Total, &[&[], &["against"]]),
     headline("Staff hours", Plural, "staff_hours", Statistic::Total, &[&[]]),
 ];
 
@@ -126,7 +135,7 @@ pub(crate) fn without<'a>(
 pub(crate) fn is_answer(key: &Key) -> bool {
     match key.indicator.name {
         "crossing_time" => key.statistic == Statistic::Mean,
-        "turnover" | "staff_hours" => key.group == "all",
+        "turnover" | "staff_hours" | "yearly_balance" | "present_value" => key.group == "all",
         _ => false,
     }
 }

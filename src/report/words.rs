@@ -27,6 +27,13 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
         let tail = tail.map_or(String::new(), |p95| format!("; 95 of 100 are through within {p95}"));
         sentences.push(format!("Going {direction}, a truck takes {mean} on average{tail}."));
     }
+    if let (Some(people), Some(mean)) =
+        (find("people", "all", Statistic::PerDay), find("people_time", "all", Statistic::Mean))
+    {
+        let tail = find("people_time", "all", Statistic::P95);
+        let tail = tail.map_or(String::new(), |p95| format!("; 95 of 100 are through within {p95}"));
+        sentences.push(format!("Of people {people} cross, and each takes {mean} on average{tail}."));
+    }
     if let Some(turnover) = find("turnover", "all", Statistic::Total) {
         sentences.push(format!("Turnover is {turnover}."));
     }

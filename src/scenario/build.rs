@@ -79,6 +79,8 @@ fn at_one_time(file: &ScenarioFile) -> Site {
             later_usd_per_tonne: Vec::new(),
             counted: goods.counted,
             decay_per_hour: goods.perishable.as_ref().map_or(0.0, |rate| rate.per_hour()),
+            duty: cost::of_counted(goods, goods.duty, file.costs.as_ref().map(|costs| costs.duty)),
+            vat: cost::of_counted(goods, goods.vat, file.costs.as_ref().map(|costs| costs.vat)),
             controls: goods.controls.clone(),
         }),
         attributes: named(&file.attribute, |name, attribute| Attribute {
@@ -104,6 +106,7 @@ fn at_one_time(file: &ScenarioFile) -> Site {
         requirements: named(&file.require, requirement),
         later: Vec::new(),
         costs: file.costs.as_ref().map(cost::costs),
+        appraisal: file.appraisal.as_ref().map(cost::appraisal),
     }
 }
 
@@ -199,6 +202,7 @@ fn build_flow<'a>(file: &'a ScenarioFile, shapes: &mut Shapes<'a>, name: String,
         direction: direction(file, &flow.from),
         mode: flow.mode.clone(),
         goods: flow.goods.as_ref().map(|goods| index(&file.goods, goods)),
+        people: flow.people,
         payload_tonnes: flow.payload.as_ref().map_or_else(|| mean(&loads), |payload| payload.tonnes()),
         loads,
         arrivals,

@@ -30,7 +30,7 @@ mod trade;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
 pub use center::{Dispatch, Plant, Warehouse};
-pub use cost::{Costs, Temperature};
+pub use cost::{Appraisal, Costs, Temperature};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};
 pub use place::{
@@ -62,6 +62,9 @@ pub struct ScenarioFile {
     /// What waiting costs, and what it gives off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub costs: Option<Costs>,
+    /// What a year is worth, and what the border costs to build.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appraisal: Option<Appraisal>,
     /// Sides of the border: a clock and a direction each.
     pub side: Named<Side>,
     /// Opening hours.

@@ -79,10 +79,15 @@ impl LogHistogram {
 
     /// Adds the observations of `other`, as if each had been recorded here.
     pub fn merge(&mut self, other: &Self) {
+        self.merge_times(other, 1);
+    }
+
+    /// Adds the observations of `other`, as if each had been recorded here so many times, at least once.
+    pub fn merge_times(&mut self, other: &Self, times: u64) {
         for bin in other.occupied() {
-            self.counts[bin] += other.counts[bin];
+            self.counts[bin] += other.counts[bin] * times;
         }
-        self.count += other.count;
+        self.count += other.count * times;
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
     }

@@ -7,6 +7,8 @@ use rand::{Rng, RngExt};
 use rand_distr::{Distribution as _, Exp1, Gamma, StandardNormal};
 use statrs::function::gamma::gamma_lr;
 
+use super::Distribution;
+
 /// A family with its parameters, ready for drawing.
 #[derive(Clone, Debug)]
 pub(super) enum Sampler {
@@ -18,6 +20,7 @@ pub(super) enum Sampler {
     Weibull { scale: f64, exponent: f64 },
     Gamma(Box<GammaParts>),
     Empirical(Box<Empirical>),
+    Several(Box<Several>),
 }
 
 const _: () = assert!(size_of::<Sampler>() <= 32);
@@ -38,7 +41,22 @@ pub(super) struct Empirical {
     cumulative: Vec<f64>,
 }
 
+/// Several independent draws, to be added up.
+#[derive(Clone, Debug)]
+pub(super) struct Several {
+    pub(super) each: Distribution,
+    pub(super) times: u32,
+}
+
 impl Sampler {
+    /// Returns what is drawn several times, if anything is.
+    pub(super) fn each(&self) -> Option<&Distribution> {
+        match self {
+            Self::Several(several) => Some(&several.each),
+            _ => None,
+        }
+    }
+
     /// Draws a value before truncation.
     ///
     /// Inlined where it is called, of which there are few places: the generator then stays in registers.
@@ -68,6 +86,7 @@ impl Sampler {
             Self::Weibull { scale, exponent } => with_copy(rng, |rng| weibull(*scale, *exponent, rng)),
             Self::Gamma(parts) => with_copy(rng, |rng| parts.draw(rng)),
             Self::Empirical(empirical) => with_copy(rng, |rng| empirical.draw(rng)),
+            Self::Several(several) => with_copy(rng, |rng| several.draw(rng)),
         }
     }
 
@@ -96,7 +115,16 @@ impl Sampler {
             Self::Weibull { scale, exponent } => libm::exp(-libm::pow(x / scale, 1.0 / exponent)),
             Self::Gamma(parts) => parts.survival(x),
             Self::Empirical(empirical) => empirical.survival(x),
+            // Nobody knows, so that no limit of a sum is accepted.
+            Self::Several(_) => 1.0,
         }
+    }
+}
+
+impl Several {
+    #[inline(never)]
+    fn draw<R: Rng + Clone>(&self, rng: &mut R) -> f64 {
+        (0..self.times).map(|_| self.each.sample(rng).ticks() as f64).sum()
     }
 }
 

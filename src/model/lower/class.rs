@@ -144,8 +144,7 @@ impl Journey<'_> {
         let applies = |class: Class| match class {
             Class::Flow(flow) => self.ground.site.flows[flow].name == self.flow.name,
             Class::Goods(goods) => self.flow.goods == Some(goods),
-            Class::Loaded => self.flow.goods.is_some(),
-            Class::Empty => self.flow.goods.is_none(),
+            Class::Loaded | Class::Empty | Class::People => class == self.flow.cargo(),
             Class::Other => true,
             Class::Channel(_) | Class::Attribute(_) => false,
         };

@@ -162,7 +162,7 @@ impl<'a> Journey<'a> {
             Action::Spend { time } => {
                 let purpose = Purpose::new(&step.draw, "time");
                 self.by_class_of_all(time, |journey, time| {
-                    let draw = journey.builder.draw(time.clone(), purpose);
+                    let draw = journey.builder.draw(step.time_for(journey.flow, time), purpose);
                     let head_start = journey.ground.head_start.filter(|_| here.side.is_none());
                     journey.builder.push(head_start.map_or(Op::Delay(draw), |held| Op::DelayAfter(draw, held)));
                 });

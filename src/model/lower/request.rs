@@ -85,7 +85,7 @@ impl Journey<'_> {
         let purpose = Purpose::new(&step.draw, "time");
         let pool = station_pool(service.station);
         self.by_class_of_all(&service.time, |journey, time| {
-            let draw = journey.builder.draw(time.clone(), purpose);
+            let draw = journey.builder.draw(step.time_for(journey.flow, time), purpose);
             journey.builder.push(Op::Seize(pool, draw));
         });
         self.leave_space(here);
@@ -100,9 +100,10 @@ impl Journey<'_> {
         let purpose = Purpose::new(&step.draw, "time");
         let (mut reneging, mut balking) = (Vec::new(), Vec::new());
         self.by_class_of_all(&service.time, |journey, time| {
+            let time = step.time_for(journey.flow, time);
             journey.by_patience(step, service.patience.as_ref(), |journey, patience| {
                 let job = journey.builder.draw(time.clone(), purpose);
-                let spec = request_spec(service, time, job, patience);
+                let spec = request_spec(service, &time, job, patience);
                 let request = journey.builder.request(spec);
                 journey.builder.push(Op::Request(request));
                 journey.leave_space(here);

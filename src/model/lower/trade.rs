@@ -66,7 +66,7 @@ fn gauge(site: &Site, responding: &Responding, feedback: Feedback, direction: &s
     } else {
         crossing_interval(site).expect("crossings are marked where rates follow them")
     };
-    let is_seen = |flow: &Flow| site.is_truck(flow) && flow.direction == direction && flow.goods.is_some();
+    let is_seen = |flow: &Flow| flow.direction == direction && is_cleared(site, flow);
     let flows = (0..).map(FlowId).zip(&site.flows).filter(|(_, flow)| is_seen(flow)).map(|(id, _)| id).collect();
     GaugeSpec { interval, weight: feedback.weight, flows, spreads: responding.spreads }
 }
@@ -75,7 +75,7 @@ fn gauge(site: &Site, responding: &Responding, feedback: Feedback, direction: &s
 fn curve(site: &Site, responding: &Responding, flow: &Flow) -> Option<Vec<(f64, f64)>> {
     let before = responding.before(&flow.direction)?;
     let goods = flow.goods?;
-    if !responds(site, flow) {
+    if !follows(site, responding, flow) {
         return None;
     }
     let &Responding { form, level, beyond, ref response, .. } = responding;
@@ -92,10 +92,22 @@ fn curve(site: &Site, responding: &Responding, flow: &Flow) -> Option<Vec<(f64, 
     Some((0..POINTS).map(point).collect())
 }
 
-/// Whether a flow's trade responds: it arrives at a rate and counts in turnover.
-pub(in crate::model) fn responds(site: &Site, flow: &Flow) -> bool {
+/// Whether a flow's trucks are of those whose time trade responds to: loaded, and on the road.
+pub(in crate::model) fn is_cleared(site: &Site, flow: &Flow) -> bool {
+    flow.goods.is_some() && site.is_truck(flow)
+}
+
+/// Whether a flow's trade responds: it counts in turnover, comes by itself, and by road if only that responds.
+pub(in crate::model) fn responds(site: &Site, responding: &Responding, flow: &Flow) -> bool {
     let is_counted = flow.goods.is_some_and(|goods| site.goods[goods].counted);
-    is_counted && matches!(flow.arrivals, site::Arrivals::Rate { .. })
+    let is_reached = site.is_truck(flow) || responding.streams;
+    is_counted && is_reached && !flow.arrivals.are_spawned()
+}
+
+/// Whether a flow's rate follows inside a run; the response of other flows is added when the run is over.
+pub(in crate::model) fn follows(site: &Site, responding: &Responding, flow: &Flow) -> bool {
+    let has_rate = matches!(flow.arrivals, site::Arrivals::Rate { .. });
+    responding.feedback.is_some() && has_rate && responds(site, responding, flow)
 }
 
 /// Returns what a flow's trade is multiplied with for the share of its trucks that is inspected.

@@ -3,7 +3,7 @@
 use super::{Measurement, directions, got_through, hours, is_truck_of, sides};
 use crate::collect::Bookings;
 use crate::model::dictionary::{
-    CROSSING_COST, DEPOSITS, FEES, FORFEITED, IDLING_CO2, IDLING_FUEL, REVENUE, SPOILAGE, WAITING_COST,
+    CARGO_COST, CROSSING_COST, DEPOSITS, FEES, FORFEITED, IDLING_CO2, IDLING_FUEL, SPOILAGE, WAITING_COST,
 };
 use crate::model::indicator::{Indicator, Statistic};
 use crate::model::site::{Arrivals, Costs, Deposit, Flow};
@@ -14,10 +14,12 @@ struct Bill {
     trucks: u64,
     waiting: f64,
     fees: f64,
-    forfeited: f64,
     liters: f64,
     spoiled: f64,
     perishable: f64,
+    /// Value of the cargo, and what its trucks pay and wait for.
+    cargo: f64,
+    of_cargo: f64,
 }
 
 /// Deposits in US dollars.
@@ -60,11 +62,35 @@ impl Measurement<'_> {
         for direction in directions(site) {
             let group = format!("direction={direction}");
             self.put_bill(&costs, &group, &sum(&|flow| is_truck_of(site, flow, &direction)));
-            for (goods, entry) in site.goods.iter().enumerate().filter(|(_, goods)| goods.decay_per_hour > 0.0) {
+            for goods in self.goods_of(&direction) {
                 let bill = sum(&|flow| is_truck_of(site, flow, &direction) && flow.goods == Some(goods));
-                if bill.trucks > 0 {
-                    self.put_spoilage(&format!("{group};goods={}", entry.name), &bill);
+                let entry = &site.goods[goods];
+                let group = format!("{group};goods={}", entry.name);
+                if entry.decay_per_hour > 0.0 && bill.trucks > 0 {
+                    self.put_spoilage(&group, &bill);
                 }
+                self.put_cargo(&group, &bill);
+            }
+        }
+        self.fees_by_fee();
+    }
+
+    /// Fees of trucks by what they are paid for: leaving a side, or entering it.
+    fn fees_by_fee(&mut self) {
+        let site = self.site;
+        for (side, entry) in site.sides.iter().enumerate() {
+            for (name, fee, is_out) in [("out", entry.fee_out_usd, true), ("in", entry.fee_in_usd, false)] {
+                if fee == 0.0 {
+                    continue;
+                }
+                let pays = |flow: &Flow| {
+                    let passes = || sides(site, |known| known.name == flow.name).contains(&side);
+                    site.is_truck(flow) && (flow.from == side) == is_out && passes()
+                };
+                let payers = site.flows.iter().zip(&self.record.arrived).filter(|(flow, _)| pays(flow));
+                let trucks: u64 = payers.map(|(_, trucks)| trucks).sum();
+                let group = format!("side={};fee={name}", entry.name);
+                self.put(&FEES, &group, Statistic::Total, Some(fee * trucks as f64));
             }
         }
     }
@@ -114,14 +140,18 @@ impl Measurement<'_> {
         };
         let fees: f64 = sides(site, |known| known.name == entry.name).into_iter().map(fee).sum();
         let (spoiled, perishable) = self.spoilage(flow);
+        let is_loaded = entry.goods.is_some();
+        let usd_per_truck = entry.goods.map_or(0.0, |goods| entry.payload_tonnes * site.goods[goods].usd_per_tonne);
+        let (waiting, fees) = (waited * per_hour, fees * trucks as f64);
         Bill {
             trucks,
-            waiting: waited * per_hour,
-            fees: fees * trucks as f64,
-            forfeited: self.booked(flow).map_or(0.0, |booked| booked.forfeited),
+            waiting,
+            fees,
             liters: waited * costs.liters_per_hour,
             spoiled,
             perishable,
+            cargo: trucks as f64 * usd_per_truck,
+            of_cargo: if is_loaded { waiting + fees } else { 0.0 },
         }
     }
 
@@ -163,8 +193,13 @@ impl Measurement<'_> {
             self.put(indicator, group, Statistic::Total, Some(sum));
             self.put(indicator, group, Statistic::Mean, (bill.trucks > 0).then(|| sum / bill.trucks as f64));
         }
-        self.put(&REVENUE, group, Statistic::Total, Some(bill.fees + bill.forfeited));
         self.put_spoilage(group, bill);
+        self.put_cargo(group, bill);
+    }
+
+    fn put_cargo(&mut self, group: &str, bill: &Bill) {
+        let per_1000 = (bill.cargo > 0.0).then(|| 1000.0 * bill.of_cargo / bill.cargo);
+        self.put(&CARGO_COST, group, Statistic::Mean, per_1000);
     }
 
     fn put_spoilage(&mut self, group: &str, bill: &Bill) {
@@ -180,10 +215,11 @@ impl Bill {
             trucks: self.trucks + other.trucks,
             waiting: self.waiting + other.waiting,
             fees: self.fees + other.fees,
-            forfeited: self.forfeited + other.forfeited,
             liters: self.liters + other.liters,
             spoiled: self.spoiled + other.spoiled,
             perishable: self.perishable + other.perishable,
+            cargo: self.cargo + other.cargo,
+            of_cargo: self.of_cargo + other.of_cargo,
         }
     }
 }

@@ -3,15 +3,17 @@
 //! **The bridge is exact**: its sources add up to the turnover of the year. What a changed rate has brought inside a
 //! run is counted arrival by arrival; without feedback the response is added to what got through.
 
-use super::{Measurement, directions, hours, is_truck_of};
+use std::collections::BTreeMap;
+
+use super::{Measurement, directions, hours};
 use crate::collect::YearRecord;
 use crate::model::dictionary::{
     CROSSING_TIME, GROWTH_NEEDED, TONNES, TRUCKS, TURNOVER, TURNOVER_BRIDGE, TURNOVER_RANGE,
 };
 use crate::model::indicator::Statistic;
-use crate::model::lower::{inspection, release_interval, responds};
+use crate::model::lower::{follows, inspection, is_cleared, release_interval, responds};
 use crate::model::site::{Arrivals, Flow, Responding, Stream, Trade, Year};
-use crate::model::trade::{Beyond, Change, Clearance, Form, Level, growth_needed};
+use crate::model::trade::{Beyond, Change, Clearance, Form, Level, ROAD, growth_needed};
 use crate::stats::Tally;
 
 /// The part of a year's turnover that a flow brings, in USD.
@@ -45,7 +47,8 @@ impl Measurement<'_> {
     fn year(&mut self, group: &str, index: usize, member: impl Fn(&str) -> bool) {
         let site = self.site;
         let (mut trucks, mut tonnes, mut usd, mut crossing) = (0, 0.0, 0.0, Tally::default());
-        for (flow, record) in self.flows_of(index).filter(|(flow, _)| member(&flow.direction)) {
+        let is_of = |flow: &Flow| flow.is_of_trucks() && member(&flow.direction);
+        for (flow, record) in self.flows_of(index).filter(|(flow, _)| is_of(flow)) {
             trucks += record.through;
             crossing.merge(&record.crossing);
             if flow.goods.is_some_and(|goods| site.goods[goods].counted) {
@@ -98,12 +101,16 @@ impl Measurement<'_> {
         });
         let road: Vec<Road> = road.collect();
         let sum = |part: fn(&Road) -> f64| road.iter().map(part).sum::<f64>();
-        let (mut base, mut rail) = (sum(|road| road.base), 0.0);
-        for stream in site.streams.iter().filter(|stream| site.goods[stream.goods].counted) {
-            let usd = stream.usd[index];
+        let mut base = sum(|road| road.base);
+        let mut growth = BTreeMap::from([(ROAD, 0.0), ("rail", 0.0)]);
+        for (flow, road) in site.flows.iter().zip(&road) {
+            *growth.entry(&flow.mode).or_default() += road.growth;
+        }
+        for stream in &site.streams {
+            let usd = self.usd_by_stream(stream, index);
             let ungrown = usd / stream.growth.after(index);
             base += ungrown;
-            rail += usd - ungrown;
+            *growth.entry(&stream.mode).or_default() += usd - ungrown;
         }
         let diverted: f64 = site
             .flows
@@ -112,14 +119,19 @@ impl Measurement<'_> {
             .filter(|(flow, _)| !is_perishable(trade, flow))
             .map(|(_, road)| -trade.rail_takes * road.lost)
             .sum();
-        // Inside a run it is counted arrival by arrival.
-        let added = trade.response.as_ref().filter(|responding| responding.feedback.is_none());
-        let added = added.map(|to| self.added(to, index, (to.form, to.level, to.beyond)));
-        let response = added.map_or(Some(sum(|road| road.response)), |added| added);
-        let sources = [
-            ("base", Some(base)),
-            ("growth", Some(sum(|road| road.growth))),
-            ("rail", Some(rail)),
+        // Where rates follow, it is counted arrival by arrival; of all other trade it is added.
+        let added = trade.response.as_ref().map_or(Some(0.0), |to| {
+            self.added(to, index, (to.form, to.level, to.beyond), |flow| !follows(site, to, flow))
+        });
+        let response = added.map(|added| sum(|road| road.response) + added);
+        let by_mode = growth.iter().map(|(mode, usd)| match *mode {
+            ROAD => ("growth".to_owned(), *usd),
+            "rail" => ("rail".to_owned(), *usd),
+            mode => (format!("growth_by_{mode}"), *usd),
+        });
+        let by_mode: Vec<(String, f64)> = by_mode.collect();
+        let grown = by_mode.iter().map(|(source, usd)| (source.as_str(), Some(*usd)));
+        let others = [
             ("response", response),
             ("center", Some(sum(|road| road.center))),
             ("double_counted", Some(sum(|road| road.double_counted))),
@@ -128,11 +140,11 @@ impl Measurement<'_> {
             ("under_way", Some(sum(|road| road.under_way))),
             ("chance", Some(sum(|road| road.chance))),
         ];
-        for (source, usd) in sources {
+        for (source, usd) in [("base", Some(base))].into_iter().chain(grown).chain(others) {
             self.put(&TURNOVER_BRIDGE, &format!("year={};source={source}", year.year), Statistic::Total, usd);
         }
         let moved = self.moved(index) + diverted + sum(|road| road.double_counted);
-        let all = added.map_or(Some(moved), |added| Some(moved + added?));
+        let all = added.map(|added| moved + added);
         self.put(&TURNOVER_BRIDGE, &format!("year={};source=all", year.year), Statistic::Total, all);
         if let Some(responding) = &trade.response {
             let as_it_is = moved - sum(|road| road.response);
@@ -185,15 +197,11 @@ impl Measurement<'_> {
     /// Turnover of a year for each form and level, and the growth that would make the target.
     fn range(&mut self, trade: &Trade, responding: &Responding, index: usize, (as_it_is, base): (f64, f64)) {
         let year = self.site.years[index];
-        let beyond: &[Beyond] = match responding.beyond {
-            Beyond::Held => &[Beyond::Held],
-            Beyond::Extrapolated => &[Beyond::Held, Beyond::Extrapolated],
-        };
-        for &beyond in beyond {
+        for beyond in [Beyond::Held, Beyond::Extrapolated] {
             let mark = if beyond == Beyond::Extrapolated { ";times=extrapolated" } else { "" };
             for form in Form::ALL {
                 for level in Level::ALL {
-                    let added = self.added(responding, index, (form, level, beyond));
+                    let added = self.added(responding, index, (form, level, beyond), |_| true);
                     let group = format!("year={};form={};level={}{mark}", year.year, form.name(), level.name());
                     let turnover = added.map(|added| as_it_is + added);
                     self.put(&TURNOVER_RANGE, &group, Statistic::Total, turnover);
@@ -229,12 +237,19 @@ impl Measurement<'_> {
         road + self.site.streams.iter().map(|stream| self.usd_by_stream(stream, index)).sum::<f64>()
     }
 
-    /// Returns what a form adds to the trade of a year as it got through without any response; `None` if a time that
-    /// it looks at was not measured.
-    fn added(&self, responding: &Responding, year: usize, how: (Form, Level, Beyond)) -> Option<f64> {
+    /// Returns what a form adds to the trade of a year as it got through without any response, by some flows and by
+    /// streams; `None` if a time that it looks at was not measured.
+    fn added(
+        &self,
+        responding: &Responding,
+        year: usize,
+        how: (Form, Level, Beyond),
+        member: impl Fn(&Flow) -> bool,
+    ) -> Option<f64> {
         let site = self.site;
         let mut added = 0.0;
-        for (flow, record) in self.flows_of(year).filter(|(flow, _)| responds(site, flow)) {
+        let is_asked = |flow: &Flow| responds(site, responding, flow) && member(flow);
+        for (flow, record) in self.flows_of(year).filter(|(flow, _)| is_asked(flow)) {
             let goods = flow.goods.expect("who responds carries goods");
             let Some(factor) = self.factor(responding, year, &flow.direction, goods, how)? else { continue };
             let brought = record.brought as f64 / 1e9 / (record.arrived.max(1)) as f64;
@@ -279,7 +294,7 @@ impl Measurement<'_> {
     ) -> Option<f64> {
         let mut tally = Tally::default();
         for (flow, record) in self.flows_of(year) {
-            if is_truck_of(self.site, flow, direction) && flow.goods.is_some() {
+            if flow.direction == direction && is_cleared(self.site, flow) {
                 tally.merge(time(record));
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{ByClass, Site};
+use super::{ByClass, Flow, Site};
 use crate::engine::{Distribution, SimDuration};
 
 /// What is done to a truck on its way.
@@ -14,6 +14,8 @@ pub struct Step {
     pub draw: String,
     /// What is done.
     pub action: Action,
+    /// Whether its time is that of one person, taken once for each of those who come together.
+    pub per_person: bool,
     /// Share of trucks that take the step; a truck of no listed class takes it never.
     pub share: ByClass<f64>,
     /// Priority from here on, higher is served first; a truck of no listed class keeps its own.
@@ -280,6 +282,11 @@ impl GoOn {
 }
 
 impl Step {
+    /// Returns the time that the step takes those who come in one vehicle of a flow, from what is written.
+    pub fn time_for(&self, flow: &Flow, written: &Distribution) -> Distribution {
+        written.sum(flow.people.filter(|_| self.per_person).unwrap_or(1))
+    }
+
     /// Returns the indices of the routes that a truck may go on with from here.
     pub fn exits(&self) -> Vec<usize> {
         self.action.exits().into_iter().chain(self.detected_to).collect()

@@ -126,23 +126,29 @@ impl Screen {
 
     /// Where the turnover of the last year comes from, and its range.
     fn bridge(&mut self, outcome: &Outcome) {
-        let Some(year) = bridge::years(outcome).last().copied() else { return };
+        let years = bridge::years(outcome);
+        let Some(year) = years.last().copied() else { return };
         let read = |(key, estimate): &(&Key, Option<&Estimate>)| Unit::of(key).estimate_or_dash(*estimate);
-        self.heading(&format!("Turnover of {year} by source"));
-        let mut columns = Columns::new(vec![String::new()]);
-        for step in bridge::steps(outcome, year) {
-            columns.row(step.label, vec![read(&(step.key, step.estimate))]);
+        if years.len() > 1 {
+            self.bridges(outcome, &years);
+        } else {
+            self.heading(&format!("Turnover of {year} by source"));
+            let mut columns = Columns::new(vec![String::new()]);
+            for step in bridge::steps(outcome, year) {
+                columns.row(&step.label, vec![read(&(step.key, step.estimate))]);
+            }
+            self.columns(&columns);
         }
-        self.columns(&columns);
         let lines = bridge::range(outcome, year);
         let mut columns = Columns::new(["low", "mid", "high"].map(str::to_owned).to_vec());
-        for (heading, is_needed) in
-            [("Turnover by form of the response", false), ("Growth a year for the target", true)]
-        {
+        for (heading, is_needed) in [
+            (format!("Turnover of {year} by form of the response"), false),
+            ("Growth a year for the target".to_owned(), true),
+        ] {
             let numbers = lines.iter().map(|line| (line, if is_needed { &line.needed } else { &line.turnover }));
             let rows: Vec<_> = numbers.filter(|(_, numbers)| !numbers.is_empty()).collect();
             if !rows.is_empty() {
-                columns.heading(heading);
+                columns.heading(&heading);
             }
             for (line, numbers) in rows {
                 columns.row(&format!("  {}", line.label), numbers.iter().map(read).collect());
@@ -151,6 +157,21 @@ impl Screen {
         if !lines.is_empty() {
             self.columns(&columns);
         }
+    }
+
+    /// Where the turnover of each year comes from, a column per year.
+    fn bridges(&mut self, outcome: &Outcome, years: &[&str]) {
+        let mut columns = Columns::new(years.iter().map(|year| (*year).to_owned()).collect());
+        for (label, steps) in bridge::by_year(outcome) {
+            let unit = steps.iter().flatten().next().map(|step| Unit::of(step.key));
+            let numbers = |step: &Option<bridge::Step>| {
+                let number = step.as_ref().and_then(|step| Some(unit?.numbers(step.estimate?)));
+                number.unwrap_or_else(|| NO_VALUE.to_owned())
+            };
+            columns.row(&label, steps.iter().map(numbers).collect());
+        }
+        self.heading("Turnover by year and source, $m");
+        self.columns(&columns);
     }
 
     /// The published values, under the source of each.

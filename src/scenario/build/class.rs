@@ -6,7 +6,7 @@ use crate::model::site;
 use crate::scenario::format::{ByClass, ScenarioFile};
 
 /// Words that name classes by themselves, or that a by-class table could be mistaken by.
-pub(crate) const RESERVED: [&str; 4] = ["loaded", "empty", "other", "dist"];
+pub(crate) const RESERVED: [&str; 5] = ["loaded", "empty", "people", "other", "dist"];
 
 /// The names that classes can have in a scenario; positions are indices in the site.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl<'a> Classes<'a> {
 
     /// Returns the names of all classes.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
-        let own = ["loaded", "empty", "other"];
+        let own = ["loaded", "empty", "people", "other"];
         [&self.channels, &self.attributes, &self.goods].into_iter().flatten().copied().chain(own)
     }
 
@@ -44,6 +44,7 @@ impl<'a> Classes<'a> {
         match name {
             "loaded" => Some(site::Class::Loaded),
             "empty" => Some(site::Class::Empty),
+            "people" => Some(site::Class::People),
             "other" => Some(site::Class::Other),
             name => {
                 let index = |names: &[&str]| names.iter().position(|known| *known == name);

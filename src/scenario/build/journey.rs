@@ -50,6 +50,7 @@ impl<'a> Journeys<'a> {
             draw: step.draw.clone().unwrap_or_else(|| name.clone()),
             name,
             action: self.action(step),
+            per_person: step.per_person,
             share: self.classes.build(step.share.as_ref().unwrap_or(&ByClass::All(1.0)), |share| *share),
             priority: step.priority.as_ref().map(|priority| self.classes.build(priority, |priority| *priority)),
             channels: step.channels.iter().flatten().map(|(name, share)| (channel(name), *share)).collect(),

@@ -9,12 +9,17 @@ use crate::scenario::quantity::Duration;
 
 /// Returns how the rate of a flow grows.
 pub(crate) fn of_flow(file: &ScenarioFile, flow: &Flow) -> Growth {
-    growth(file, flow.growth, sources(file).growth)
+    growth(file, flow.growth, grows(file, &flow.mode))
 }
 
 /// Returns how the rate of a stream grows.
 pub(crate) fn of_stream(file: &ScenarioFile, stream: &Stream) -> Growth {
-    growth(file, stream.growth, sources(file).rail)
+    growth(file, stream.growth, grows(file, &stream.mode))
+}
+
+/// Returns whether trade of a mode grows as given.
+fn grows(file: &ScenarioFile, mode: &str) -> bool {
+    if mode == trade::ROAD { sources(file).growth } else { sources(file).rail }
 }
 
 /// Returns whether the center's plants work.

@@ -1,14 +1,18 @@
 //! Rules on costs, fees and spoilage.
 
-use crate::scenario::codes::{S701, S702, S703};
+use crate::scenario::codes::{S701, S702, S703, S704};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::ScenarioFile;
+
+/// Years that are counted at most.
+const YEARS_MAX: u32 = 100;
 
 /// Runs the rules of this file.
 pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     s701_costs_are_possible(file, out);
     s702_costs_are_reported(file, out);
     s703_temperatures_are_of_perishable_goods(file, out);
+    s704_years_can_be_appraised(file, out);
 }
 
 /// S701: costs are zero or more.
@@ -23,6 +27,8 @@ fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
         least_zero(&["costs", "waiting"], costs.waiting.usd_per_hour());
         least_zero(&["costs", "idling"], costs.idling.liters_per_hour());
         least_zero(&["costs", "co2"], costs.co2.kilograms_per_liter());
+        least_zero(&["costs", "duty"], costs.duty);
+        least_zero(&["costs", "vat"], costs.vat);
     }
     for (name, side) in &file.side {
         for (key, fee) in [("fee_out", &side.fee_out), ("fee_in", &side.fee_in)] {
@@ -34,6 +40,8 @@ fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
     }
     for (name, goods) in &file.goods {
         goods.perishable.iter().for_each(|rate| least_zero(&["goods", name, "perishable"], rate.per_hour()));
+        goods.duty.iter().for_each(|share| least_zero(&["goods", name, "duty"], *share));
+        goods.vat.iter().for_each(|share| least_zero(&["goods", name, "vat"], *share));
     }
     for (name, flow) in &file.flow {
         flow.waiting_cost.iter().for_each(|cost| least_zero(&["flow", name, "waiting_cost"], cost.usd_per_hour()));
@@ -65,9 +73,37 @@ fn s702_costs_are_reported(file: &ScenarioFile, out: &mut Diagnostics) {
     }
     for (name, goods) in &file.goods {
         unreported(&["goods", name, "perishable"], goods.perishable.is_some());
+        unreported(&["goods", name, "duty"], goods.duty.is_some());
+        unreported(&["goods", name, "vat"], goods.vat.is_some());
     }
     for (name, flow) in &file.flow {
         unreported(&["flow", name, "waiting_cost"], flow.waiting_cost.is_some());
+    }
+}
+
+/// S704: a year can be appraised by what costs are reported, and years to come can be weighed.
+fn s704_years_can_be_appraised(file: &ScenarioFile, out: &mut Diagnostics) {
+    let Some(appraisal) = &file.appraisal else { return };
+    if file.costs.is_none() {
+        let help = "write a table `[costs]`; it may be empty";
+        out.error(S704, &["appraisal"], "a year cannot be appraised whose costs are not reported", help);
+    }
+    if !(0.0..=1.0).contains(&appraisal.rate) {
+        let message = format!("years are not weighed by a rate of {}", appraisal.rate);
+        out.error(S704, &["appraisal", "rate"], message, "write a share from 0 to 1, such as 0.08 for 8 % a year");
+    }
+    if !(1..=YEARS_MAX).contains(&appraisal.horizon) {
+        let message = format!("{} years cannot be counted", appraisal.horizon);
+        out.error(S704, &["appraisal", "horizon"], message, "write 1 to 100 years");
+    }
+    let staff = ("staff", Some(appraisal.staff.usd_per_hour()));
+    let co2 = ("co2", appraisal.co2.as_ref().map(|value| value.usd_per_tonne()));
+    let investment = ("investment", appraisal.investment.as_ref().map(|sum| sum.usd()));
+    for (key, usd) in [staff, co2, investment] {
+        if usd.is_some_and(|usd| usd < 0.0) {
+            let help = "write zero or more, or take it out";
+            out.error(S704, &["appraisal", key], format!("`{key}` is below zero"), help);
+        }
     }
 }
 

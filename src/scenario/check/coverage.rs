@@ -20,6 +20,7 @@ const ATTRIBUTES_MAX: usize = 10;
 #[derive(Clone)]
 struct Truck<'a> {
     goods: Option<&'a str>,
+    is_people: bool,
     attributes: BTreeSet<&'a str>,
     channel: Option<&'a str>,
 }
@@ -75,7 +76,7 @@ fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> BTreeMap<&'a str, Truc
                     step.fork.iter().flat_map(|track| channels.iter().map(|channel| (track.as_str(), *channel)));
                 let mut on: Vec<(&str, Option<&str>)> = tracks.collect();
                 for channel in channels {
-                    let truck = Truck { goods: flow.goods.as_deref(), attributes: attributes.clone(), channel };
+                    let truck = Truck { attributes: attributes.clone(), channel, ..Truck::of(flow) };
                     let share = truck.share_that_takes(file, step);
                     if share < 1.0 {
                         after.insert(channel);
@@ -104,7 +105,7 @@ fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> BTreeMap<&'a str, Truc
 /// Returns the sets of attributes that trucks of a flow can have, as far as the routes that it can come to look at
 /// them.
 fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> Vec<BTreeSet<&'a str>> {
-    let arriving = Truck { goods: flow.goods.as_deref(), attributes: BTreeSet::new(), channel: None };
+    let arriving = Truck::of(flow);
     let looked_at: BTreeSet<&str> = steps_from(file, &flow.route).into_iter().flat_map(classes_of).collect();
     let mut sets = vec![BTreeSet::new()];
     for (name, attribute) in file.attribute.iter().filter(|(name, _)| looked_at.contains(name.as_str())) {
@@ -125,7 +126,7 @@ fn attribute_sets<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> Vec<BTreeSet<&'
 }
 
 /// Returns the steps of a route and of those that lead on from it, tracks included.
-fn steps_from<'a>(file: &'a ScenarioFile, route: &'a str) -> Vec<&'a Step> {
+pub(super) fn steps_from<'a>(file: &'a ScenarioFile, route: &'a str) -> Vec<&'a Step> {
     let mut known = BTreeSet::from([route]);
     let mut ahead = vec![route];
     let mut found = Vec::new();
@@ -142,13 +143,23 @@ fn steps_from<'a>(file: &'a ScenarioFile, route: &'a str) -> Vec<&'a Step> {
 }
 
 impl<'a> Truck<'a> {
+    /// Returns what is known of those who arrive with a flow, without any attributes.
+    fn of(flow: &'a Flow) -> Self {
+        let is_people = flow.people.is_some();
+        Self { goods: flow.goods.as_deref(), is_people, attributes: BTreeSet::new(), channel: None }
+    }
+
     /// Returns the value that applies to the truck, by the order of precedence of the format.
     fn value<'t, T>(&self, table: &'t ByClass<T>) -> Option<&'t T> {
         let values = match table {
             ByClass::All(value) => return Some(value),
             ByClass::Classes(values) => values,
         };
-        let loaded = if self.goods.is_some() { "loaded" } else { "empty" };
+        let loaded = match (self.goods, self.is_people) {
+            (Some(_), _) => "loaded",
+            (None, true) => "people",
+            (None, false) => "empty",
+        };
         let classes = self.channel.into_iter().chain(self.attributes.iter().copied()).chain(self.goods);
         classes.chain([loaded, "other"]).find_map(|class| values.get(class))
     }
@@ -177,7 +188,8 @@ impl<'a> Truck<'a> {
 
     /// Describes the truck for a message.
     fn describe(&self) -> String {
-        let goods = self.goods.map_or("empty".to_owned(), |goods| format!("carrying `{goods}`"));
+        let empty = if self.is_people { "people" } else { "empty" };
+        let goods = self.goods.map_or(empty.to_owned(), |goods| format!("carrying `{goods}`"));
         let attributes = self.attributes.iter().map(|attribute| format!(", `{attribute}`"));
         let channel = self.channel.map(|channel| format!(", in the channel `{channel}`"));
         [goods].into_iter().chain(attributes).chain(channel).collect()

@@ -7,7 +7,7 @@ use crate::model::site::Class;
 use crate::scenario::build::entries;
 use crate::scenario::build::trade::demand_factor;
 use crate::scenario::civil::{RunFault, has_demand};
-use crate::scenario::codes::{S101, S102, S103, S104, S105, S106, S107, S108, S109, S112, S113};
+use crate::scenario::codes::{S101, S102, S103, S104, S105, S106, S107, S108, S109, S112, S113, S122};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{Profile, ScenarioFile};
 
@@ -21,6 +21,9 @@ const FACTOR_MAX: f64 = 1e6;
 const WEIGHT_MAX: f64 = 1e9;
 const LEAST_LARGEST_WEIGHT: f64 = 1e-9;
 
+/// More people than come in one vehicle.
+const PEOPLE_MAX: u32 = 1000;
+
 /// Runs the rules of this file.
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     let file = survey.file;
@@ -28,6 +31,7 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     s102_traffic_has_a_direction(file, out);
     s103_rates_are_possible(file, out);
     s104_goods_have_a_payload(file, out);
+    s122_people_come_without_goods(file, out);
     s105_profiles_have_their_weights(file, out);
     s106_profiles_say_something(file, out);
     s107_months_have_demand_in_the_window(survey, out);
@@ -104,6 +108,21 @@ fn s103_rates_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
                 format!("\"{written}\" is more than a million an hour"),
                 "check the number and its unit",
             );
+        }
+    }
+}
+
+/// S122: a vehicle has some people, and they bring no goods.
+fn s122_people_come_without_goods(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, flow) in &file.flow {
+        let Some(people) = flow.people else { continue };
+        if !(1..=PEOPLE_MAX).contains(&people) {
+            let message = format!("there are no {people} people in a vehicle of `{name}`");
+            out.error(S122, &["flow", name, "people"], message, "write 1 to 1000; those on foot are 1");
+        }
+        if flow.goods.is_some() {
+            let help = "write a flow for the people and one for the trucks, each without the other's keys";
+            out.error(S122, &["flow", name, "goods"], format!("`{name}` is a flow of people, and of goods"), help);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::coverage::steps_from;
 use super::{Reference, Survey, did_you_mean};
 use crate::engine::{Calendar, Distribution, SimDuration};
 use crate::scenario::build::entries;
@@ -9,7 +10,7 @@ use crate::scenario::build::time::distribution;
 use crate::scenario::civil::{Part, WorkingHours, zone, zone_names};
 use crate::scenario::codes::{S201, S202, S203, S204, S205, S206, S208};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{AtClosing, Choose, Interrupted, Lanes, ScenarioFile, Time};
+use crate::scenario::format::{AtClosing, Choose, Flow, Interrupted, Lanes, ScenarioFile, Step};
 use crate::scenario::quantity::Duration;
 
 /// More lanes than any station has; whoever means no limit says so.
@@ -161,27 +162,36 @@ fn s206_jobs_fit_an_opening(survey: &Survey<'_>, out: &mut Diagnostics) {
     for (name, step) in &file.step {
         let (Some(at), Some(time)) = (&step.at, &step.time) else { continue };
         let also = step.also.iter().flatten().map(|(station, _)| station);
+        let people = most_at_once(file, step);
         for (class, time) in entries(time) {
+            let Ok(job) = distribution(time).map(|time| time.sum(people)) else { continue };
             let path: Vec<&str> = ["step", name, "time"].into_iter().chain(class).collect();
             // Who waits for several stations is served where it can finish; who chose one stays there.
             let chosen = step.choose == Some(Choose::Shortest);
-            let elsewhere = |station: &String| longest_for(survey, station, time).is_none();
+            let elsewhere = |station: &String| longest_for(survey, station, &job).is_none();
             if chosen || !step.or.iter().any(elsewhere) {
-                jobs_fit_at(survey, at, &path, time, out);
+                jobs_fit_at(survey, at, &path, &job, out);
             }
             let others = step.or.iter().filter(|_| chosen).chain(also.clone());
-            others.for_each(|station| jobs_fit_at(survey, station, &path, time, out));
+            others.for_each(|station| jobs_fit_at(survey, station, &path, &job, out));
         }
     }
     for (name, breakdown) in &file.breakdown {
-        if let Some(at) = &breakdown.repair_at {
-            jobs_fit_at(survey, at, &["breakdown", name, "repair"], &breakdown.repair, out);
+        if let (Some(at), Ok(repair)) = (&breakdown.repair_at, distribution(&breakdown.repair)) {
+            jobs_fit_at(survey, at, &["breakdown", name, "repair"], &repair, out);
         }
     }
 }
 
-/// Returns a job's time, the longest opening of a station and what a job does there that is longer, if jobs are longer.
-fn longest_for(survey: &Survey<'_>, at: &str, time: &Time) -> Option<(Distribution, SimDuration, &'static str)> {
+/// Returns how many times a step takes its time at most, for those who come together.
+fn most_at_once(file: &ScenarioFile, step: &Step) -> u32 {
+    let takes = |flow: &&Flow| steps_from(file, &flow.route).into_iter().any(|taken| std::ptr::eq(taken, step));
+    let flows = file.flow.values().filter(|_| step.per_person).filter(takes);
+    flows.filter_map(|flow| flow.people).max().unwrap_or(1).max(1)
+}
+
+/// Returns the longest opening of a station and what a job does there that is longer, if jobs are longer.
+fn longest_for(survey: &Survey<'_>, at: &str, job: &Distribution) -> Option<(SimDuration, &'static str)> {
     let station = survey.file.station.get(at)?;
     let (at_closing, interrupted) = (station.at_closing, station.interrupted);
     let anew = match (at_closing, interrupted) {
@@ -190,20 +200,19 @@ fn longest_for(survey: &Survey<'_>, at: &str, time: &Time) -> Option<(Distributi
         _ => return None,
     };
     let longest = longest_closed_opening(&survey.almanac.lanes(at, station)?)?;
-    let made = distribution(time).ok()?;
     // A time that is drawn anew is short enough sooner or later, if it can be.
     let is_drawn_anew = at_closing != AtClosing::DoNotStart && interrupted == Interrupted::Resample;
-    let fits = is_drawn_anew && made.smallest() <= longest || made.largest().is_some_and(|most| most <= longest);
-    (!fits).then_some((made, longest, anew))
+    let fits = is_drawn_anew && job.smallest() <= longest || job.largest().is_some_and(|most| most <= longest);
+    (!fits).then_some((longest, anew))
 }
 
-fn jobs_fit_at(survey: &Survey<'_>, at: &str, path: &[&str], time: &Time, out: &mut Diagnostics) {
-    let Some((made, longest, anew)) = longest_for(survey, at, time) else { return };
+fn jobs_fit_at(survey: &Survey<'_>, at: &str, path: &[&str], job: &Distribution, out: &mut Diagnostics) {
+    let Some((longest, anew)) = longest_for(survey, at, job) else { return };
     let Some(station) = survey.file.station.get(at) else { return };
     let at_fault = station.calendar.as_ref().map(|calendar| hours_at_fault(path, calendar, out));
     let at_fault = at_fault.unwrap_or_else(|| path.iter().map(|key| (*key).to_owned()).collect());
     let named = if at_fault == path { String::new() } else { format!(" of `{}`", path.join(".")) };
-    let Some(job) = misfit(&made, longest, &named) else { return };
+    let Some(job) = misfit(job, longest, &named) else { return };
     let opening = written(longest);
     let message = format!("{job}, and the longest opening of the station `{at}` is {opening}");
     let help = format!(

@@ -116,6 +116,7 @@ fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
         &[At, Time, WaitAt, Take, Put, Unload, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority];
     vec![
         ("time", step.time.is_some(), &[At, Time]),
+        ("per_person", step.per_person, &[At, Time]),
         ("lanes", step.lanes.is_some(), &[At]),
         ("also", step.also.is_some(), &[At]),
         ("or", !step.or.is_empty(), &[At]),

@@ -3,9 +3,10 @@
 use std::ops::RangeInclusive;
 
 use super::{Survey, did_you_mean};
+use crate::model::trade::ROAD;
 use crate::scenario::codes::{S601, S602, S603, S604, S605, S606};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Form, Response, ScenarioFile, Sides, Trade};
+use crate::scenario::format::{Flow, Form, Response, ScenarioFile, Sides, Trade};
 
 /// Times between two reviews, in seconds: from an hour to a year.
 const EVERY: RangeInclusive<f64> = 3_600.0..=366.0 * 86_400.0;
@@ -134,12 +135,23 @@ fn s604_responses_have_a_time_to_respond_to(
         );
         return;
     }
+    let direction_of = |flow: &Flow| file.side.get(&flow.from).and_then(|side| side.direction.as_ref());
+    let responds = |flow: &Flow| flow.goods.is_some() && !flow.spawned;
+    let directions: Vec<_> = file.side.values().filter_map(|side| side.direction.as_ref()).collect();
+    for direction in trade.clearance.keys().filter(|direction| directions.contains(direction)) {
+        if !file.flow.values().any(|flow| responds(flow) && direction_of(flow) == Some(direction)) {
+            let message = format!("no loaded trucks come in the direction `{direction}`, whose time could be measured");
+            let help = "take the table out, or write a flow with goods";
+            out.error(S604, &["trade", "clearance", direction], message, help);
+        }
+    }
     if response.form != Form::A || response.time != Sides::Importer {
         return;
     }
     for (name, flow) in &file.flow {
-        let direction = file.side.get(&flow.from).and_then(|side| side.direction.as_ref());
-        let responds = flow.goods.is_some() && flow.rate.is_some();
+        let direction = direction_of(flow);
+        let has_road = || file.flow.values().any(|known| known.mode == ROAD && direction_of(known) == direction);
+        let responds = responds(flow) && (flow.mode == ROAD || !has_road());
         let is_given = direction.is_some_and(|direction| trade.clearance.contains_key(direction));
         let has_no_release = file.route.get(&flow.route).is_some_and(|route| route.release.is_none());
         if responds && is_given && has_no_release {

@@ -1,4 +1,4 @@
-//! Codes S7xx: costs, fees and spoilage.
+//! Codes S7xx: costs, fees, spoilage and appraisal.
 
 use super::Code;
 
@@ -6,7 +6,7 @@ use super::Code;
 pub const S701: Code = Code {
     id: "S701",
     title: "impossible cost",
-    explanation: "Costs, fees, fuel, emissions and rates of spoilage are zero or more, and the share of waiting with the \
+    explanation: "Costs, fees, duty, tax, fuel, emissions and rates of spoilage are zero or more, and the share of waiting with the \
         engine on lies from 0 to 1. What nobody pays is left out, or zero.",
 };
 
@@ -24,4 +24,12 @@ pub const S703: Code = Code {
     title: "temperature without perishable goods",
     explanation: "How warm a flow's goods are carried changes only how fast they spoil, and these goods do not: they have no \
         `perishable`, or the trucks are empty.",
+};
+
+/// A year cannot be appraised.
+pub const S704: Code = Code {
+    id: "S704",
+    title: "impossible appraisal",
+    explanation: "An appraisal weighs the costs of a year, so the scenario reports them: it has a table `[costs]`. `rate` is \
+        a share from 0 to 1, `horizon` 1 to 100 years; `staff`, `co2` and `investment` are zero or more.",
 };

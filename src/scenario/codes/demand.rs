@@ -179,3 +179,11 @@ pub const S121: Code = Code {
         tonnes or with a unit of its own, and a value of zero or more, in US dollars or with a unit. The first row at \
         fault is shown.",
 };
+
+/// A flow of people is none.
+pub const S122: Code = Code {
+    id: "S122",
+    title: "people with goods, or nobody",
+    explanation: "A flow with `people` is one of people: each vehicle has 1 to 1000 of them, on foot 1, and no goods. \
+        Trucks with goods are a flow of their own, even if they take the same route.",
+};

@@ -32,8 +32,8 @@ pub const S604: Code = Code {
     id: "S604",
     title: "response without a clearance time",
     explanation: "A direction responds if `[trade.clearance.NAME]` says how long clearance took in it in the base year; \
-        with none of them no trade responds. Form A with `time = \"importer\"` looks at the release time, so the routes \
-        of the flows in such a direction need `release`.",
+        with none of them no trade responds. Loaded trucks come in such a direction by themselves. \
+        Form A with `time = \"importer\"` looks at the release time, so the routes of these flows need `release`.",
 };
 
 /// A flow or stream cannot grow like that.

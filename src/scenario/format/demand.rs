@@ -54,6 +54,12 @@ pub struct Goods {
     /// Share of the value that is lost per time on the way, where goods spoil: the rate of an exponential.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub perishable: Option<Rate>,
+    /// Import duty as a share of the value. Default: that of `[costs]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<f64>,
+    /// Value added tax at import, as a share of value and duty. Default: that of `[costs]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat: Option<f64>,
     /// Names of the controls these goods need; steps name the control they carry out.
     #[serde(default)]
     pub controls: Vec<String>,
@@ -89,6 +95,9 @@ pub struct Flow {
     /// Mode of transport, such as "rail".
     #[serde(default = "Flow::default_mode")]
     pub mode: String,
+    /// People in a vehicle; with it the flow is one of people, and no trucks. Their kind is the `mode`: "bus", "car".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<u32>,
     /// Tonnes in a truck; needed with goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Mass>,

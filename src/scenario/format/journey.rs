@@ -26,6 +26,9 @@ pub struct Step {
     /// Time of the work, by class. Without `at`, time that passes elsewhere: a drive, a laboratory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<ByClass<Time>>,
+    /// Whether `time` is that of one person: who comes with several takes it once for each of them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub per_person: bool,
     /// Lanes that the truck takes at the station `at`. Default: 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lanes: Option<u32>,

@@ -31,7 +31,7 @@ pub struct Trade {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
-    /// Whether flows grow as given.
+    /// Whether trade by road grows as given.
     #[serde(default = "yes")]
     pub growth: bool,
     /// Whether trade responds to the time that clearance takes.
@@ -40,7 +40,7 @@ pub struct Sources {
     /// Whether the center's plants work.
     #[serde(default = "yes")]
     pub center: bool,
-    /// Whether streams grow as given.
+    /// Whether trade by rail and all other modes grows as given.
     #[serde(default = "yes")]
     pub rail: bool,
 }

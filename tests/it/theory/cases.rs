@@ -51,6 +51,15 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        file: "car-of-four.toml",
+        model: "M/E4/1 at 90 %: four people to a car",
+        numbers: &[
+            number("mean wait of people, h", ["people_wait", "all", "mean"], 0.5625),
+            number("mean time of people, h", ["people_time", "mode=car", "mean"], 0.6625),
+            number("people a day", ["people", "direction=out", "per_day"], 864.0),
+        ],
+    },
+    Case {
         file: "mg1.toml",
         model: "M/G/1 at 90 %, gamma, squared coefficient of variation 2",
         numbers: &[

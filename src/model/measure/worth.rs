@@ -1,0 +1,125 @@
+//! What governments get, and what a year of the border is worth to all.
+//!
+//! **Read, not measured anew**: what other numbers of the sheet already say (costs, staff, plants) is taken from there, so
+//! that they cannot differ.
+
+use std::collections::BTreeSet;
+
+use super::{Measurement, directions};
+use crate::model::appraisal::{Accounts, Appraisal};
+use crate::model::dictionary::{
+    CENTER_JOBS, DUTY, EQUIPMENT_COST, FEES, FORFEITED, IDLING_CO2, PRESENT_VALUE, REVENUE, SPOILAGE, STAFF_COST,
+    STAFF_HOURS, TURNOVER, VALUE_ADDED, VAT, WAITING_COST, YEARLY_BALANCE,
+};
+use crate::model::indicator::{Indicator, Statistic};
+
+const HOURS_PER_YEAR: f64 = 365.25 * 24.0;
+
+const KILOGRAMS: f64 = 1000.0;
+
+impl Measurement<'_> {
+    /// Duty, value added tax, and all that governments get, if costs are asked for.
+    pub(super) fn revenue(&mut self) {
+        if self.site.costs.is_none() {
+            return;
+        }
+        let mut of_all = [0.0; 2];
+        for direction in directions(self.site) {
+            let group = format!("direction={direction}");
+            let mut sums = [0.0; 2];
+            for goods in self.goods_traded(&direction) {
+                let group = format!("{group};goods={}", self.site.goods[goods].name);
+                let levied = self.levied(&group, goods);
+                self.levy(&group, levied);
+                sums = [sums[0] + levied[0], sums[1] + levied[1]];
+            }
+            self.levy(&group, sums);
+            self.get(&group, sums);
+            of_all = [of_all[0] + sums[0], of_all[1] + sums[1]];
+        }
+        self.levy("all", of_all);
+        self.get("all", of_all);
+    }
+
+    /// Returns the indices of the goods that flows and streams of a direction carry.
+    fn goods_traded(&self, direction: &str) -> BTreeSet<usize> {
+        let streams = self.site.streams.iter().filter(|stream| stream.direction == direction);
+        let flows = self.vehicles_of(direction).filter_map(|flow| flow.goods);
+        flows.chain(streams.map(|stream| stream.goods)).collect()
+    }
+
+    /// Returns duty and value added tax on the turnover of a group, all of which is of one kind of goods.
+    fn levied(&self, group: &str, goods: usize) -> [f64; 2] {
+        let goods = &self.site.goods[goods];
+        let value = self.told(&TURNOVER, group, Statistic::Total);
+        let duty = value * goods.duty;
+        [duty, (value + duty) * goods.vat]
+    }
+
+    fn levy(&mut self, group: &str, [duty, vat]: [f64; 2]) {
+        self.put(&DUTY, group, Statistic::Total, Some(duty));
+        self.put(&VAT, group, Statistic::Total, Some(vat));
+    }
+
+    fn get(&mut self, group: &str, [duty, vat]: [f64; 2]) {
+        let fees = self.told(&FEES, group, Statistic::Total) + self.told(&FORFEITED, group, Statistic::Total);
+        self.put(&REVENUE, group, Statistic::Total, Some(duty + vat + fees));
+    }
+
+    /// What a year is worth to each party and to all, and what all years of the horizon are worth now.
+    pub(super) fn appraisal(&mut self) {
+        let site = self.site;
+        let Some(appraisal) = site.appraisal else { return };
+        let window = site.window.length().hours();
+        let yearly = |sum: f64| sum * HOURS_PER_YEAR / window;
+        let of_all = |indicator: &'static Indicator| yearly(self.told(indicator, "all", Statistic::Total));
+        let accounts = Accounts {
+            waiting: of_all(&WAITING_COST),
+            fees: of_all(&FEES) + of_all(&FORFEITED),
+            spoilage: of_all(&SPOILAGE),
+            taxes: of_all(&DUTY) + of_all(&VAT),
+            staff: of_all(&STAFF_COST) + of_all(&EQUIPMENT_COST) + yearly(self.other_staff(&appraisal)),
+            co2: of_all(&IDLING_CO2) / KILOGRAMS * appraisal.co2_usd_per_tonne,
+            center: site
+                .plants
+                .iter()
+                .map(|plant| {
+                    let group = format!("plant={}", plant.name);
+                    let pay = self.told(&CENTER_JOBS, &group, Statistic::Mean) * plant.pay_usd;
+                    yearly(self.told(&VALUE_ADDED, &group, Statistic::Total)) - pay
+                })
+                .sum(),
+        };
+        for (party, usd) in accounts.parties() {
+            self.put(&YEARLY_BALANCE, &format!("party={party}"), Statistic::Total, Some(usd));
+        }
+        let built = site.plants.iter().filter(|plant| plant.opens < site.window.end);
+        let investment = appraisal.investment_usd + built.map(|plant| plant.investment_usd).sum::<f64>();
+        let balance = accounts.balance();
+        let of_reference = appraisal.reference_usd.map(|usd| ("against=reference", balance - usd));
+        for (group, balance) in [("all", balance)].into_iter().chain(of_reference) {
+            self.put(&YEARLY_BALANCE, group, Statistic::Total, Some(balance));
+            let worth = appraisal.present_value(balance, investment);
+            self.put(&PRESENT_VALUE, group, Statistic::Total, Some(worth));
+        }
+    }
+
+    /// Returns what staff costs at stations that have no cost of their own.
+    fn other_staff(&self, appraisal: &Appraisal) -> f64 {
+        let stations = self.site.stations.iter().enumerate().filter(|(index, station)| {
+            let is_plant = self.site.plants.iter().any(|plant| plant.station == *index);
+            !is_plant && !station.is_equipment && station.usd_per_hour == 0.0
+        });
+        let hours = stations
+            .map(|(_, station)| self.told(&STAFF_HOURS, &format!("station={}", station.name), Statistic::Total));
+        hours.sum::<f64>() * appraisal.staff_usd_per_hour
+    }
+
+    /// Returns what the sheet says of a number that every run has; 0 if it says nothing.
+    fn told(&self, indicator: &'static Indicator, group: &str, statistic: Statistic) -> f64 {
+        let is_it = |key: &crate::model::indicator::Key| {
+            key.indicator.name == indicator.name && key.group == group && key.statistic == statistic
+        };
+        self.sheet.keys.iter().position(is_it).and_then(|at| self.sheet.values[at]).unwrap_or(0.0)
+    }
+}

@@ -1,0 +1,213 @@
+//! What governments get and what a year is worth, worked by hand.
+
+use karvon::experiment::{self, Outcome};
+use karvon::stats::Level;
+
+use crate::support::{load_text, run, values};
+
+/// A day on which two trucks come at 07:00 to a desk with one lane from 08:00 to 20:00, half an hour each, and are then
+/// scanned for half an hour; by rail come 10 t of the same goods, and 10 t in transit.
+const DAY: &str = r#"
+karvon = 1
+title = "What a day is worth"
+[run]
+start = 2023-01-02
+length = "1 d"
+replications = 2
+[costs]
+waiting = "12 USD/h"
+engine_on = 0.5
+idling = "2 l/h"
+co2 = "2.5 kg/l"
+duty = 0.2
+vat = 0.12
+[appraisal]
+rate = 0.1
+horizon = 3
+staff = "5 USD/h"
+co2 = "40 USD/t"
+investment = "1000 USD"
+reference = "-40000 USD"
+[side.kz]
+time_zone = "UTC"
+fee_in = "7 USD"
+[side.uz]
+time_zone = "UTC"
+direction = "north"
+fee_out = "50 USD"
+fee_in = "53 USD"
+[calendar.day]
+open = ["daily 08:00-20:00"]
+[station.desk]
+side = "uz"
+lanes = 1
+calendar = "day"
+[station.scanner]
+side = "kz"
+lanes = 2
+equipment = true
+[goods.fruit]
+value = "250 USD/t"
+duty = 0.05
+[goods.transit]
+value = "900 USD/t"
+counted = false
+[step.desk]
+at = "desk"
+time = "30 min"
+[step.scan]
+at = "scanner"
+time = "30 min"
+[route.north]
+steps = ["desk", "scan"]
+[flow.fruit]
+from = "uz"
+goods = "fruit"
+payload = "20 t"
+timetable = { at = ["daily 07:00"], party = 2 }
+route = "north"
+[stream.fruit]
+from = "uz"
+goods = "fruit"
+mode = "rail"
+rate = "10 t/d"
+[stream.transit]
+from = "uz"
+goods = "transit"
+mode = "rail"
+rate = "10 t/d"
+"#;
+
+const DAYS_A_YEAR: f64 = 365.25;
+
+#[track_caller]
+fn check(outcome: &Outcome, rows: &[(&str, &str, &str, f64)]) {
+    for (kpi, group, statistic, expected) in rows {
+        for found in values(outcome, kpi, group, statistic) {
+            let is_near = (found - expected).abs() < 1e-9 * expected.abs().max(1.0);
+            assert!(is_near, "{kpi} {statistic} of {group}: {found}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn governments_get_duty_tax_and_fees() {
+    let outcome = run(&load_text("worth.toml", DAY, &[]));
+    // $10,000 by road and $2,500 by rail; fruit says what its duty is, and takes the tax of all. Transit pays nothing.
+    let (duty, vat) = (12_500.0 * 0.05, 12_500.0 * 1.05 * 0.12);
+    check(
+        &outcome,
+        &[
+            ("duty", "all", "total", duty),
+            ("duty", "direction=north;goods=fruit", "total", duty),
+            ("duty", "direction=north;goods=transit", "total", 0.0),
+            ("vat", "direction=north", "total", vat),
+            ("vat", "all", "total", vat),
+            ("fees", "side=uz;fee=out", "total", 100.0),
+            ("fees", "side=uz;fee=in", "total", 0.0),
+            ("fees", "side=kz;fee=in", "total", 14.0),
+            ("fees", "all", "total", 114.0),
+            ("revenue", "direction=north", "total", duty + vat + 114.0),
+            ("revenue", "all", "total", duty + vat + 114.0),
+        ],
+    );
+}
+
+#[test]
+fn carriers_pay_for_each_truck_and_for_what_it_carries() {
+    let outcome = run(&load_text("worth.toml", DAY, &[]));
+    // One waits 1 h and the other 1.5 h; each pays $57; they carry $10,000.
+    let bill = 2.5 * 12.0 + 114.0;
+    check(
+        &outcome,
+        &[
+            ("crossing_cost", "all", "total", bill),
+            ("crossing_cost", "direction=north", "mean", bill / 2.0),
+            ("cost_per_1000_usd", "all", "mean", bill / 10.0),
+            ("cost_per_1000_usd", "direction=north", "mean", bill / 10.0),
+            ("cost_per_1000_usd", "direction=north;goods=fruit", "mean", bill / 10.0),
+        ],
+    );
+}
+
+#[test]
+fn a_year_is_worth_what_its_parties_have_of_it() {
+    let outcome = run(&load_text("worth.toml", DAY, &[]));
+    let taxes = 12_500.0 * 0.05 + 12_500.0 * 1.05 * 0.12;
+    // 2.5 h of waiting burn 2.5 l and give off 6.25 kg; the desk is open for 12 h.
+    let (waiting, staff, co2) = (30.0, 60.0, 6.25 / 1000.0 * 40.0);
+    let balance = -(waiting + staff + co2) * DAYS_A_YEAR;
+    let annuity = 1.0 / 1.1 + 1.0 / 1.21 + 1.0 / 1.331;
+    check(
+        &outcome,
+        &[
+            ("yearly_balance", "party=carriers", "total", -(waiting + 114.0) * DAYS_A_YEAR),
+            ("yearly_balance", "party=traders", "total", -taxes * DAYS_A_YEAR),
+            ("yearly_balance", "party=government", "total", (taxes + 114.0 - staff) * DAYS_A_YEAR),
+            ("yearly_balance", "party=climate", "total", -co2 * DAYS_A_YEAR),
+            ("yearly_balance", "party=center", "total", 0.0),
+            ("yearly_balance", "all", "total", balance),
+            ("yearly_balance", "against=reference", "total", balance + 40_000.0),
+            ("present_value", "all", "total", annuity * balance - 1000.0),
+            ("present_value", "against=reference", "total", annuity * (balance + 40_000.0) - 1000.0),
+        ],
+    );
+}
+
+#[test]
+fn the_difference_of_two_scenarios_is_the_net_benefit() {
+    let base = run(&load_text("worth.toml", DAY, &[]));
+    let settings = [("calendar.day.open", "[\"daily 00:00-24:00\"]"), ("appraisal.investment", "\"61000 USD\"")];
+    let other = run(&load_text("worth.toml", DAY, &settings));
+    let level = Level::new(0.95).expect("between 0 and 1");
+    let compared = experiment::compare(&base, &[other], level);
+    let of = |kpi: &str| {
+        let differences = &compared[0].differences;
+        let is_it = |it: &&experiment::Difference| it.key.indicator.name == kpi && it.key.group == "all";
+        differences.iter().find(is_it).expect("both have it").difference.mean
+    };
+    // Around the clock the second waits half an hour: 2 h less of waiting, 12 h more of staff, 2 l of fuel less.
+    let benefit = (2.0 * 12.0 - 12.0 * 5.0 + 2.0 * 2.5 / 1000.0 * 40.0) * DAYS_A_YEAR;
+    assert!((of("yearly_balance") - benefit).abs() < 1e-6, "{}", of("yearly_balance"));
+    let worth = benefit * (1.0 / 1.1 + 1.0 / 1.21 + 1.0 / 1.331) - 60_000.0;
+    assert!((of("present_value") - worth).abs() < 1e-6, "{}", of("present_value"));
+}
+
+#[test]
+fn plants_add_their_value_less_pay_and_cost_what_they_cost() {
+    // Ten batches a day of $50 more than their inputs; two jobs of $730 a year; they open with the run.
+    let plant = r#"
+[goods.jam]
+value = "600 USD/t"
+[warehouse.fruit]
+side = "uz"
+goods = "fruit"
+capacity = "100 t"
+initial = "100 t"
+[warehouse.jam]
+side = "uz"
+goods = "jam"
+capacity = "100 t"
+[plant.jam]
+side = "uz"
+batch = "1 t"
+batch_time = "140 min"
+inputs = { fruit = 2.2 }
+product = "jam"
+jobs = 2
+pay = "730 USD"
+investment = "5000 USD"
+"#;
+    let outcome = run(&load_text("worth.toml", &format!("{DAY}{plant}"), &[]));
+    let center = 10.0 * 50.0 * DAYS_A_YEAR - 2.0 * 730.0;
+    let balance = center - (30.0 + 60.0 + 6.25 / 1000.0 * 40.0) * DAYS_A_YEAR;
+    let annuity = 1.0 / 1.1 + 1.0 / 1.21 + 1.0 / 1.331;
+    check(
+        &outcome,
+        &[
+            ("yearly_balance", "party=center", "total", center),
+            ("yearly_balance", "all", "total", balance),
+            ("present_value", "all", "total", annuity * balance - 6000.0),
+        ],
+    );
+}
