@@ -228,7 +228,7 @@ impl ProgramBuilder {
         let program = &self.program;
         let interruptible = program.interruptible();
         assert!(
-            matches!(program.ops.last(), Some(Op::Leave | Op::Jump(_) | Op::EndTrack) | None),
+            matches!(program.ops.last(), Some(Op::Leave | Op::Jump(_) | Op::Renew(_) | Op::EndTrack) | None),
             "journeys end by leaving"
         );
         for (at, op) in program.ops.iter().enumerate() {
