@@ -98,7 +98,8 @@ fn every_rule_is_tested() {
     .concat();
     // Codes below are of the file's shape, S05x, S410 and S430 of the command line. Those of trade, costs and data are held by
     // the examples of docs/errors.md, which are run.
-    let is_here = |id: &str| ("S020".."S600").contains(&id) && !id.starts_with("S05") && !["S410", "S430"].contains(&id);
+    let is_here =
+        |id: &str| ("S020".."S600").contains(&id) && !id.starts_with("S05") && !["S410", "S430"].contains(&id);
     for code in codes::ALL.iter().filter(|code| is_here(code.id)) {
         let expectation = [" ", "? "].map(|mark| format!("\"{}{mark}", code.id));
         assert!(expectation.iter().any(|found| tested.contains(found)), "{} has a test", code.id);
