@@ -249,7 +249,7 @@ hour = [1, 2]
             "karvon",
             "2",
             &format!(
-                "S013 karvon: `karvon` {no} (there are attribute, breakdown, calendar, closure, controller, costs, demand, dispatch, flow, gate, \
+                "S013 karvon: `karvon` {no} (there are appraisal, attribute, breakdown, calendar, closure, controller, costs, demand, dispatch, flow, gate, \
             goods, plant, post, profile, published, require, route, run, side, space, station, step, stock, stream, \
             timeline, timetable, title, trade, warehouse)"
             ),

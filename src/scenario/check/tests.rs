@@ -221,6 +221,13 @@ fn s113_profiles_are_listed_once() {
 }
 
 #[test]
+fn s122_people_come_without_goods() {
+    wrong("rate = '40 /d'", "rate = '40 /d'\npeople = 0", &["S122 flow.returning.people"]);
+    wrong("rate = '40 /d'", "rate = '40 /d'\npeople = 1001", &["S122 flow.returning.people"]);
+    wrong("goods = 'fresh' # produce", "goods = 'fresh' # produce\npeople = 2", &["S122 flow.produce.goods"]);
+}
+
+#[test]
 fn s201_places_name_what_exists() {
     wrong("side = 'kz' # post", "side = 'kzz'", &["S201 station.post.side"]);
     wrong("calendar = 'shift'", "calendar = 'shfit'", &["S207? calendar.shift", "S201 station.post.calendar"]);
