@@ -168,6 +168,8 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         cell_attribute: AttributeId(0),
         cell_values: 1,
         stocks: 0,
+        shelves: Vec::new(),
+        trains: Vec::new(),
         through_values: 1,
         years: vec![SimTime::ZERO],
         within: vec![minutes(60.0)],

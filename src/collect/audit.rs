@@ -15,6 +15,7 @@ mod comparison;
 mod duty;
 mod entity;
 mod line;
+mod mass;
 mod stock;
 mod work;
 
@@ -22,14 +23,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use check::{AuditReport, Violation};
+pub use mass::{Masses, Role};
 
 use check::{Check, Findings};
 use duty::{Duty, overlap};
 use entity::{Doing, Entity, Kind, Spent, add, take};
+use mass::MassBooks;
 use stock::StockBooks;
 
 use crate::engine::SimTime;
-use crate::flow::{Awaited, EntityId, FlowId, Observation, Observer, PoolId, Program};
+use crate::flow::{Awaited, EntityId, FlowId, Observation, Observer, PoolId, Program, StockId};
 
 /// Listens to a run and checks it.
 #[derive(Clone, Debug)]
@@ -41,6 +44,9 @@ pub struct Audit<'p> {
     entities: Vec<Option<Entity>>,
     pools: Vec<Duty<'p>>,
     stocks: Vec<StockBooks<'p>>,
+    /// What each flow of agents put and took in the window, by stock.
+    moved: BTreeMap<(usize, StockId), (u64, u64)>,
+    masses: MassBooks,
     flows: Vec<FlowBooks>,
     /// Entities that ever came, and joins that ever were.
     serial: u64,
@@ -72,6 +78,8 @@ impl<'p> Audit<'p> {
             entities: Vec::new(),
             pools: program.pools().iter().map(Duty::new).collect(),
             stocks: StockBooks::all(program),
+            moved: BTreeMap::new(),
+            masses: MassBooks::default(),
             flows: vec![FlowBooks::default(); program.flows().len()],
             serial: 0,
             order: 0,
@@ -101,6 +109,7 @@ impl<'p> Audit<'p> {
         for stock in 0..self.stocks.len() {
             self.close_stock(stock);
         }
+        self.balance();
         let slots = 0..self.entities.len() as u32;
         for id in slots.map(EntityId) {
             if self.entities[id.0 as usize].is_some() {
@@ -222,7 +231,11 @@ impl<'p> Audit<'p> {
     fn come_by_flow(&mut self, id: EntityId, flow: FlowId, class: u8) {
         let is_counted = self.window.contains(&self.now);
         let is_traffic = self.program.flows()[flow.0 as usize].counted;
-        self.come(id, if is_traffic { Kind::Traffic(flow.0 as usize, is_counted) } else { Kind::Agent }, class);
+        self.come(
+            id,
+            if is_traffic { Kind::Traffic(flow.0 as usize, is_counted) } else { Kind::Agent(flow.0 as usize) },
+            class,
+        );
     }
 
     /// Returns the entity in a slot.
@@ -296,6 +309,7 @@ impl<'p> Audit<'p> {
                 parent.tracks = parent.tracks.saturating_sub(1);
             }
             audit.alight(entity);
+            audit.let_go(entity);
             if audit.carried.contains_key(&entity.serial) {
                 audit.leaders_left.push(entity.serial);
             }

@@ -9,7 +9,7 @@ use super::ledger::{Cause, Entry};
 use super::level::{AreaOverTime, Boundaries, Stretch};
 use super::record::{Cell, Layout, RunRecord};
 use super::slot::Slot;
-use super::stores::Stores;
+use super::stores::{Closed, Stores};
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{
     AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
@@ -110,7 +110,8 @@ impl Collector {
             slot.end(at, &mut record.ledger);
             record.unfinished[flow] += u64::from(slot.is_counted(self.nobody));
         }
-        (self.record.stocks, self.record.dealings) = self.stores.finish(at);
+        let Closed { stocks, dealings, left_behind } = self.stores.finish(at);
+        self.record = RunRecord { stocks, dealings, left_behind, ..self.record };
         self.record
     }
 
@@ -530,7 +531,8 @@ impl Observer for Collector {
             Observation::Turned { pool, openness } => self.turn(at, pool, openness),
             Observation::Rated { flow, millionths } => self.rate(flow, millionths),
             Observation::Stocked { stock, level } => self.stores.change(at, stock, level),
-            Observation::Took { .. } | Observation::Put { .. } | Observation::Prioritized { .. } => {}
+            Observation::Took { stock, units, .. } => self.stores.take(at, stock, units),
+            Observation::Put { .. } | Observation::Prioritized { .. } => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ledger::Ledger;
 use super::level::{AreaOverTime, Buckets, LevelOverTime, Stretch};
-use super::stores::{Dealing, StockRecord};
+use super::stores::{Dealing, LeftBehind, StockRecord, Train};
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{AttributeId, IntervalId};
 use crate::stats::{LogHistogram, Tally};
@@ -26,6 +26,10 @@ pub struct Layout {
     pub spots: usize,
     /// Stocks of the program.
     pub stocks: usize,
+    /// Stocks of which it is collected how long units are in them.
+    pub shelves: Vec<usize>,
+    /// Trains that leave something behind.
+    pub trains: Vec<Train>,
     /// Intervals that the program marks.
     pub intervals: usize,
     /// The interval of which quantiles are collected.
@@ -173,8 +177,10 @@ pub struct RunRecord {
     pub unfinished: Vec<u64>,
     /// By stock.
     pub stocks: Vec<StockRecord>,
-    /// Row-major: flow of agents, then stock.
+    /// Row-major: year of the window, then flow of agents, then stock.
     pub dealings: Vec<Dealing>,
+    /// What was left behind, by train.
+    pub left_behind: Vec<LeftBehind>,
     /// Row-major: year of the window, then flow.
     pub years: Vec<YearRecord>,
     /// Where the time of the window's entities went.
@@ -257,6 +263,7 @@ impl RunRecord {
             unfinished: vec![0; flows],
             stocks: Vec::new(),
             dealings: Vec::new(),
+            left_behind: Vec::new(),
             years: vec![YearRecord::new(layout.intervals); layout.years.len() * flows],
             ledger: Ledger::new(layout),
         }

@@ -1,6 +1,7 @@
 //! What goes through stocks, and which agents wait for it: a factory's books, kept in the window.
 
 use super::record::Layout;
+use super::shelf::Shelf;
 use crate::engine::SimTime;
 use crate::flow::{EntityId, FlowId, StockId};
 
@@ -16,8 +17,25 @@ pub struct StockRecord {
     pub put: u64,
     /// Units that were taken out, or expired.
     pub taken: u64,
+    /// Units that were taken out by somebody.
+    pub used: u64,
+    /// Units at the start.
+    pub at_start: u32,
     /// Units at the end.
     pub at_end: u32,
+    /// How long units were in it, first in, first out, for stocks of which that is collected.
+    pub shelf: Option<Box<Shelf>>,
+}
+
+/// What the departures of a train left behind in the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Departures.
+    pub departures: u64,
+    /// Units left behind by all of them together, each time anew.
+    pub units: u64,
+    /// Most units left behind by one of them.
+    pub most: u64,
 }
 
 /// What one flow of agents did with one stock in the window.
@@ -27,8 +45,15 @@ pub struct Dealing {
     pub put: u64,
     /// Units that they took out.
     pub taken: u64,
-    /// Time that they waited to do so, in ticks.
+    /// Time that they waited to do so, in ticks; of a wait that runs into another year, in that in which it ends.
     pub waited: u64,
+}
+
+impl Dealing {
+    /// Returns both together.
+    pub fn and(self, other: Self) -> Self {
+        Self { put: self.put + other.put, taken: self.taken + other.taken, waited: self.waited + other.waited }
+    }
 }
 
 /// The books while a run goes on.
@@ -38,12 +63,35 @@ pub(super) struct Stores {
     end: SimTime,
     traffic: usize,
     pub(super) stocks: Vec<StockRecord>,
-    /// Row-major: flow of agents, then stock.
+    /// Row-major: year, then flow of agents, then stock.
     pub(super) dealings: Vec<Dealing>,
+    /// Dealings of a year.
+    cells: usize,
+    years: Vec<SimTime>,
+    /// Index of the year of the window that time is in.
+    year: usize,
+    trains: Vec<(Train, LeftBehind)>,
     /// Agents by entity, with the stock that they wait for since an instant.
     agents: Vec<Option<Agent>>,
     /// The last change of a stock.
     last: Option<(StockId, i64)>,
+}
+
+/// What a train leaves behind.
+#[derive(Clone, Debug)]
+pub struct Train {
+    /// Stocks that it is loaded from.
+    pub stocks: Vec<StockId>,
+    /// Departures to come, the next last.
+    pub departures: Vec<SimTime>,
+}
+
+/// The books of a run at its end.
+#[derive(Debug)]
+pub(super) struct Closed {
+    pub(super) stocks: Vec<StockRecord>,
+    pub(super) dealings: Vec<Dealing>,
+    pub(super) left_behind: Vec<LeftBehind>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -55,12 +103,18 @@ struct Agent {
 impl Stores {
     pub(super) fn new(layout: &Layout) -> Self {
         let agents = layout.flows - layout.counted_flows;
+        let shelf = |stock| layout.shelves.contains(&stock).then(Box::default);
+        let record = |stock| StockRecord { shelf: shelf(stock), ..StockRecord::default() };
         Self {
             start: layout.buckets.start,
             end: layout.buckets.end,
             traffic: layout.counted_flows,
-            stocks: vec![StockRecord::default(); layout.stocks],
-            dealings: vec![Dealing::default(); agents * layout.stocks],
+            stocks: (0..layout.stocks).map(record).collect(),
+            dealings: vec![Dealing::default(); layout.years.len() * agents * layout.stocks],
+            cells: agents * layout.stocks,
+            years: layout.years.clone(),
+            year: 0,
+            trains: layout.trains.iter().map(|train| (train.clone(), LeftBehind::default())).collect(),
             agents: Vec::new(),
             last: None,
         }
@@ -106,13 +160,29 @@ impl Stores {
         }
     }
 
+    /// Lets trains depart that did so before an instant.
+    fn depart(&mut self, at: SimTime) {
+        for (train, left) in &mut self.trains {
+            while let Some(departure) = train.departures.pop_if(|departure| *departure < at) {
+                if self.start <= departure && departure < self.end {
+                    let units = train.stocks.iter().map(|stock| u64::from(self.stocks[stock.0 as usize].level)).sum();
+                    left.departures += 1;
+                    left.units += units;
+                    left.most = left.most.max(units);
+                }
+            }
+        }
+    }
+
     /// A stock changes.
     pub(super) fn change(&mut self, at: SimTime, stock: StockId, level: u32) {
+        self.depart(at);
         let overlap = |since| self.overlap(since, at);
         let record = &self.stocks[stock.0 as usize];
         let area = u128::from(record.level) * u128::from(overlap(record.since));
         let change = i64::from(level) - i64::from(record.level);
         let counts = record.is_told && self.is_inside(at);
+        let (is_before, is_over) = (at < self.start, at >= self.end);
         let record = &mut self.stocks[stock.0 as usize];
         record.area += area;
         // What is there at the start is no change.
@@ -121,11 +191,24 @@ impl Stores {
         } else if counts {
             record.taken += change.unsigned_abs();
         }
+        if let Some(shelf) = &mut record.shelf {
+            shelf.change(at, change, counts);
+        }
+        if is_before || !record.is_told {
+            record.at_start = level;
+        }
         (record.level, record.since, record.is_told) = (level, at, true);
-        if at < self.end {
+        if !is_over {
             record.at_end = level;
         }
         self.last = Some((stock, change));
+    }
+
+    /// Somebody takes units out of a stock.
+    pub(super) fn take(&mut self, at: SimTime, stock: StockId, units: u32) {
+        if self.is_inside(at) {
+            self.stocks[stock.0 as usize].used += u64::from(units);
+        }
     }
 
     /// A wait ends; that of an agent, with the change that was told just before.
@@ -135,13 +218,21 @@ impl Stores {
             return;
         };
         let (waited, is_inside) = (self.overlap(since, at), self.is_inside(at));
-        let dealing = &mut self.dealings[row + stock.0 as usize];
+        let dealing = self.dealing(at, row + stock.0 as usize);
         dealing.waited += waited;
         match last.filter(|(changed, _)| *changed == stock && is_inside) {
             Some((_, change)) if change > 0 => dealing.put += change.unsigned_abs(),
             Some((_, change)) => dealing.taken += change.unsigned_abs(),
             None => {}
         }
+    }
+
+    /// Returns the books of the year that time is in; times never decrease.
+    fn dealing(&mut self, at: SimTime, cell: usize) -> &mut Dealing {
+        while self.years.get(self.year + 1).is_some_and(|start| at >= *start) {
+            self.year += 1;
+        }
+        &mut self.dealings[self.year * self.cells + cell]
     }
 
     /// Whoever waits gives up.
@@ -151,7 +242,8 @@ impl Stores {
     }
 
     /// Closes the books at the end of a run.
-    pub(super) fn finish(mut self, at: SimTime) -> (Vec<StockRecord>, Vec<Dealing>) {
+    pub(super) fn finish(mut self, at: SimTime) -> Closed {
+        self.depart(at);
         for stock in 0..self.stocks.len() {
             let record = &self.stocks[stock];
             let area = u128::from(record.level) * u128::from(self.overlap(record.since, at));
@@ -165,8 +257,12 @@ impl Stores {
             .collect();
         for (row, stock, since) in waiting {
             let waited = self.overlap(since, at);
-            self.dealings[row + stock.0 as usize].waited += waited;
+            self.dealing(at, row + stock.0 as usize).waited += waited;
         }
-        (self.stocks, self.dealings)
+        let left_behind = self.trains.into_iter().map(|(_, left)| left).collect();
+        Closed { stocks: self.stocks, dealings: self.dealings, left_behind }
     }
 }
+
+#[cfg(test)]
+mod tests;

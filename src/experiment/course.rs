@@ -238,7 +238,7 @@ fn ways(site: &Site, diary: &Diary) -> Vec<Way> {
     let names = place_names(site);
     let days = site.window.length().seconds() / 86_400.0;
     let mut ways: Vec<Way> = Vec::new();
-    for (&(flow, from, to), &count) in diary.ways() {
+    for ((flow, from, to), count) in diary.ways() {
         let flow = &site.flows[flow as usize];
         if !flow.is_of_trucks() {
             continue;

@@ -17,7 +17,7 @@ use crate::engine::{SimDuration, SimTime, Ties};
 use crate::flow::{Limit, Observer, PoolId, RunEnding, RunOptions, RunOutcome};
 use crate::model::indicator::Key;
 use crate::model::site::{Site, Window};
-use crate::model::{Lowered, crossing_histograms, diary_layout, layout, lower, measure};
+use crate::model::{Lowered, Sheet, balance, crossing_histograms, diary_layout, layout, lower, measure};
 use crate::stats::{Level, LogHistogram};
 
 /// Rounds of offers and joins at one instant after which a replication is given up.
@@ -356,12 +356,17 @@ impl Prepared {
         let mut audit = Audit::new(program, self.options.window_start..self.options.window_end);
         let pools = (0..program.pools().len() as u32).map(PoolId);
         pools.filter(|pool| !program.is_staffed_by_calendar(*pool)).for_each(|pool| audit.trust_staffing(pool));
+        audit.weigh(balance::masses(&self.design.site));
         let observers = (&mut collector, &mut audit);
         let outcome = crate::flow::run(program, self.options, self.design.seed, number, observers);
         let record = collector.finish(outcome.at);
         audit.compare(outcome.at, &record);
-        let report = audit.finish(outcome.at);
+        let mut report = audit.finish(outcome.at);
         let mut run = self.measured(number, &outcome, &record);
+        let sheet = Sheet { keys: run.keys, values: run.replicated.values };
+        let (checks, unbalanced) = balance::money(&self.design.site, &record, &sheet);
+        report.add(outcome.at, (balance::MONEY, checks), unbalanced);
+        (run.keys, run.replicated.values) = (sheet.keys, sheet.values);
         if let (Some(first), Ending::Completed) = (report.violations.first(), &run.replicated.ending) {
             run.replicated.ending = Ending::Failed(format!(
                 "its audit found {} violations, a bug in karvon, please report it with seed {} and the scenario; the \

@@ -194,7 +194,9 @@ impl ProgramBuilder {
     pub fn land(&mut self, op: OpIndex) {
         let next = self.next();
         match &mut self.program.ops[op as usize] {
-            Op::Jump(target) | Op::Fork(target) | Op::BranchByStock(_, _, target) => *target = next,
+            Op::Jump(target) | Op::Fork(target) | Op::BranchByStock(_, _, target) | Op::PutIfRoom(_, _, target) => {
+                *target = next
+            }
             other => panic!("op {op} goes nowhere else: {other:?}"),
         }
     }
@@ -248,7 +250,7 @@ impl ProgramBuilder {
                     assert!(!matches!(op, Op::AwaitJobs(_, 0)), "op {at} waits for at least one job");
                     assert!((pool.0 as usize) < program.pools.len(), "pool of op {at} does not exist");
                 }
-                Op::Put(stock, units) => self.assert_fits(stock, units),
+                Op::Put(stock, units) | Op::PutIfRoom(stock, units, _) => self.assert_fits(stock, units),
                 Op::Take(taking) => {
                     let TakingSpec { stock, units, .. } = program.takings[taking.0 as usize];
                     self.assert_fits(stock, units);
@@ -389,7 +391,7 @@ impl ProgramBuilder {
                 let entries = program.later_entries.iter().flatten().map(|(_, entry)| *entry);
                 std::iter::once(at + 1).chain(entries).collect()
             }
-            Op::Fork(target) | Op::BranchByStock(_, _, target) => vec![at + 1, target],
+            Op::Fork(target) | Op::BranchByStock(_, _, target) | Op::PutIfRoom(_, _, target) => vec![at + 1, target],
             Op::BranchByShare(table, _) | Op::BranchByAttribute(table, _) => {
                 program.tables[table.0 as usize].iter().map(|target| target.op).collect()
             }

@@ -131,6 +131,8 @@ pub enum Op {
     Take(TakingId),
     /// Puts units into a stock, waiting for room.
     Put(StockId, u32),
+    /// Puts units into a stock at once, or goes on at the target if there is no room or others wait for it.
+    PutIfRoom(StockId, u32, OpIndex),
     /// Breaks units of a pool down; what they are doing is interrupted as the pool says.
     TakeDown(PoolId, u32),
     /// Repairs units of a pool.

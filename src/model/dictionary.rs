@@ -1,9 +1,15 @@
 //! The dictionary: the definition of each indicator, in one place.
 
 use super::indicator::Indicator;
+pub use center::{
+    BY_PRODUCTS, CASH_FLOW, CENTER_JOBS, DELIVERED, DISPATCHED, DWELL, IN_PROCESS, IN_TRANSIT, INPUTS, INVESTMENT,
+    LEFT_BEHIND, LOSSES_OF_MASS, OPENINGS, PAYBACK, PRODUCED, RETURN_LOADS, RETURN_SAVED, RETURN_WAIT, STANDSTILL,
+    STORAGE_FEES, STORED, TRANSPORT_COST, USED, VALUE_ADDED,
+};
 pub use people::{PEOPLE, PEOPLE_AT_END, PEOPLE_AT_START, PEOPLE_INSIDE, PEOPLE_TIME, PEOPLE_UNFINISHED, PEOPLE_WAIT};
 pub use worth::{CARGO_COST, DUTY, PRESENT_VALUE, REVENUE, VAT, YEARLY_BALANCE};
 
+mod center;
 mod people;
 mod worth;
 
@@ -382,113 +388,17 @@ pub static GROWTH_NEEDED: Indicator = Indicator {
     numerical_error: EXACT,
 };
 
-/// What goes into a plant.
-pub static INPUTS: Indicator = Indicator {
-    name: "plant_inputs",
-    unit: "t",
-    definition: "tonnes that a plant took out of warehouses in the window",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What a plant makes.
-pub static PRODUCED: Indicator = Indicator {
-    name: "plant_product",
-    unit: "t",
-    definition: "tonnes of the product that a plant put into its warehouse in the window",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What else a plant makes.
-pub static BY_PRODUCTS: Indicator = Indicator {
-    name: "plant_by_products",
-    unit: "t",
-    definition: "tonnes of by-products that a plant put into warehouses in the window",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What gets lost in a plant.
-pub static LOSSES_OF_MASS: Indicator = Indicator {
-    name: "plant_losses",
-    unit: "t",
-    definition: "inputs of the batches finished in the window, less their product and by-products",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What is on a plant's lines.
-pub static IN_PROCESS: Indicator = Indicator {
-    name: "plant_in_process",
-    unit: "t",
-    definition: "what a plant took in the window less what it made and lost: what is on its lines at the end beyond what was there at the start",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// Lines that stand still.
-pub static STANDSTILL: Indicator = Indicator {
-    name: "standstill",
+/// How much of a resource is used.
+pub static CAPACITY_USED: Indicator = Indicator {
+    name: "capacity_used",
     unit: "1",
-    definition: "share of line time in the window in which lines wait for one thing: an input or a stock that is short, or room for what was made",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What a plant adds in value.
-pub static VALUE_ADDED: Indicator = Indicator {
-    name: "value_added",
-    unit: "USD",
-    definition: "value of the product and by-products of the batches finished in the window, less that of their inputs",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// Jobs of a plant.
-pub static CENTER_JOBS: Indicator = Indicator {
-    name: "jobs",
-    unit: "1",
-    definition: "jobs while a plant is open, over time in the window; the largest number while it is built",
-    source: "scenario",
-    numerical_error: EXACT,
-};
-/// Time in which an investment pays back.
-pub static PAYBACK: Indicator = Indicator {
-    name: "payback",
-    unit: "a",
-    definition: "investment over what a year leaves of the value added once jobs are paid, at the rate of the window; missing if nothing is left",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What a warehouse holds.
-pub static STORED: Indicator = Indicator {
-    name: "stored",
-    unit: "t",
-    definition: "tonnes in a warehouse over time in the window; put in, taken out, and there at its end",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What storing costs.
-pub static STORAGE_FEES: Indicator = Indicator {
-    name: "storage_fees",
-    unit: "USD",
-    definition: "fees of a warehouse for its tonnes and days in the window",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What leaves a warehouse as loads.
-pub static DISPATCHED: Indicator = Indicator {
-    name: "dispatched",
-    unit: "t",
-    definition: "tonnes that a dispatch took out of its warehouse in the window",
-    source: "karvon",
-    numerical_error: EXACT,
-};
-/// What trains left behind.
-pub static LEFT_BEHIND: Indicator = Indicator {
-    name: "left_behind",
-    unit: "t",
-    definition: "tonnes in the warehouse of a train at the end of the window, left behind by its departures",
+    definition: "how much is used of what could bind: lanes in their open hours, units of a quota or places of a train path that came in the window, wagons of a train",
     source: "karvon",
     numerical_error: EXACT,
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 70] = [
+pub static ALL: [&Indicator; 82] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -555,10 +465,22 @@ pub static ALL: [&Indicator; 70] = [
     &VALUE_ADDED,
     &CENTER_JOBS,
     &PAYBACK,
+    &INVESTMENT,
+    &CASH_FLOW,
+    &OPENINGS,
     &STORED,
     &STORAGE_FEES,
     &DISPATCHED,
     &LEFT_BEHIND,
+    &DWELL,
+    &USED,
+    &IN_TRANSIT,
+    &DELIVERED,
+    &TRANSPORT_COST,
+    &RETURN_LOADS,
+    &RETURN_WAIT,
+    &RETURN_SAVED,
+    &CAPACITY_USED,
 ];
 
 /// Returns the indicator of this name.

@@ -24,7 +24,7 @@ use crate::flow::{
     MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, SpotId, StockId, StockSpec,
     TableId,
 };
-pub(super) use center::{dispatch_row, plant_row, supply_row};
+pub(super) use center::{dispatch_row, plant_row, supply_row, use_row};
 pub(crate) use detection::Find;
 use journey::Journey;
 use priority::{Priorities, classes};
@@ -36,6 +36,7 @@ mod detection;
 mod journey;
 mod priority;
 mod request;
+mod store;
 mod trade;
 
 /// Microseconds in an hour.
@@ -60,10 +61,12 @@ pub(super) enum Loss {
     Reneged,
     /// It refused to join a line.
     Balked,
+    /// Nothing is lost: it found a load, and goes on as a loaded truck of another flow.
+    Loaded,
 }
 
-/// All ways to be lost.
-pub(super) const LOSSES: [Loss; 2] = [Loss::Reneged, Loss::Balked];
+/// All ways to leave without getting through, the last of which is no loss.
+pub(super) const LOSSES: [Loss; 3] = [Loss::Reneged, Loss::Balked, Loss::Loaded];
 
 impl Loss {
     /// Returns the name used in groups.
@@ -71,6 +74,7 @@ impl Loss {
         match self {
             Self::Reneged => "reneged",
             Self::Balked => "balked",
+            Self::Loaded => "loaded",
         }
     }
 

@@ -1,6 +1,9 @@
 //! Measuring: a run's record becomes named numbers, by the indicator dictionary.
 
+mod binding;
 mod center;
+mod investment;
+mod logistics;
 mod trade;
 
 use std::collections::BTreeSet;
@@ -10,28 +13,24 @@ use super::dictionary::{
     TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED,
 };
 use super::indicator::{Indicator, Key, Statistic};
-use super::lower::{LOSSES, Loss, Lowered, cell_values, pools, release_interval, side_interval, station_pool};
+use super::lower::{LOSSES, Loss, release_interval, side_interval, station_pool};
 use super::site::{Flow, Site};
-use crate::collect::{Buckets, Cell, Freight, Layout, Load, RunRecord};
-use crate::engine::{SimDuration, SimTime};
+use crate::collect::{Cell, Layout, RunRecord};
 use crate::flow::IntervalId;
 use crate::stats::{LogHistogram, Tally};
 
 mod cost;
 mod delay;
 mod detection;
+mod layout;
 mod people;
 mod place;
 mod worth;
 
+pub use layout::layout;
+
 /// Limits in hours for shares within a time: of the official measures (CAREC, NTRS).
 const WITHIN_HOURS: [u32; 5] = [1, 3, 4, 24, 48];
-
-/// Lengths of timeline buckets in hours, the first that gives few enough is taken.
-const BUCKET_HOURS: [f64; 5] = [1.0, 24.0, 168.0, 672.0, 8760.0];
-
-/// Buckets of a timeline at most, except that years are never joined.
-const BUCKETS_MAX: usize = 400;
 
 const TICKS_PER_HOUR: f64 = 3.6e9;
 
@@ -42,36 +41,6 @@ pub struct Sheet {
     pub keys: Vec<Key>,
     /// The numbers; missing is `None`.
     pub values: Vec<Option<f64>>,
-}
-
-/// Returns what must be collected of a run to measure it.
-pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
-    let window = site.window;
-    let bucket = |hours: f64| Buckets {
-        start: window.start,
-        end: window.end,
-        length: SimDuration::from_seconds(3600.0 * hours),
-    };
-    let candidates = BUCKET_HOURS.map(bucket);
-    let buckets = candidates.into_iter().find(|buckets| buckets.len() <= BUCKETS_MAX);
-    Layout {
-        buckets: buckets.unwrap_or(candidates[candidates.len() - 1]),
-        flows: lowered.program.flows().len(),
-        counted_flows: site.flows.len(),
-        pools: pools(site),
-        spaces: site.stations.len()..site.stations.len() + site.spaces.len(),
-        spots: site.spots().count(),
-        intervals: lowered.intervals,
-        interval_of_note: release_interval(site),
-        cell_attribute: lowered.channel,
-        cell_values: cell_values(site),
-        stocks: site.stocks.len(),
-        through_values: site.channels.len() + 1,
-        years: site.years.iter().map(|year| year.start).collect(),
-        within: WITHIN_HOURS.map(|hours| SimDuration::from_seconds(3600.0 * f64::from(hours))).to_vec(),
-        freight: site.flows.iter().map(|flow| freight(site, flow)).collect(),
-        bookings: site.flows.iter().map(cost::bookings).collect(),
-    }
 }
 
 /// Measures a run.
@@ -92,6 +61,8 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.revenue();
     measurement.timeline();
     measurement.center();
+    measurement.logistics();
+    measurement.capacities();
     measurement.appraisal();
     measurement.years();
     measurement.bridges();
@@ -386,10 +357,12 @@ impl<'a> Measurement<'a> {
             cells.filter_map(|(_, cell)| Some(cell.as_ref()?.left_in_window)).sum()
         };
         let of = |loss: Loss| left(&|value| value == loss.value(site) as usize);
-        let (all, lost) = (left(&|_| true), left(&|value| !got_through(site, value)));
-        let causes = LOSSES.map(|loss| (format!("{group};cause={}", loss.name()), of(loss)));
+        let losses = LOSSES.map(|loss| (format!("{group};cause={}", loss.name()), of(loss)));
+        let causes = &losses[..LOSSES.len() - 1];
+        let lost: u64 = causes.iter().map(|(_, trucks)| trucks).sum();
+        let all = lost + left(&|value| got_through(site, value));
         let days = site.window.length().hours() / 24.0;
-        for (group, trucks) in [(group.to_owned(), lost)].into_iter().chain(causes) {
+        for (group, trucks) in [(group.to_owned(), lost)].into_iter().chain(causes.iter().cloned()) {
             let trucks = trucks as f64;
             self.put(&LOST, &group, Statistic::Total, Some(trucks));
             self.put(&LOST, &group, Statistic::PerDay, Some(trucks / days));
@@ -464,20 +437,6 @@ struct Lot<'a> {
     trucks: f64,
     tonnes: f64,
     usd: f64,
-}
-
-/// What the trucks of a flow carry, in tonnes and US dollars, if that is not the same for all at all times.
-fn freight(site: &Site, flow: &Flow) -> Option<Freight> {
-    let goods = &site.goods[flow.goods?];
-    if flow.loads.is_empty() && goods.later_usd_per_tonne.is_empty() {
-        return None;
-    }
-    let loads = match flow.loads.as_slice() {
-        [] => vec![Load { units: flow.payload_tonnes, value: None }],
-        loads => loads.iter().map(|load| Load { units: load.tonnes, value: load.usd }).collect(),
-    };
-    let prices = [(SimTime::ZERO, goods.usd_per_tonne)].into_iter().chain(goods.later_usd_per_tonne.iter().copied());
-    Some(Freight { loads, prices: prices.collect() })
 }
 
 /// Whether a flow is of trucks of a direction.

@@ -4,6 +4,7 @@
 
 mod agent;
 pub mod appraisal;
+pub mod balance;
 pub mod counterfactual;
 mod diary;
 pub mod dictionary;

@@ -13,7 +13,7 @@ mod center;
 mod journey;
 mod trade;
 
-pub use center::{Dispatch, Lot, Plant, Warehouse};
+pub use center::{Dispatch, Handling, Lot, Phase, Plant, Returns, Warehouse};
 pub use journey::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
 pub use trade::{Feedback, Growth, Inspection, Responding, Trade, Year};
 
@@ -34,7 +34,7 @@ pub struct Site {
     pub spaces: Vec<Space>,
     /// Gates, by name.
     pub gates: Vec<Gate>,
-    /// Stocks, by name, then timetables, then warehouses, each by name.
+    /// Stocks, by name, then timetables, then warehouses, each by name; then what else the center counts.
     pub stocks: Vec<Stock>,
     /// Places where partners meet, by name.
     pub meetings: Vec<Meeting>,
@@ -199,6 +199,12 @@ pub enum StockKind {
     Timetable,
     /// As a warehouse, in kilograms.
     Warehouse,
+    /// What can be taken out of a warehouse, in kilograms.
+    Ready,
+    /// What a dispatch has on its way, in kilograms.
+    Transit,
+    /// Trucks that wait for a load of a dispatch, or loads that were given to them.
+    Returns,
 }
 
 /// Lanes that fail, or are maintained, again and again.

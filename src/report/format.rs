@@ -20,7 +20,7 @@ pub const NO_VALUE: &str = "–";
 pub const PLUS_MINUS: &str = "\u{a0}±\u{a0}";
 
 /// Indicators of unit 1 that are shares of a whole and read best in percent.
-const SHARES: [&str; 4] = ["utilization", "blocked", "growth_needed", "standstill"];
+const SHARES: [&str; 5] = ["utilization", "blocked", "growth_needed", "standstill", "capacity_used"];
 
 /// More digits than this are noise to a reader, whatever the interval says.
 const DIGITS_MAX: i32 = 6;

@@ -59,6 +59,12 @@ pub(crate) const HEADLINES: &[Headline] = &[
 /// The indicator by which stations are ranked.
 const UTILIZATION: &str = "utilization";
 
+/// A resource of which so much is used is said to bind.
+pub(crate) const BINDING: f64 = 0.9;
+
+/// So does a quota that some plant stands still for, for so much of its time.
+pub(crate) const WAITS: f64 = 0.05;
+
 /// How many stations are named as the busiest.
 const BUSIEST_STATIONS: usize = 5;
 
@@ -166,6 +172,23 @@ pub(crate) fn by_utilization(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
         .collect();
     stations.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
     stations
+}
+
+/// Returns all resources that could bind, the most used first, with the key and estimate of how much is.
+pub(crate) fn by_use(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
+    let is_it = |key: &&Key| key.indicator.name == "capacity_used";
+    let keys = outcome.keys.iter().filter(is_it);
+    let mut used: Vec<(&Key, &Estimate)> = keys.filter_map(|key| Some((key, estimate(outcome, key)?))).collect();
+    used.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
+    used
+}
+
+/// Returns the largest share of its time that a plant waits for a quota.
+pub(crate) fn waits_for(outcome: &Outcome, resource: &Key) -> f64 {
+    let (kind, name) = (resource.part("resource"), resource.part("name"));
+    let waits = |key: &&Key| key.indicator.name == "standstill" && kind == Some("quota") && key.part("for") == name;
+    let shares = outcome.keys.iter().filter(waits).filter_map(|key| estimate(outcome, key));
+    shares.map(|share| share.mean).fold(0.0, f64::max)
 }
 
 /// The keys that the list asks for, in the list's order and within a group in the keys' own.

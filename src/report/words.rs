@@ -8,7 +8,11 @@ use super::headline::{self, GrammaticalNumber, Headline};
 use super::study;
 use crate::experiment::{Comparison, Difference, Outcome, RequirementCheck, Standings};
 use crate::model::indicator::{Key, Statistic};
+use crate::stats::Estimate;
 use crate::stats::requirement::Verdict;
+
+/// Resources that are named as binding at most.
+const BINDING_TOLD: usize = 3;
 
 /// Returns what a truck and a planner would notice first in one scenario; nothing of a failed one.
 pub fn summary(outcome: &Outcome) -> Vec<String> {
@@ -43,8 +47,37 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
         let station = key.part("station").expect("the busiest stations are stations");
         sentences.push(format!("The busiest station is {station}, {} utilized.", Unit::of(key).estimate(estimate)));
     }
+    sentences.extend(binding(outcome));
     sentences.extend(longest_standstill(outcome));
     sentences
+}
+
+/// Returns what holds up the rest: whatever nearly all is used of, or that plants wait for; or else demand.
+fn binding(outcome: &Outcome) -> Option<String> {
+    let named = |key: &Key, share: &str| {
+        let (resource, name) = (key.part("resource").unwrap_or_default(), key.part("name").unwrap_or_default());
+        let what = match resource {
+            "train_paths" => "train paths of",
+            "quota" => "the quota",
+            "wagons" => "wagons of",
+            "lines" => "lines of the plant",
+            "docks" => "docks at",
+            "equipment" => "equipment at",
+            _ => "officers at",
+        };
+        format!("{what} {name} ({share} used)")
+    };
+    let used = headline::by_use(outcome);
+    let most = used.first()?;
+    let told = |(key, used): &(&Key, &Estimate)| named(key, &Unit::of(key).estimate(used));
+    let binds = |(key, used): &&(&Key, &Estimate)| {
+        used.mean >= headline::BINDING || headline::waits_for(outcome, key) >= headline::WAITS
+    };
+    let binding: Vec<String> = used.iter().filter(binds).map(told).take(BINDING_TOLD).collect();
+    Some(match binding.is_empty() {
+        true => format!("Demand binds: there is enough of all else; the most is used of {}.", told(most)),
+        false => format!("What binds: {}.", binding.join(", ")),
+    })
 }
 
 /// Returns which plant stands still the longest, and what for.

@@ -157,6 +157,9 @@ pub(crate) fn times(file: &ScenarioFile) -> Vec<(Vec<&str>, &Time)> {
         times.extend(breakdown.after.iter().map(|after| (vec!["breakdown", name, "after"], after)));
         times.push((vec!["breakdown", name, "repair"], &breakdown.repair));
     }
+    for (name, warehouse) in &file.warehouse {
+        times.extend(warehouse.dwell.iter().map(|dwell| (vec!["warehouse", name, "dwell"], dwell)));
+    }
     for (name, step) in &file.step {
         for (key, table) in [("time", &step.time), ("patience", &step.patience)] {
             for (class, time) in table.iter().flat_map(entries) {

@@ -14,6 +14,7 @@ mod clockwork;
 mod costs;
 mod coverage;
 mod demand;
+mod logistics;
 mod names;
 mod places;
 pub(super) mod precision;
@@ -46,6 +47,7 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     demand::check(&survey, out);
     trade::check(&survey, out);
     center::check(&survey, out);
+    logistics::check(&survey, out);
     arrivals::check(&survey, out);
     places::check(&survey, out);
     clockwork::check(&survey, out);

@@ -6,8 +6,10 @@
 //! Names stay what they are: nothing comes into being or vanishes at a date, so what a name's index is holds for the
 //! whole run.
 
+use std::collections::BTreeMap;
+
 use super::civil::Almanac;
-use super::codes::{S230, S231, S232, S233};
+use super::codes::{S230, S231, S232, S233, S234};
 use super::date::Moment;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::format::{Lanes, ScenarioFile};
@@ -76,6 +78,7 @@ fn effect(path: &[&str]) -> Option<Effect> {
         | ["goods", _, "value"]
         | ["flow", _, "profiles", ..]
         | ["flow", _, "timetable", "at", ..]
+        | ["plant", _, "lines" | "calendar" | "jobs" | "building_jobs" | "building" | "investment"]
         | ["stream", _, "rate"]
         | ["demand", "scale"] => Some(Effect::Level),
         ["attribute", _, "share" | "flows", ..]
@@ -134,6 +137,8 @@ struct Course<'a> {
     /// What was set so far, with its place.
     changes: Vec<(Vec<String>, Place)>,
     has_other_ways: bool,
+    /// What each plant has cost so far, in USD.
+    invested: BTreeMap<String, f64>,
 }
 
 impl<'a> Course<'a> {
@@ -142,7 +147,9 @@ impl<'a> Course<'a> {
         if let Value::Table(table) = &mut now.value {
             table.remove("timeline");
         }
-        Self { start, now, changes: Vec::new(), has_other_ways: false }
+        let mut course = Self { start, now, changes: Vec::new(), has_other_ways: false, invested: BTreeMap::new() };
+        course.s234_investments_grow(start, &mut Diagnostics::default());
+        course
     }
 
     /// Sets a value.
@@ -165,7 +172,7 @@ impl<'a> Course<'a> {
     }
 
     /// Checks the scenario as it is now.
-    fn epoch(&self, from: Moment, out: &mut Diagnostics) -> Option<Epoch> {
+    fn epoch(&mut self, from: Moment, out: &mut Diagnostics) -> Option<Epoch> {
         let mut found = Diagnostics::default();
         found.resolve_through(self.now.clone());
         shape::check(&self.now, schema::shape(), &mut found);
@@ -181,6 +188,7 @@ impl<'a> Course<'a> {
             check::check(&file, &mut found);
             s232_channels_stay(self.start, &file, &mut found);
             s231_lanes_stay_limited(self.start, &file, &mut found);
+            self.s234_investments_grow(&file, &mut found);
             file
         });
         // What nothing uses at one date may be of use at another.
@@ -191,6 +199,19 @@ impl<'a> Course<'a> {
             return None;
         }
         file.map(|file| Epoch { from, file, has_other_ways: self.has_other_ways })
+    }
+
+    /// S234: what a plant has cost to build stays spent.
+    fn s234_investments_grow(&mut self, file: &ScenarioFile, out: &mut Diagnostics) {
+        for (name, plant) in &file.plant {
+            let cost = plant.investment.as_ref().map_or(0.0, |investment| investment.usd());
+            let before = self.invested.insert(name.clone(), cost).unwrap_or(0.0);
+            if cost < before {
+                let message = format!("the plant `{name}` has cost {before} USD before, and {cost} USD in all now");
+                let help = "write what it has cost in all, with what is added at this date";
+                out.error(S234, &["plant", name, "investment"], message, help);
+            }
+        }
     }
 
     /// Returns a mistake with its date, at the change that is nearest to it if it is not at one already.
@@ -324,6 +345,14 @@ timeline.night = { at = 2023-01-03, set = { 'station.post.calendar' = 'always' }
         check(
             "'step.post.channels.red' = 0.3",
             &["S312 'step.post.channels.red': from 2023-01-05 on: the shares of the channels sum to 1.2, not to 1"],
+        );
+        let mill = "plant.mill = { side = 'uz', batch = '1 t', batch_time = '1 h', inputs = { fruit = 1 }, product = 'fruit', \
+                    investment = '8 USD' }\nwarehouse.fruit = { side = 'uz', goods = 'fruit', capacity = '1 t' }\n";
+        assert_eq!(
+            diagnose(&format!(
+                "{mill}timeline.x = {{ at = 2023-01-05, set = {{ 'plant.mill.investment' = '7 USD' }} }}\n"
+            )),
+            ["S234 '7 USD': from 2023-01-05 on: the plant `mill` has cost 8 USD before, and 7 USD in all now"]
         );
         check(
             "'step.post.channels' = { green = 1.0 }",

@@ -70,10 +70,19 @@ impl LogHistogram {
 
     /// Records `count` observations of zero.
     pub fn record_zeros(&mut self, count: u64) {
-        self.counts[0] += count;
-        self.count += count;
+        self.record_many(0, count);
+    }
+
+    /// Records `count` equal observations.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is any and `ticks` is not below [`LogHistogram::LIMIT`].
+    pub fn record_many(&mut self, ticks: u64, count: u64) {
         if count > 0 {
-            self.min = 0;
+            self.record(ticks);
+            self.counts[bin_of(ticks)] += count - 1;
+            self.count += count - 1;
         }
     }
 
@@ -212,6 +221,10 @@ mod tests {
         let mut zeros = self::histogram(&[900, 3]);
         zeros.record_zeros(2);
         assert_eq!(zeros, histogram);
+        let mut many = LogHistogram::new();
+        many.record_many(900, 3);
+        many.record_many(7, 0);
+        assert_eq!(many, self::histogram(&[900, 900, 900]));
         let ticks = 3_600_000_123;
         for q in [0.0, 0.3, 1.0] {
             assert_eq!(self::histogram(&[ticks]).quantile(q), Some(ticks as f64));

@@ -149,6 +149,8 @@ refill = [{ at = ["daily 00:00"], units = 20, mode = "set" }]
     // What waits for water has its wheat.
     near(one(&outcome, "standstill", "plant=mill;for=wheat", "mean"), 0.0);
     near(one(&outcome, "plant_in_process", "plant=mill", "total"), 13.0);
+    near(one(&outcome, "used", "stock=water;plant=mill", "total"), 40.0);
+    near(one(&outcome, "capacity_used", "resource=quota;name=water", "mean"), 1.0);
 }
 
 #[test]
@@ -178,7 +180,9 @@ wagons = 2
         .replace("capacity = \"200 t\"", "capacity = \"200 t\"\nsupply = \"30 t/d\"\nfee_per_day = \"0.5 USD/t\"");
     let outcome = run(&load_text("center.toml", &text, &[]));
     near(one(&outcome, "dispatched", "dispatch=train", "total"), 60.0);
-    near(one(&outcome, "left_behind", "dispatch=train", "total"), 0.0);
+    near(one(&outcome, "left_behind", "dispatch=train", "mean"), (10.0 + 0.0) / 2.0);
+    near(one(&outcome, "left_behind", "dispatch=train", "max"), 10.0);
+    near(one(&outcome, "capacity_used", "resource=wagons;name=train", "mean"), 3.0 / 4.0);
     near(one(&outcome, "stored", "warehouse=flour", "mean"), 20.0);
     near(one(&outcome, "storage_fees", "warehouse=flour", "total"), 20.0);
 }

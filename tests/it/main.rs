@@ -12,6 +12,7 @@ mod exact;
 mod fit;
 mod inventory;
 mod ledger;
+mod logistics;
 mod lowering;
 mod markdown;
 mod optimize;

@@ -3,8 +3,9 @@
 use super::check::Check;
 use super::{Audit, FlowBooks};
 use crate::collect::ledger::{CAUSES, Cause};
-use crate::collect::{PoolRecord, RunRecord};
+use crate::collect::{Dealing, PoolRecord, RunRecord};
 use crate::engine::SimTime;
+use crate::flow::StockId;
 
 impl Audit<'_> {
     /// Compares what was collected of the run, up to its end at `at`, with what the trace gives.
@@ -12,6 +13,9 @@ impl Audit<'_> {
         self.end(at);
         for (index, pool) in record.pools.iter().enumerate() {
             self.compare_pool(index, pool);
+        }
+        for stock in 0..record.stocks.len() {
+            self.compare_stock(stock, record);
         }
         for flow in 0..record.arrived.len() {
             self.compare_flow(flow, record);
@@ -35,6 +39,33 @@ impl Audit<'_> {
         for (what, traced, collected) in pairs {
             self.check(Check::Record, traced == collected, || {
                 format!("pool {index}, {what}: {collected} collected, {traced} in the trace")
+            });
+        }
+    }
+
+    fn compare_stock(&mut self, index: usize, record: &RunRecord) {
+        let (books, collected) = (&self.stocks[index], &record.stocks[index]);
+        let agents = record.arrived.len()..self.program.flows().len();
+        let stride = record.stocks.len();
+        let dealings =
+            |of: fn(&Dealing) -> u64| -> u64 { record.dealings.iter().skip(index).step_by(stride).map(of).sum() };
+        let moved = |of: fn(&(u64, u64)) -> u64| -> u64 {
+            agents.clone().filter_map(|flow| self.moved.get(&(flow, StockId(index as u32)))).map(of).sum()
+        };
+        let change = |at_start: u32, put: u64, taken: u64| i128::from(at_start) + i128::from(put) - i128::from(taken);
+        let pairs: [(&str, i128, i128); 8] = [
+            ("put", books.put.into(), collected.put.into()),
+            ("taken", books.taken.into(), collected.taken.into()),
+            ("used", books.used.into(), collected.used.into()),
+            ("at the start", books.at_start.into(), i128::from(collected.at_start)),
+            ("at the end", books.at_end.into(), i128::from(collected.at_end)),
+            ("put by agents", moved(|sums| sums.0).into(), dealings(|dealing| dealing.put).into()),
+            ("taken by agents", moved(|sums| sums.1).into(), dealings(|dealing| dealing.taken).into()),
+            ("what follows", books.at_end.into(), change(collected.at_start, collected.put, collected.taken)),
+        ];
+        for (what, traced, collected) in pairs {
+            self.check(Check::Record, traced == collected, || {
+                format!("stock {index}, {what}: {collected} collected, {traced} in the trace")
             });
         }
     }

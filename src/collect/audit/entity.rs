@@ -1,5 +1,6 @@
 //! What an audit knows of an entity, derived from the trace.
 
+use super::mass::Hand;
 use super::work::Work;
 use crate::engine::SimTime;
 use crate::flow::{Awaited, PoolId, StockId};
@@ -9,8 +10,8 @@ use crate::flow::{Awaited, PoolId, StockId};
 pub(super) enum Kind {
     /// Traffic of a flow; whether it came in the window.
     Traffic(usize, bool),
-    /// It acts on the site.
-    Agent,
+    /// It acts on the site, as one of a flow.
+    Agent(usize),
     /// A track of another.
     Track {
         /// The slot of its parent, and which entity that was.
@@ -94,6 +95,8 @@ pub(super) struct Entity {
     pub(super) work: Work,
     /// The stock that it took units out of, or put some into, at this instant.
     pub(super) moved: Option<StockId>,
+    /// Mass that it took and put.
+    pub(super) hand: Hand,
     /// Whether it went on without anything out of a stock, so that it has given up.
     pub(super) gives_up: bool,
     pub(super) class: u8,
@@ -125,6 +128,7 @@ impl Entity {
             got: (now, Vec::new()),
             work: Work::default(),
             moved: None,
+            hand: Hand::default(),
             gives_up: false,
             class: 0,
             tracks: 0,
@@ -162,7 +166,7 @@ impl Entity {
     /// Returns whether, with time passing, it may be as it is: it does something, or waits in a line that it stands in.
     pub(super) fn may_stand(&self) -> bool {
         match self.doing {
-            Doing::Moving => self.kind == Kind::Agent && self.lines.is_empty(),
+            Doing::Moving => matches!(self.kind, Kind::Agent(_)) && self.lines.is_empty(),
             Doing::Waiting => !self.lines.is_empty(),
             _ => self.lines.is_empty(),
         }

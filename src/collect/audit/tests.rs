@@ -89,6 +89,8 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         cell_attribute: AttributeId(0),
         cell_values: 1,
         stocks: 1,
+        shelves: Vec::new(),
+        trains: Vec::new(),
         through_values: 1,
         years: vec![SimTime::ZERO],
         within: Vec::new(),

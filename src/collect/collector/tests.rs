@@ -30,6 +30,8 @@ fn layout() -> Layout {
         cell_attribute: CHANNEL,
         cell_values: 2,
         stocks: 2,
+        shelves: Vec::new(),
+        trains: Vec::new(),
         through_values: 1,
         years: vec![at(10), at(510)],
         within: Vec::new(),

@@ -29,7 +29,7 @@ impl ProgramBuilder {
             match op {
                 // A jump back is counted where it is.
                 Op::Jump(target) if *target > at => lead(target),
-                Op::Fork(target) | Op::BranchByStock(_, _, target) => lead(target),
+                Op::Fork(target) | Op::BranchByStock(_, _, target) | Op::PutIfRoom(_, _, target) => lead(target),
                 _ => {}
             }
         }

@@ -126,6 +126,7 @@ impl<O: Observer> Machine<'_, O> {
             Op::BranchByStock(stock, units, target) if self.stocks[stock.0 as usize].level() < units => {
                 return Some(target);
             }
+            Op::PutIfRoom(stock, units, target) if !self.put_if_room(slot, stock, units) => return Some(target),
             Op::Prioritize(class) => {
                 self.entities[slot as usize].class = class;
                 self.tell(Observation::Prioritized { entity: EntityId(slot), class });

@@ -83,6 +83,21 @@ impl<O: Observer> Machine<'_, O> {
         self.touch(self.pools.len() as u32 + stock.0);
     }
 
+    /// Puts units into a stock if there is room that nobody waits for; returns whether it did.
+    pub(super) fn put_if_room(&mut self, slot: u32, stock: StockId, units: u32) -> bool {
+        let level = self.stocks[stock.0 as usize].level;
+        let is_full = level.saturating_add(units) > self.program.stocks[stock.0 as usize].capacity;
+        if is_full || self.lines.first(self.program.put_line(stock.0)).is_some() {
+            return false;
+        }
+        let entity = EntityId(slot);
+        self.tell(Observation::Awaits { entity, what: Awaited::Stock(stock) });
+        self.tell(Observation::Put { entity, stock, units });
+        self.set_level(stock.0, level + units);
+        self.tell(Observation::Met { entity });
+        true
+    }
+
     /// Serves those who take and those who put, for as long as somebody can be served.
     pub(super) fn offer_stock(&mut self, stock: u32) {
         while self.serve_taker(stock) || self.serve_putter(stock) {}

@@ -1,7 +1,7 @@
 //! Stocks and quotas: put and take, refills, departures.
 
 use super::{Tale, Toy, at};
-use crate::flow::Op::{Assign, BranchByStock, Leave, Prioritize, Put, Take};
+use crate::flow::Op::{Assign, BranchByStock, Leave, Prioritize, Put, PutIfRoom, Take};
 use crate::flow::{Class, Observation, Refill, RefillMode, StockId, StockSpec, TakingSpec};
 
 fn stock(toy: &mut Toy, initial: u32, capacity: u32, refills: &[(u64, u32, RefillMode)]) -> StockId {
@@ -132,4 +132,22 @@ fn nobody_puts_more_than_a_stock_holds() {
     let yard = stock(&mut toy, 0, 3, &[]);
     toy.journey([Put(yard, 4), Leave], &[0]);
     toy.run();
+}
+
+#[test]
+fn who_finds_no_room_goes_on_at_once() {
+    // Room for 5. Three come with 2 each at 0: two find room, the third leaves. 3 comes with 2 at 5, when 4 waits for
+    // room for 3 since 4: it is not passed, though there are 4 of 5 after the taking at 10 only.
+    let mut toy = Toy::default();
+    let yard = stock(&mut toy, 0, 5, &[]);
+    let entry = toy.push([PutIfRoom(yard, 2, 0), Leave, Leave]);
+    toy.builder.land(entry);
+    toy.push([Leave]);
+    toy.come(entry, &[0, 0, 0, 5, 20]);
+    toy.journey([Put(yard, 3), Leave], &[4]);
+    take(&mut toy, 0, yard, 3, None, &[10]);
+    let tale = toy.run();
+    // 4 at 0, then 1 and 4 at 10, where the last comer of 20 finds no room either.
+    assert_eq!(levels(&tale), [(0, 0), (0, 2), (0, 4), (10, 1), (10, 4)]);
+    assert_eq!(tale.left(), [0, 0, 0, 10, 5, 10, 20]);
 }

@@ -1,19 +1,23 @@
-//! Lowering of the center: suppliers, plants and dispatches are agents that put into stocks and take out of them.
+//! Lowering of the center: suppliers, plants, dispatches and cold stores are agents that put into stocks and take out of
+//! them.
 //!
 //! A line of a plant takes what a batch needs, one thing after the other, then works, then puts what it made: it starves
 //! at the first thing that is missing, and is blocked where there is no room. Wagons of a train are agents that come at
-//! its departure, and leave empty where too little is there for a load.
+//! its departure, and leave empty where too little is there for a load. A load that has been taken out is a track of its
+//! dispatch, at the docks and on its way.
 
+use super::store::{bring, take_out};
 use super::{flow_id, request_of, station_pool, stock_id};
-use crate::engine::{Distribution, Purpose, SimDuration, Subject};
+use crate::engine::{Distribution, Purpose, SimDuration, SimTime, Subject};
 use crate::flow::{Arrivals, FlowSpec, Op, OpIndex, Patience, Phase, Planned, ProgramBuilder, StockId, TakingSpec};
-use crate::model::site::{Dispatch, Lot, Plant, Site, Warehouse};
+use crate::model::site::{Dispatch, Lot, Plant, Returns, Site, Warehouse};
 
-/// Lowers the center: suppliers, then plants, then dispatches.
+/// Lowers the center: suppliers, then plants, dispatches, and warehouses that use something.
 pub(super) fn lower(site: &Site, builder: &mut ProgramBuilder) {
     supplied(site).for_each(|warehouse| lower_supply(warehouse, builder));
     site.plants.iter().for_each(|plant| lower_plant(site, plant, builder));
     site.dispatches.iter().for_each(|dispatch| lower_dispatch(site, dispatch, builder));
+    users(site).for_each(|warehouse| lower_use(warehouse, builder));
 }
 
 /// Returns which of the flows of agents the supplier of a warehouse is, if it has one.
@@ -31,8 +35,18 @@ pub(in crate::model) fn dispatch_row(site: &Site, dispatch: usize) -> usize {
     plant_row(site, site.plants.len()) + dispatch
 }
 
+/// Returns which of the flows of agents keeps a warehouse going, if it uses something.
+pub(in crate::model) fn use_row(site: &Site, warehouse: &Warehouse) -> Option<usize> {
+    let position = users(site).position(|user| user.stock == warehouse.stock)?;
+    Some(dispatch_row(site, site.dispatches.len()) + position)
+}
+
 fn supplied(site: &Site) -> impl Iterator<Item = &Warehouse> {
     site.warehouses.iter().filter(|warehouse| warehouse.supply > 0)
+}
+
+fn users(site: &Site) -> impl Iterator<Item = &Warehouse> {
+    site.warehouses.iter().filter(|warehouse| !warehouse.uses.is_empty())
 }
 
 fn agents(name: &str, arrivals: Arrivals, entry: OpIndex, builder: &mut ProgramBuilder) {
@@ -41,16 +55,25 @@ fn agents(name: &str, arrivals: Arrivals, entry: OpIndex, builder: &mut ProgramB
 
 /// Each day what a day brings is put in, once there is room.
 fn lower_supply(warehouse: &Warehouse, builder: &mut ProgramBuilder) {
-    let day = Distribution::constant(SimDuration::from_seconds(86_400.0));
-    let day = builder.draw(day, Purpose::new(&warehouse.name, "supply"));
-    let entry = builder.push(Op::Put(stock_id(warehouse.stock), warehouse.supply));
-    builder.push(Op::Await(day, Phase::Change));
+    let entry = bring(warehouse, warehouse.supply, builder);
+    await_day(&warehouse.name, "supply", builder);
     builder.push(Op::Jump(entry));
     agents(&format!("supply {}", warehouse.name), Arrivals::AtStart(1), entry, builder);
 }
 
-fn stock_of(site: &Site, lot: Lot) -> StockId {
-    stock_id(site.warehouses[lot.warehouse].stock)
+fn await_day(name: &str, what: &str, builder: &mut ProgramBuilder) {
+    let day = Distribution::constant(SimDuration::from_seconds(86_400.0));
+    let day = builder.draw(day, Purpose::new(name, what));
+    builder.push(Op::Await(day, Phase::Change));
+}
+
+/// Each day what a day needs is taken, or waited for.
+fn lower_use(warehouse: &Warehouse, builder: &mut ProgramBuilder) {
+    let entry = builder.next();
+    warehouse.uses.iter().for_each(|&(stock, units)| take(stock_id(stock), units, builder));
+    await_day(&warehouse.name, "use", builder);
+    builder.push(Op::Jump(entry));
+    agents(&format!("use {}", warehouse.name), Arrivals::AtStart(1), entry, builder);
 }
 
 fn take(stock: StockId, units: u32, builder: &mut ProgramBuilder) {
@@ -58,24 +81,31 @@ fn take(stock: StockId, units: u32, builder: &mut ProgramBuilder) {
     builder.push(Op::Take(taking));
 }
 
+/// Does a job at a station.
+fn work(station: usize, time: SimDuration, purpose: Purpose, builder: &mut ProgramBuilder) {
+    let job = builder.draw(Distribution::constant(time), purpose);
+    let request = builder.request(request_of(station_pool(station), 1, Some(job)));
+    builder.push(Op::Request(request));
+    builder.push(Op::Work);
+    builder.push(Op::FreeRequest(request));
+}
+
 fn lower_plant(site: &Site, plant: &Plant, builder: &mut ProgramBuilder) {
     let batch = |time: SimDuration, name: &str, builder: &mut ProgramBuilder| {
         for &lot in &plant.inputs {
-            take(stock_of(site, lot), lot.kilograms, builder);
+            take_out(site, lot, None, builder);
         }
         for &(stock, units) in &plant.uses {
             take(stock_id(stock), units, builder);
         }
-        let job = builder.draw(Distribution::constant(time), Purpose::new(&plant.name, name));
-        let request = builder.request(request_of(station_pool(plant.station), 1, Some(job)));
-        builder.push(Op::Request(request));
-        builder.push(Op::Work);
-        builder.push(Op::FreeRequest(request));
+        work(plant.station, time, Purpose::new(&plant.name, name), builder);
     };
     let entry = builder.next();
     let cold = (plant.start_up > SimDuration::ZERO).then(|| {
         let first = plant.inputs[0];
-        builder.push(Op::BranchByStock(stock_of(site, first), first.kilograms, OpIndex::MAX))
+        let warehouse = &site.warehouses[first.warehouse];
+        let ready = stock_id(warehouse.ready.unwrap_or(warehouse.stock));
+        builder.push(Op::BranchByStock(ready, first.kilograms, OpIndex::MAX))
     });
     batch(plant.batch_time, "batch", builder);
     if let Some(cold) = cold {
@@ -85,42 +115,49 @@ fn lower_plant(site: &Site, plant: &Plant, builder: &mut ProgramBuilder) {
         builder.land(warm);
     }
     for &lot in [plant.product].iter().chain(&plant.by_products) {
-        builder.push(Op::Put(stock_of(site, lot), lot.kilograms));
+        bring(&site.warehouses[lot.warehouse], lot.kilograms, builder);
     }
     builder.push(Op::Jump(entry));
-    agents(&format!("plant {}", plant.name), Arrivals::AtStart(plant.lines), entry, builder);
+    agents(&format!("plant {}", plant.name), openings(plant), entry, builder);
+}
+
+/// Each line begins when it opens.
+fn openings(plant: &Plant) -> Arrivals {
+    let mut open = 0;
+    let mut times = Vec::new();
+    for phase in &plant.phases {
+        times.extend((open..phase.lines).map(|_| phase.opens));
+        open = open.max(phase.lines);
+    }
+    if times.iter().all(|opens| *opens == SimTime::ZERO) {
+        return Arrivals::AtStart(plant.lines);
+    }
+    let (no_show, earliness_max) = (0.0, SimDuration::ZERO);
+    Arrivals::Planned(Planned { times, party: 1, no_show, earliness_max, lateness: None })
 }
 
 fn lower_dispatch(site: &Site, dispatch: &Dispatch, builder: &mut ProgramBuilder) {
-    let stock = stock_of(site, dispatch.load);
     let entry = builder.next();
     // A train does not wait: a wagon without a load at its departure goes empty.
     let patience = dispatch.train.as_ref().map(|_| {
         let draw = builder.draw(Distribution::constant(SimDuration::ZERO), Purpose::new(&dispatch.name, "departure"));
         Patience { draw, exit: OpIndex::MAX }
     });
-    let taking = builder.taking(TakingSpec { stock, units: dispatch.load.kilograms, patience });
-    builder.push(Op::Take(taking));
-    if let Some((station, time)) = dispatch.at {
-        let job = builder.draw(Distribution::constant(time), Purpose::new(&dispatch.name, "time"));
-        let request = builder.request(request_of(station_pool(station), 1, Some(job)));
-        builder.push(Op::Request(request));
-        builder.push(Op::Work);
-        builder.push(Op::FreeRequest(request));
-    }
-    if !dispatch.to.is_empty() {
-        let rest = 1.0 - dispatch.to.iter().map(|(_, share)| share).sum::<f64>();
-        let draw = builder.choice(Purpose::new(&dispatch.name, "to"));
-        let table = builder.table(dispatch.to.iter().map(|(_, share)| *share).chain([rest.max(0.0)]));
-        builder.push(Op::BranchByShare(table, draw));
-        let mut done = Vec::new();
-        for (arm, &(flow, _)) in dispatch.to.iter().enumerate() {
-            builder.aim(table, arm);
-            builder.push(Op::Spawn(flow_id(flow)));
-            done.push(builder.push(Op::Jump(OpIndex::MAX)));
+    let takings: Vec<_> = dispatch.load.iter().map(|&lot| take_out(site, lot, patience, builder)).collect();
+    match dispatch.transit {
+        None => lower_arrival(dispatch, builder),
+        Some(transit) => {
+            builder.push(Op::Put(stock_id(transit), dispatch.kilograms()));
+            let fork = builder.push(Op::Fork(OpIndex::MAX));
+            let on = builder.push(Op::Jump(OpIndex::MAX));
+            builder.land(fork);
+            for &(station, time) in &dispatch.at {
+                work(station, time, Purpose::new(&dispatch.name, "time"), builder);
+            }
+            lower_transport(dispatch, stock_id(transit), builder);
+            builder.push(Op::EndTrack);
+            builder.land(on);
         }
-        builder.aim(table, dispatch.to.len());
-        done.into_iter().for_each(|jump| builder.land(jump));
     }
     let name = format!("dispatch {}", dispatch.name);
     match &dispatch.train {
@@ -129,11 +166,66 @@ fn lower_dispatch(site: &Site, dispatch: &Dispatch, builder: &mut ProgramBuilder
             agents(&name, Arrivals::AtStart(1), entry, builder);
         }
         Some((times, wagons)) => {
-            builder.aim_taking_exit(taking);
+            builder.push(Op::Leave);
+            // What was taken for a load that cannot be completed goes back.
+            let complete = takings.len();
+            for (missing, taking) in takings.into_iter().enumerate().rev() {
+                if missing + 1 < complete {
+                    let lot = dispatch.load[missing];
+                    bring_back(site, lot, builder);
+                }
+                builder.aim_taking_exit(taking);
+            }
             builder.push(Op::Leave);
             let (no_show, earliness_max) = (0.0, SimDuration::ZERO);
             let planned = Planned { times: times.clone(), party: *wagons, no_show, earliness_max, lateness: None };
             agents(&name, Arrivals::Planned(planned), entry, builder);
         }
     }
+}
+
+/// Puts back what was taken out of a warehouse an instant ago.
+fn bring_back(site: &Site, lot: Lot, builder: &mut ProgramBuilder) {
+    let warehouse = &site.warehouses[lot.warehouse];
+    for stock in std::iter::once(warehouse.stock).chain(warehouse.ready) {
+        builder.push(Op::Put(stock_id(stock), lot.kilograms));
+    }
+}
+
+/// A load is on its way: first it waits for an empty truck, if it does, and then it is carried.
+fn lower_transport(dispatch: &Dispatch, transit: StockId, builder: &mut ProgramBuilder) {
+    if let Some(Returns { patience, waiting, given, .. }) = dispatch.returns {
+        let draw = builder.draw(Distribution::constant(patience), Purpose::new(&dispatch.name, "hires_after"));
+        let patience = Some(Patience { draw, exit: OpIndex::MAX });
+        let taking = builder.taking(TakingSpec { stock: stock_id(waiting), units: 1, patience });
+        builder.push(Op::Take(taking));
+        builder.push(Op::Put(stock_id(given), 1));
+        builder.aim_taking_exit(taking);
+    }
+    if dispatch.transport_time > SimDuration::ZERO {
+        let time = Distribution::constant(dispatch.transport_time);
+        let time = builder.draw(time, Purpose::new(&dispatch.name, "transport_time"));
+        builder.push(Op::Delay(time));
+    }
+    take(transit, dispatch.kilograms(), builder);
+    lower_arrival(dispatch, builder);
+}
+
+/// A load becomes a truck, or stays in the country.
+fn lower_arrival(dispatch: &Dispatch, builder: &mut ProgramBuilder) {
+    if dispatch.to.is_empty() {
+        return;
+    }
+    let rest = 1.0 - dispatch.to.iter().map(|(_, share)| share).sum::<f64>();
+    let draw = builder.choice(Purpose::new(&dispatch.name, "to"));
+    let table = builder.table(dispatch.to.iter().map(|(_, share)| *share).chain([rest.max(0.0)]));
+    builder.push(Op::BranchByShare(table, draw));
+    let mut done = Vec::new();
+    for (arm, &(flow, _)) in dispatch.to.iter().enumerate() {
+        builder.aim(table, arm);
+        builder.push(Op::Spawn(flow_id(flow)));
+        done.push(builder.push(Op::Jump(OpIndex::MAX)));
+    }
+    builder.aim(table, dispatch.to.len());
+    done.into_iter().for_each(|jump| builder.land(jump));
 }

@@ -172,7 +172,10 @@ impl<'a> Journey<'a> {
             Action::Put { stock, units } => {
                 self.builder.push(Op::Put(stock_id(*stock), *units));
             }
-            Action::Unload { stock, goods } => self.unload(*stock, *goods),
+            Action::Unload { warehouse } => self.unload(&self.ground.site.warehouses[*warehouse]),
+            Action::ReturnLoad { waiting, given, patience } => {
+                self.look_for_load(step, (*waiting, *given), patience, here);
+            }
             Action::Fork { route, head_start } => {
                 if let (Some(held), Some(lengths)) = (self.ground.head_start, head_start) {
                     self.by_class(lengths, |journey, length| {
@@ -217,20 +220,6 @@ impl<'a> Journey<'a> {
         }
         here.space = Some(space);
         here
-    }
-
-    /// Puts the load into a stock where there is room for all of it: nobody waits.
-    fn unload(&mut self, stock: usize, goods: usize) {
-        let kilograms = (self.flow.payload_tonnes * 1000.0).round() as u32;
-        let capacity = self.ground.site.stocks[stock].capacity;
-        if self.flow.goods != Some(goods) || kilograms > capacity {
-            return;
-        }
-        let room = self.builder.push(Op::BranchByStock(stock_id(stock), capacity - kilograms + 1, OpIndex::MAX));
-        let none = self.builder.push(Op::Jump(OpIndex::MAX));
-        self.builder.land(room);
-        self.builder.push(Op::Put(stock_id(stock), kilograms));
-        self.builder.land(none);
     }
 
     fn fork(&mut self, route: usize) {

@@ -1,60 +1,45 @@
-//! The center: what plants make and stand still for, what warehouses hold, what is dispatched, and what pays back.
+//! The center's plants: what they make, and what they stand still for.
 //!
 //! **Mass balances**: what a plant took is its products, by-products and losses, and what is on its lines. Losses are
 //! those of the batches that were finished.
 
-use super::{Measurement, TICKS_PER_HOUR};
+use super::Measurement;
 use crate::collect::Dealing;
-use crate::model::dictionary::{
-    BY_PRODUCTS, CENTER_JOBS, DISPATCHED, IN_PROCESS, INPUTS, LEFT_BEHIND, LOSSES_OF_MASS, PAYBACK, PRODUCED,
-    STANDSTILL, STORAGE_FEES, STORED, VALUE_ADDED,
-};
+use crate::model::dictionary::{BY_PRODUCTS, IN_PROCESS, INPUTS, LOSSES_OF_MASS, PRODUCED, STANDSTILL, VALUE_ADDED};
 use crate::model::indicator::Statistic;
-use crate::model::lower::{dispatch_row, plant_row, supply_row};
-use crate::model::site::{Dispatch, Lot, Plant};
+use crate::model::lower::{plant_row, supply_row};
+use crate::model::site::{Lot, Plant};
 
-const KILOGRAMS: f64 = 1000.0;
-const HOURS_PER_YEAR: f64 = 365.25 * 24.0;
+pub(super) const KILOGRAMS: f64 = 1000.0;
 
 impl Measurement<'_> {
-    /// All of the center, if there is one.
+    /// The plants of the center, if there are any.
     pub(super) fn center(&mut self) {
         let site = self.site;
-        for (index, warehouse) in site.warehouses.iter().enumerate() {
-            self.warehouse(index, &format!("warehouse={}", warehouse.name));
-        }
         for (index, plant) in site.plants.iter().enumerate() {
             self.plant(index, plant);
         }
-        for (index, dispatch) in site.dispatches.iter().enumerate() {
-            self.dispatch(index, dispatch);
-        }
+        self.investments();
     }
 
-    fn dealing(&self, row: usize, stock: usize) -> Dealing {
-        self.record.dealings[row * self.layout.stocks + stock]
+    /// What agents did with a stock in a year of the window.
+    pub(super) fn dealing_in(&self, year: usize, row: usize, stock: usize) -> Dealing {
+        let rows = self.layout.flows - self.layout.counted_flows;
+        self.record.dealings[(year * rows + row) * self.layout.stocks + stock]
     }
 
-    fn with(&self, row: usize, lot: Lot) -> Dealing {
+    /// What agents did with a stock in the window.
+    pub(super) fn dealing(&self, row: usize, stock: usize) -> Dealing {
+        let years = 0..self.site.years.len();
+        years.map(|year| self.dealing_in(year, row, stock)).fold(Dealing::default(), Dealing::and)
+    }
+
+    pub(super) fn with(&self, row: usize, lot: Lot) -> Dealing {
         self.dealing(row, self.site.warehouses[lot.warehouse].stock)
     }
 
     fn usd_per_tonne(&self, lot: Lot) -> f64 {
         self.site.goods[self.site.warehouses[lot.warehouse].goods].usd_per_tonne
-    }
-
-    fn warehouse(&mut self, index: usize, group: &str) {
-        let warehouse = &self.site.warehouses[index];
-        let record = &self.record.stocks[warehouse.stock];
-        let window = self.site.window.length();
-        let tonnes = |kilograms: u64| Some(kilograms as f64 / KILOGRAMS);
-        let tonne_days = record.area as f64 / KILOGRAMS / (24.0 * TICKS_PER_HOUR);
-        let (put, taken, at_end) = (tonnes(record.put), tonnes(record.taken), tonnes(u64::from(record.at_end)));
-        self.put(&STORED, group, Statistic::Mean, Some(tonne_days / (window.hours() / 24.0)));
-        self.put(&STORED, &format!("{group};flow=in"), Statistic::Total, put);
-        self.put(&STORED, &format!("{group};flow=out"), Statistic::Total, taken);
-        self.put(&STORED, &format!("{group};flow=at_end"), Statistic::Total, at_end);
-        self.put(&STORAGE_FEES, group, Statistic::Total, Some(tonne_days * warehouse.fee_per_day));
     }
 
     /// Batches that a plant has finished in the window.
@@ -86,48 +71,40 @@ impl Measurement<'_> {
             self.put(indicator, &group, Statistic::Total, Some(tonnes));
         }
         self.standstill(row, plant, &group);
+        let added = batches * self.added_by_batch(plant);
+        self.put(&VALUE_ADDED, &group, Statistic::Total, Some(added));
+        self.investment(index, plant);
+    }
+
+    /// Value of what comes out of a batch, less that of what goes in, in USD.
+    pub(super) fn added_by_batch(&self, plant: &Plant) -> f64 {
         let usd = |lots: &[Lot]| -> f64 {
             lots.iter().map(|&lot| f64::from(lot.kilograms) / KILOGRAMS * self.usd_per_tonne(lot)).sum()
         };
-        let added = batches * (usd(&[plant.product]) + usd(&plant.by_products) - usd(&plant.inputs));
-        let open = site.window.end.saturating_since(plant.opens.max(site.window.start));
-        let years = open.hours() / HOURS_PER_YEAR;
-        self.put(&VALUE_ADDED, &group, Statistic::Total, Some(added));
-        let share_open = open.hours() / site.window.length().hours();
-        self.put(&CENTER_JOBS, &group, Statistic::Mean, Some(f64::from(plant.jobs) * share_open));
-        self.put(
-            &CENTER_JOBS,
-            &format!("{group};while=building"),
-            Statistic::Max,
-            Some(f64::from(plant.building_jobs)),
-        );
-        let surplus = (years > 0.0).then(|| added / years - f64::from(plant.jobs) * plant.pay_usd);
-        let payback = surplus.filter(|surplus| *surplus > 0.0).map(|surplus| plant.investment_usd / surplus);
-        self.put(&PAYBACK, &group, Statistic::Mean, payback.filter(|_| plant.investment_usd > 0.0));
+        usd(&[plant.product]) + usd(&plant.by_products) - usd(&plant.inputs)
     }
 
     /// How long a plant's lines stood still for each thing that they waited for.
     fn standstill(&mut self, row: usize, plant: &Plant, group: &str) {
         let site = self.site;
         let made = [plant.product].into_iter().chain(plant.by_products.iter().copied());
-        let stocks = plant.inputs.iter().copied().chain(made).map(|lot| site.warehouses[lot.warehouse].stock);
+        let ready = |lot: &Lot| {
+            let warehouse = &site.warehouses[lot.warehouse];
+            warehouse.ready.unwrap_or(warehouse.stock)
+        };
+        let stocks = plant.inputs.iter().map(ready).chain(made.map(|lot| site.warehouses[lot.warehouse].stock));
         let stocks: Vec<usize> = stocks.chain(plant.uses.iter().map(|(stock, _)| *stock)).collect();
-        let whole = f64::from(plant.lines) * site.window.length().ticks() as f64;
+        // A line that is not there yet stands still for nothing.
+        let ends = plant.phases.iter().skip(1).map(|phase| phase.opens).chain([site.window.end]);
+        let open = plant.phases.iter().zip(ends).map(|(phase, end)| {
+            let length = end.min(site.window.end).saturating_since(phase.opens.max(site.window.start));
+            f64::from(phase.lines) * length.ticks() as f64
+        });
+        let whole: f64 = open.sum();
         for stock in stocks {
-            let waited = self.dealing(row, stock).waited as f64 / whole;
+            let waited = (whole > 0.0).then(|| self.dealing(row, stock).waited as f64 / whole);
             let group = format!("{group};for={}", site.stocks[stock].name);
-            self.put(&STANDSTILL, &group, Statistic::Mean, Some(waited));
-        }
-    }
-
-    fn dispatch(&mut self, index: usize, dispatch: &Dispatch) {
-        let group = format!("dispatch={}", dispatch.name);
-        let taken = self.with(dispatch_row(self.site, index), dispatch.load).taken;
-        self.put(&DISPATCHED, &group, Statistic::Total, Some(taken as f64 / KILOGRAMS));
-        if dispatch.train.is_some() {
-            let stock = self.site.warehouses[dispatch.load.warehouse].stock;
-            let left = f64::from(self.record.stocks[stock].at_end) / KILOGRAMS;
-            self.put(&LEFT_BEHIND, &group, Statistic::Total, Some(left));
+            self.put(&STANDSTILL, &group, Statistic::Mean, waited);
         }
     }
 
@@ -141,7 +118,7 @@ impl Measurement<'_> {
             let last = imported.clone();
             for (index, warehouse) in site.warehouses.iter().enumerate() {
                 let put = self.record.stocks[warehouse.stock].put as f64;
-                let rows = self.record.dealings.len() / self.layout.stocks.max(1);
+                let rows = self.layout.flows - self.layout.counted_flows;
                 let by_agents: u64 = (0..rows).map(|row| self.dealing(row, warehouse.stock).put).sum();
                 let price = site.goods[warehouse.goods].usd_per_tonne;
                 let supplied = supply_row(site, warehouse).filter(|_| warehouse.imports);
@@ -167,8 +144,10 @@ impl Measurement<'_> {
         }
         let imported = self.imported();
         for dispatch in &site.dispatches {
+            let parts = dispatch.load.iter().map(|lot| f64::from(lot.kilograms) * imported[lot.warehouse]);
+            let of_load = parts.sum::<f64>() / f64::from(dispatch.kilograms());
             for (flow, _) in &dispatch.to {
-                by_flow[*flow] = imported[dispatch.load.warehouse];
+                by_flow[*flow] = of_load;
             }
         }
         by_flow

@@ -93,8 +93,9 @@ impl Measurement<'_> {
         for (party, usd) in accounts.parties() {
             self.put(&YEARLY_BALANCE, &format!("party={party}"), Statistic::Total, Some(usd));
         }
-        let built = site.plants.iter().filter(|plant| plant.opens < site.window.end);
-        let investment = appraisal.investment_usd + built.map(|plant| plant.investment_usd).sum::<f64>();
+        let phases = site.plants.iter().flat_map(|plant| &plant.phases);
+        let built = phases.filter(|phase| phase.opens < site.window.end);
+        let investment = appraisal.investment_usd + built.map(|phase| phase.investment_usd).sum::<f64>();
         let balance = accounts.balance();
         let of_reference = appraisal.reference_usd.map(|usd| ("against=reference", balance - usd));
         for (group, balance) in [("all", balance)].into_iter().chain(of_reference) {

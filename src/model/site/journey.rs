@@ -105,12 +105,19 @@ pub enum Action {
         /// Units.
         units: u32,
     },
-    /// Unload goods of one kind into a stock in kilograms, if there is room for the load.
+    /// Unload into a warehouse, if it is for the goods and there is room for the load.
     Unload {
-        /// Index of the stock.
-        stock: usize,
-        /// Index of the goods; trucks with others pass by.
-        goods: usize,
+        /// Index of the warehouse.
+        warehouse: usize,
+    },
+    /// Look for a load to go back with.
+    ReturnLoad {
+        /// Index of the stock of trucks that wait for one.
+        waiting: usize,
+        /// Index of the stock of loads that were given to them.
+        given: usize,
+        /// How long to look.
+        patience: ByClass<Distribution>,
     },
     /// Start a track that takes a route of its own.
     Fork {
@@ -298,7 +305,7 @@ impl Action {
     fn is_at_a_spot(&self) -> bool {
         match self {
             Self::Spend { .. } | Self::Take { .. } | Self::Put { .. } | Self::Join => true,
-            Self::Batch { .. } | Self::Match { .. } => true,
+            Self::Batch { .. } | Self::Match { .. } | Self::ReturnLoad { .. } => true,
             Self::Serve(_) | Self::Pass { .. } | Self::WaitAt { .. } | Self::Fork { .. } => false,
             Self::Unload { .. } | Self::Unbatch | Self::Split { .. } | Self::Spawn { .. } => false,
             Self::GoOn(_) | Self::Nothing => false,

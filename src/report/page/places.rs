@@ -13,9 +13,6 @@ use crate::stats::Estimate;
 /// A place of the ledger with a smaller share of its route's hours is left to the file.
 const PLACE_SHARE_MIN: f64 = 0.02;
 
-/// A station that is busy for this share of its open hours or more is marked as binding.
-const BINDING: f64 = 0.9;
-
 /// How the crossing time of each route adds up, scenario by scenario.
 pub(super) fn waterfalls(outcomes: &[Outcome]) -> Markup {
     let mut found: Vec<(String, Vec<figure::Part>)> = Vec::new();
@@ -125,7 +122,7 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
             columns.push(key);
         }
     }
-    let is_binding = |(_, busy): &(&Key, &Estimate)| busy.mean >= BINDING;
+    let is_binding = |(_, busy): &(&Key, &Estimate)| busy.mean >= headline::BINDING;
     html! {
         div.wide tabindex="0" {
             table {
@@ -159,7 +156,7 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
 fn binding_mark(outcomes: &[Outcome], name: &str) -> Markup {
     let is_bound = |outcome: &&Outcome| {
         let busy = headline::by_utilization(outcome);
-        busy.iter().any(|(key, busy)| station(key) == Some(name) && busy.mean >= BINDING)
+        busy.iter().any(|(key, busy)| station(key) == Some(name) && busy.mean >= headline::BINDING)
     };
     let bound: Vec<&str> = outcomes.iter().filter(is_bound).map(|outcome| outcome.scenario.as_str()).collect();
     html! {
@@ -173,7 +170,7 @@ fn binding_mark(outcomes: &[Outcome], name: &str) -> Markup {
 fn binding_note() -> Markup {
     html! {
         p.quiet {
-            "Binding: at work for " (BINDING * 100.0) " % of its open hours or more; more lanes or hours elsewhere change little."
+            "Binding: at work for " (headline::BINDING * 100.0) " % of its open hours or more; more lanes or hours elsewhere change little."
         }
     }
 }

@@ -86,10 +86,11 @@ impl<'a> Journeys<'a> {
                 Action::Take { stock, units: 1, patience: self.patience(step) }
             }
             Kind::Put => Action::Put { stock: index(&file.stock, named(&step.put)), units },
-            Kind::Unload => {
-                let name = named(&step.unload);
-                let goods = index(&file.goods, &file.warehouse[name].goods);
-                Action::Unload { stock: center::stock(file, name), goods }
+            Kind::Unload => Action::Unload { warehouse: index(&file.warehouse, named(&step.unload)) },
+            Kind::ReturnLoad => {
+                let waiting = center::returns(file, named(&step.return_load)).expect("the dispatch gives loads");
+                let patience = self.times(step.patience.as_ref().expect("who looks for a load has a patience"));
+                Action::ReturnLoad { waiting, given: waiting + 1, patience }
             }
             Kind::Fork => Action::Fork {
                 route: self.route_index(named(&step.fork)),

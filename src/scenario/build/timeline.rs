@@ -4,7 +4,7 @@
 //! way is kept for those who arrive in it.
 
 use crate::engine::{Calendar, RateProfile, SimTime};
-use crate::model::site::{Arrivals, Later, Site, Stream, Year};
+use crate::model::site::{Arrivals, Later, Phase, Site, Stream, Year};
 
 /// A site as it is from an instant on, until the next.
 pub(super) struct Span {
@@ -58,6 +58,10 @@ pub(super) fn joined(spans: Vec<Span>) -> Site {
             }
         }
     }
+    for (index, plant) in site.plants.iter_mut().enumerate() {
+        plant.phases = phases(&spans, index);
+        plant.lines = plant.phases.iter().map(|phase| phase.lines).max().unwrap_or(plant.lines);
+    }
     for index in 0..site.flows.len() {
         join_arrivals(&mut site, &spans, index);
     }
@@ -67,6 +71,24 @@ pub(super) fn joined(spans: Vec<Span>) -> Site {
         .map(|span| Later { from: span.from, site: span.site })
         .collect();
     site
+}
+
+/// Returns what a plant is built in: what it is at first, and what later dates add.
+fn phases(spans: &[Span], plant: usize) -> Vec<Phase> {
+    let mut phases: Vec<Phase> = Vec::new();
+    let mut invested = 0.0;
+    for span in spans {
+        let now = span.site.plants[plant].phases[0];
+        let is_new = phases
+            .last()
+            .is_none_or(|last| (last.lines, last.jobs) != (now.lines, now.jobs) || now.investment_usd != invested);
+        if is_new {
+            let investment_usd = now.investment_usd - invested;
+            phases.push(Phase { opens: now.opens.max(span.from), investment_usd, ..now });
+            invested = now.investment_usd;
+        }
+    }
+    phases
 }
 
 /// Joins the arrivals of a flow: rates to one profile, plans to one.

@@ -135,6 +135,7 @@ fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics
     let reserves = file.controller.values().filter_map(|controller| controller.transfer.as_ref());
     let reserves = reserves.map(|transfer| transfer.from.as_str());
     let docks = file.dispatch.values().filter_map(|dispatch| dispatch.at.as_deref());
+    let docks = docks.chain(file.warehouse.values().filter_map(|warehouse| warehouse.docks.as_deref()));
     unused(S207, "station", &file.station, &stations.chain(crews).chain(reserves).chain(docks).collect(), out);
     let spaces = file.step.values().filter_map(|step| step.through.as_deref()).collect();
     unused(S207, "space", &file.space, &spaces, out);
@@ -143,7 +144,8 @@ fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics
     let looked_at = file.step.values().filter_map(|step| step.if_stock.as_ref()).map(|low| low.stock.as_str());
     let moved = file.step.values().flat_map(|step| step.take.iter().chain(&step.put)).map(String::as_str);
     let used = file.plant.values().flat_map(|plant| plant.uses.keys()).map(String::as_str);
-    unused(S207, "stock", &file.stock, &moved.chain(looked_at).chain(used).collect(), out);
+    let kept = file.warehouse.values().flat_map(|warehouse| warehouse.uses.keys()).map(String::as_str);
+    unused(S207, "stock", &file.stock, &moved.chain(looked_at).chain(used).chain(kept).collect(), out);
     let timetables = file.step.values().filter_map(|step| step.board.as_deref()).collect();
     unused(S207, "timetable", &file.timetable, &timetables, out);
     let calendars = file.station.values().filter_map(|station| station.calendar.as_deref());

@@ -101,19 +101,21 @@ fn s302_steps_do_one_thing(file: &ScenarioFile, out: &mut Diagnostics) {
                 format!("does several things: {}", list(&keys))
             }
         };
-        let help = "write one of `at` (with a `time`), `through`, `time`, `wait_at`, `take`, `put`, `board`, `fork`, \
-                    `join`, `batch`, `unbatch`, `split`, `match`, `spawn`, `go_on` and `priority`, and a step for each";
+        let help = "write one of `at` (with a `time`), `through`, `time`, `wait_at`, `take`, `put`, `unload`, `return_load`, \
+                    `board`, `fork`, `join`, `batch`, `unbatch`, `split`, `match`, `spawn`, `go_on` and `priority`, and a step for each";
         out.error(S302, &["step", name], format!("the step `{name}` {fault}"), help);
     }
 }
 
 /// Kinds of steps that a key belongs to, and whether it is written.
 fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
-    use Kind::{At, Batch, Board, Fork, GoOn, Join, Match, Priority, Put, Spawn, Split, Take, Time, Unload, WaitAt};
+    use Kind::{
+        At, Batch, Board, Fork, GoOn, Join, Match, Priority, Put, ReturnLoad, Spawn, Split, Take, Time, Unload, WaitAt,
+    };
     const MOVING: &[Kind] =
         &[At, Time, WaitAt, Take, Put, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority, Batch, Kind::Unbatch];
     const CHOSEN: &[Kind] =
-        &[At, Time, WaitAt, Take, Put, Unload, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority];
+        &[At, Time, WaitAt, Take, Put, Unload, ReturnLoad, Board, Fork, Join, Split, Match, Spawn, GoOn, Priority];
     vec![
         ("time", step.time.is_some(), &[At, Time]),
         ("per_person", step.per_person, &[At, Time]),
@@ -123,7 +125,7 @@ fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
         ("choose", step.choose.is_some(), &[At, GoOn]),
         ("jockey", step.jockey.is_some(), &[At]),
         ("preempts", step.preempts, &[At]),
-        ("patience", step.patience.is_some(), &[At, WaitAt, Take, Board]),
+        ("patience", step.patience.is_some(), &[At, WaitAt, Take, ReturnLoad, Board]),
         ("gives_up_to", step.gives_up_to.is_some(), &[At, WaitAt, Take, Board]),
         ("balk_above", step.balk_above.is_some(), &[At]),
         ("balk_wait", step.balk_wait.is_some(), &[At]),

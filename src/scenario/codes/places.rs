@@ -200,6 +200,14 @@ pub const S233: Code = Code {
         or take the entry out.",
 };
 
+/// A plant has cost less than before.
+pub const S234: Code = Code {
+    id: "S234",
+    title: "investment that shrinks",
+    explanation: "What a plant has cost to build stays spent. A date that adds lines to it writes what it has cost in \
+        all by then; what it adds is the difference.",
+};
+
 /// A place has no value at one of the posts.
 pub const S240: Code = Code {
     id: "S240",

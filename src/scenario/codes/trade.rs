@@ -55,8 +55,9 @@ pub const S606: Code = Code {
 pub const S611: Code = Code {
     id: "S611",
     title: "the center names something unknown",
-    explanation: "Warehouses name their side and goods, plants their side, calendar, warehouses and stocks, dispatches \
-        their warehouse, station and flows, and a step that unloads its warehouse. Each must be a table of the scenario. \
+    explanation: "Warehouses name their side, goods, docks and stocks, plants their side, calendar, warehouses and \
+        stocks, dispatches their warehouses, station and flows, a step that unloads its warehouse, and one that looks \
+        for a load its dispatch. Each must be a table of the scenario. \
         A plant and a station have no name in common.",
 };
 
@@ -64,8 +65,9 @@ pub const S611: Code = Code {
 pub const S612: Code = Code {
     id: "S612",
     title: "impossible warehouse",
-    explanation: "A warehouse has a `capacity` from a kilogram to 4 million tonnes. What is there at the start, and \
-        what suppliers bring in a day, fit in. Its fee is zero or more.",
+    explanation: "A warehouse has a `capacity` from a kilogram to 4 million tonnes, or so many `places` for pallets. \
+        What is there at the start, and what suppliers bring in a day, fit in. It has one fee, of zero or more. `docks` \
+        and `handling` go together, and what its places use in a day is a whole number of units.",
 };
 
 /// A plant makes more than goes in, or nothing, or in no time.
@@ -90,8 +92,9 @@ pub const S614: Code = Code {
 pub const S615: Code = Code {
     id: "S615",
     title: "impossible dispatch",
-    explanation: "A dispatch takes a `load` that its warehouse can hold. Flows in `to` are `spawned`, carry the load as \
-        their payload, and their shares sum to at most 1. `at` and `time` go together, a train has 1 to 1000 `wagons`.",
+    explanation: "A dispatch takes a `load` that its warehouse can hold, or of several their shares, which sum to 1. \
+        Flows in `to` are `spawned`, carry the load as their payload, and their shares sum to at most 1. `at` and `time` \
+        go together, a train has 1 to 1000 `wagons`, and `hires_after` is for loads of trucks.",
 };
 
 /// A truck carries more than a warehouse can hold.
@@ -100,4 +103,21 @@ pub const S616: Code = Code {
     title: "load larger than the warehouse",
     explanation: "Trucks unload where all of their load fits in, and pass by a warehouse that is too full. Here the load \
         is larger than the warehouse, so that no truck could ever unload.",
+};
+
+/// A load becomes goods of another value.
+pub const S617: Code = Code {
+    id: "S617",
+    title: "load that is worth something else",
+    explanation: "The value of a load is that of its parts. The goods of the flow that loads become trucks of must be \
+        worth as much a tonne, within half a percent, or value would come out of nothing, or vanish. A load of several \
+        goods becomes goods of its own.",
+};
+
+/// A truck looks for a load that nobody offers.
+pub const S618: Code = Code {
+    id: "S618",
+    title: "return load that nobody offers",
+    explanation: "A step with `return_load` lets an empty truck look for a load of a dispatch for its `patience`. The \
+        dispatch says with `hires_after` how long its loads wait for such a truck. Loaded trucks look for none.",
 };

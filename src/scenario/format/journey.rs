@@ -10,8 +10,8 @@ use crate::scenario::quantity::Duration;
 
 /// What is done to a truck on its way.
 ///
-/// A step is of one kind, told by the key that it has: `at`, `through`, `wait_at`, `take`, `put`, `unload`, `board`, `fork`,
-/// `join`, `batch`, `unbatch`, `split`, `match`, `spawn` or `go_on`; with none of them it has a `time` or a
+/// A step is of one kind, told by the key that it has: `at`, `through`, `wait_at`, `take`, `put`, `unload`, `return_load`,
+/// `board`, `fork`, `join`, `batch`, `unbatch`, `split`, `match`, `spawn` or `go_on`; with none of them it has a `time` or a
 /// `priority`. A truck leaves a space when the next station has a lane for it, and keeps its lane while the space
 /// ahead is full.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -75,6 +75,9 @@ pub struct Step {
     /// Warehouse that the truck unloads into, if it is for its goods and has room for the load.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unload: Option<String>,
+    /// Dispatch for a load of which an empty truck looks, for its `patience`; one that finds a load leaves with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub return_load: Option<String>,
     /// Units that it takes or puts. Default: 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<u32>,
@@ -220,6 +223,8 @@ pub enum Kind {
     Put,
     /// Unloading into a warehouse.
     Unload,
+    /// Looking for a load to go back with.
+    ReturnLoad,
     /// Boarding by a timetable.
     Board,
     /// The start of a track.
@@ -253,6 +258,7 @@ impl Kind {
             Self::Take => "take",
             Self::Put => "put",
             Self::Unload => "unload",
+            Self::ReturnLoad => "return_load",
             Self::Board => "board",
             Self::Fork => "fork",
             Self::Join => "join",
@@ -270,7 +276,8 @@ impl Kind {
     /// passes there; `None` if it cannot take one in a space.
     pub fn stays_in_a_space(self) -> Option<bool> {
         match self {
-            Self::Time | Self::WaitAt | Self::Take | Self::Put | Self::Board | Self::Join | Self::Match => Some(true),
+            Self::Time | Self::WaitAt | Self::Take | Self::Put => Some(true),
+            Self::ReturnLoad | Self::Board | Self::Join | Self::Match => Some(true),
             Self::Unload | Self::Fork | Self::Spawn | Self::Priority => Some(false),
             Self::At | Self::Through | Self::Batch | Self::Unbatch | Self::Split | Self::GoOn => None,
         }
@@ -287,6 +294,7 @@ impl Step {
             (Kind::Take, self.take.is_some()),
             (Kind::Put, self.put.is_some()),
             (Kind::Unload, self.unload.is_some()),
+            (Kind::ReturnLoad, self.return_load.is_some()),
             (Kind::Board, self.board.is_some()),
             (Kind::Fork, self.fork.is_some()),
             (Kind::Join, self.join),
