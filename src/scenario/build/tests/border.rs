@@ -218,12 +218,12 @@ fn breakdowns_run_in_a_circle() {
         // Ids of draws and requests depend on all that comes before.
         let plain = |op: &String| match op.split_once("DrawId(") {
             Some((before, after)) => format!("{before}D{}", after.split_once(')').unwrap().1),
-            None if op.starts_with("Jump") => format!("Jump {}", op == &format!("Jump({entry})")),
+            None if op.starts_with("Renew") => format!("Renew {}", op == &format!("Renew({entry})")),
             None => op.split_once("(R(").map_or(op.clone(), |(name, _)| name.to_owned()),
         };
         ops[entry..entry + length].iter().map(plain).collect::<Vec<_>>()
     };
-    assert_eq!(shown(7, 5), ["AwaitJobs(P(1), 200)", "TakeDown(P(1), 1)", "Delay(D)", "PutUp(P(1), 1)", "Jump true"]);
+    assert_eq!(shown(7, 5), ["AwaitJobs(P(1), 200)", "TakeDown(P(1), 1)", "Delay(D)", "PutUp(P(1), 1)", "Renew true"]);
     let scanner = [
         "AwaitWork(P(2), D)",
         "Request",
@@ -233,7 +233,7 @@ fn breakdowns_run_in_a_circle() {
         "Work",
         "FreeRequest",
         "PutUp(P(2), 2)",
-        "Jump true",
+        "Renew true",
     ];
     assert_eq!(shown(8, 9), scanner);
     let by_clock = BORDER.replacen("by = 'working_time'", "", 1).replacen("when = 'after_job'", "", 1);

@@ -1,7 +1,7 @@
 //! Rules on arrivals, closures, breakdowns, stocks and controllers.
 
 use super::{SOUND, check, diagnose, diagnose_file};
-use crate::scenario::diagnostic::Diagnostics;
+use crate::scenario::diagnostic::{Diagnostic, Diagnostics};
 use crate::scenario::format::{Observed, ScenarioFile};
 use crate::scenario::source::FileId;
 
@@ -76,6 +76,9 @@ fn s117_plans_are_possible() {
     wrong("no_show = 0.1", "no_show = 1.1", &["S117 flow.booked.timetable.no_show"]);
     wrong("earliest = '30 min'", "earliest = '-30 min'", &["S117 flow.booked.timetable.earliest"]);
     wrong("earliest = '30 min'", "earliest = '8 d'", &["S117 flow.booked.timetable.earliest"]);
+    let deposit = |keys: &str| format!("earliest = '30 min', {keys}");
+    wrong("earliest = '30 min'", &deposit("deposit = '-1 USD'"), &["S117 flow.booked.timetable.deposit"]);
+    wrong("earliest = '30 min'", &deposit("tolerance = '1 h'"), &["S117 flow.booked.timetable.tolerance"]);
     wrong("mean = '40 min'", "mean = '-40 min'", &["S313 flow.booked.timetable.lateness.mean"]);
 }
 
@@ -111,6 +114,25 @@ fn s120_traces_bring_someone() {
     traced(&resampled, Some("arrived\n2021-01-05 06:30\n2021-01-05 07:30"), &[]);
     traced(&resampled, Some("arrived\n2021-01-05 06:30"), &["S120 flow.seen.trace.file"]);
     traced(&resampled, Some("arrived\n2021-01-05 06:30\n2021-01-05 06:30"), &["S120 flow.seen.trace.file"]);
+}
+
+#[test]
+fn s121_rows_tell_what_trucks_carry() {
+    let check_rows = |rows: &str, expected: &[&str]| {
+        let text = format!("arrived,load,usd\n{rows}");
+        let flow = "[flow.seen]\nfrom = 'uz'\ngoods = 'fresh'\nroute = 'loaded_north'\n\
+                    trace = { file = 'a.csv', column = 'arrived', payload = 'load', value = 'usd' }";
+        let mut file: ScenarioFile = toml::from_str(&format!("{SOUND}\n{flow}\n")).unwrap();
+        file.flow.get_mut("seen").unwrap().trace.as_mut().unwrap().observed =
+            Observed::Text(FileId::default(), text.clone());
+        let mut out = Diagnostics::default();
+        check(&file, &mut out);
+        let shown = |item: &&Diagnostic| format!("{} {}", item.code.id, &text[item.place.start..item.place.end]);
+        assert_eq!(out.sorted().iter().map(shown).collect::<Vec<_>>(), expected, "{rows}");
+    };
+    check_rows("2023-01-05 06:30,20,5040\n2023-01-05 07:30,20 t,0\n", &[]);
+    check_rows("2023-01-05 06:30,20,5040\n2023-01-05 07:30,0,1\n", &["S121 2023-01-05 07:30,0,1"]);
+    check_rows("2023-01-05 06:30,20,much\n", &["S121 2023-01-05 06:30,20,much"]);
 }
 
 #[test]
