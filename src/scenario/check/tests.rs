@@ -468,6 +468,22 @@ fn s404_run_starts_in_our_time() {
 }
 
 #[test]
+fn s411_batches_have_days() {
+    wrong("seed = 2023", "batches = 1", &["S411 run.batches"]);
+    wrong("seed = 2023", "batches = 182", &["S411 run.batches"]);
+}
+
+#[test]
+fn s412_window_can_tell_its_warm_up() {
+    wrong("length = '181 d'", "length = '19 d'\nwarm_up_by = 'mser5'", &["S412 run.warm_up_by"]);
+}
+
+#[test]
+fn s413_quantiles_are_shares() {
+    wrong("seed = 2023", "quantiles = [0.5, 95.0]", &["S413 run.quantiles.1"]);
+}
+
+#[test]
 fn s405_published_indicators_are_known() {
     wrong(
         "indicator = 'crossing_time'\n",

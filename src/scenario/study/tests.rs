@@ -78,6 +78,9 @@ fn mistakes_are_found_at_their_places() {
     wrong("precision.first = 1", &["S427 studies/study.toml precision.first"]);
     wrong("precision.target.x = { indicator = 'turnover' }", &["S427 studies/study.toml precision.target.x"]);
     wrong("compare.base = { lanes = 1 }", &["S428 studies/study.toml compare.base"]);
+    let data = "axis.x = { path = 'step.customs.time', data = { file = 'none.csv', times = 'x' } }";
+    let sampled = format!("combine = {{ method = 'lhs', points = 8 }}\n{data}");
+    wrong(&sampled, &["S431 studies/study.toml axis.x.data"]);
     wrong("minimize = { unit = 'USD' }", &["S429 studies/study.toml minimize"]);
     wrong("minimize.cost = { lane = 1 }", &["S429 studies/study.toml minimize.cost.lane"]);
     wrong("response.x = { indicator = 'turnove' }", &["S405 studies/study.toml response.x.indicator"]);
