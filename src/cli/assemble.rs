@@ -7,21 +7,22 @@ use karvon::experiment::{
     Contrast, Design, Outcome, Sensitivity, Values, contrasts, input_split, restored, sensitivity, standings,
 };
 use karvon::report::study::{Frame, Point, StudyTables};
-use karvon::report::study_screen::{Column, Screen, screen};
+use karvon::report::study_screen::{Column, Screen};
 use karvon::report::{Table, csv, json, study as tables};
 use karvon::scenario::study::format::Better;
-use karvon::stats::Estimate;
 use karvon::stats::compare::AgainstBest;
 use karvon::stats::inputs::Split;
-use serde_json::{Value, json};
+use karvon::stats::{Estimate, Level};
+use serde_json::Value;
 
 use super::args::Format;
 use super::fault::Fault;
 use super::folder::Folder;
 use super::points::{Response, Study};
 use super::sweep::PARTS;
+use super::told::{self, Told};
 use super::verdict::Unmet;
-use super::{Done, manifest, part, verdict};
+use super::{Done, part, report, verdict};
 
 /// Points that are compared with the best at most: each is compared with each.
 const STANDINGS_MAX: usize = 1000;
@@ -88,16 +89,13 @@ pub(crate) fn assemble(
     }
     folder.write_dictionary(streamed.tables.iter().chain(&together))?;
     verdict::write(folder, gathered.requirements.clone())?;
-    let manifest = json!({
-        "karvon": env!("CARGO_PKG_VERSION"),
-        "samplers": manifest::samplers(),
-        "study": study.name,
-        "title": study.checked.file.title,
-        "points": study.points.len(),
-        "inputs_sha256": manifest::sha256(&study.inputs().to_string()),
-    });
+    let shown = Shown::of(study, &gathered);
+    let screen = shown.screen();
+    let told = Told { answer: screen.answer(), warnings: screen.warnings() };
+    let manifest = told::manifest(study, "sweep", ("points", study.points.len()), &told);
+    report::study(folder, &manifest)?;
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
-    print(study, folder, &gathered, format)?;
+    print(study, folder, (&gathered, &screen), format)?;
     Ok(gathered)
 }
 
@@ -108,7 +106,10 @@ fn csv_name(table: &Table) -> String {
 /// Says whether the study succeeded, and where its files are.
 pub(crate) fn conclude(folder: &Folder, gathered: &Gathered, quiet: bool) -> Done {
     if !quiet {
-        eprintln!("Files in {}; responses.csv has a row for each point.", folder.path().display());
+        eprintln!(
+            "Files in {}; open report.html for charts; responses.csv has a row for each point.",
+            folder.path().display()
+        );
     }
     let Gathered { points, failed, unmet, .. } = gathered;
     if *failed > 0 {
@@ -243,7 +244,65 @@ fn sensitivities<'s>(study: &'s Study, gathered: &Gathered) -> Vec<(&'s str, Sen
     study.responses.iter().zip(&gathered.responses).filter_map(of).collect()
 }
 
-fn print(study: &Study, folder: &Folder, gathered: &Gathered, format: Format) -> Done {
+/// What a screen shows, with what it borrows from.
+struct Shown<'s> {
+    study: &'s Study,
+    points: Vec<String>,
+    responses: Vec<Column<'s>>,
+    axes: Vec<&'s str>,
+    sensitivities: Vec<(&'s str, Sensitivity)>,
+    level: Level,
+    failed: usize,
+    unmet: Option<String>,
+    unreached: usize,
+    replications: usize,
+}
+
+impl<'s> Shown<'s> {
+    fn of(study: &'s Study, gathered: &Gathered) -> Self {
+        let level = study.frame().level;
+        let column = |(response, values): (&'s Response, &Values)| Column {
+            name: &response.name,
+            key: &response.key,
+            low_is_better: response.better.map(|better| better == Better::Lower),
+            estimates: values
+                .iter()
+                .map(|values| Estimate::of(&values.iter().copied().flatten().collect::<Vec<_>>(), level))
+                .collect(),
+            standings: against_best(study, response, values),
+        };
+        let made = gathered.responses.first().into_iter().flatten().map(Vec::len);
+        Self {
+            study,
+            points: study.points.iter().map(|point| study.words(point)).collect(),
+            responses: study.responses.iter().zip(&gathered.responses).map(column).collect(),
+            axes: axes(study),
+            sensitivities: sensitivities(study, gathered),
+            level,
+            failed: gathered.failed,
+            unmet: gathered.unmet.any().then(|| gathered.unmet.to_string()),
+            unreached: gathered.unreached,
+            replications: made.min().unwrap_or(0),
+        }
+    }
+
+    fn screen(&self) -> Screen<'_> {
+        Screen {
+            title: &self.study.checked.file.title,
+            points: &self.points,
+            responses: &self.responses,
+            level: self.level,
+            axes: &self.axes,
+            sensitivities: &self.sensitivities,
+            failed: self.failed,
+            unmet: self.unmet.clone(),
+            unreached: self.unreached,
+            replications: self.replications,
+        }
+    }
+}
+
+fn print(study: &Study, folder: &Folder, (gathered, screen): (&Gathered, &Screen), format: Format) -> Done {
     let mut out = BufWriter::new(io::stdout().lock());
     let path = folder.path().join("responses.csv");
     let open = || std::fs::File::open(&path);
@@ -251,34 +310,8 @@ fn print(study: &Study, folder: &Folder, gathered: &Gathered, format: Format) ->
         Format::Csv => open().and_then(|mut file| io::copy(&mut file, &mut out).map(|_| ())),
         Format::Json => json::write(&together(study, gathered), &mut out),
         Format::Table => {
-            let sensitivities = sensitivities(study, gathered);
-            let level = study.frame().level;
-            let text = screen(&Screen {
-                title: &study.checked.file.title,
-                points: &study.points.iter().map(|point| study.label(point)).collect::<Vec<_>>(),
-                responses: &study
-                    .responses
-                    .iter()
-                    .zip(&gathered.responses)
-                    .map(|(response, values)| Column {
-                        name: &response.name,
-                        key: &response.key,
-                        low_is_better: response.better.map(|better| better == Better::Lower),
-                        estimates: values
-                            .iter()
-                            .map(|values| Estimate::of(&values.iter().copied().flatten().collect::<Vec<_>>(), level))
-                            .collect(),
-                        standings: against_best(study, response, values),
-                    })
-                    .collect::<Vec<_>>(),
-                level,
-                axes: &axes(study),
-                sensitivities: &sensitivities,
-                failed: gathered.failed,
-                unmet: gathered.unmet.any().then(|| gathered.unmet.to_string()),
-                unreached: gathered.unreached,
-            });
-            out.write_all(text.as_bytes())
+            let (width, paint) = super::screen::look();
+            out.write_all(screen.text(width, paint).as_bytes())
         }
     };
     match printed.and_then(|()| out.flush()) {

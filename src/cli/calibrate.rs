@@ -20,7 +20,8 @@ use super::fragment::number;
 use super::interrupt::listen;
 use super::points::Study;
 use super::sweep::{INPUTS, PARTS, folder_of, sweep};
-use super::{Done, aligned, manifest, part};
+use super::told::{self, Told};
+use super::{Done, aligned, manifest, part, report};
 
 /// A tolerance is taken as so many standard deviations of the published value.
 const DEVIATIONS: f64 = 2.0;
@@ -53,24 +54,31 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
     folder.write_dictionary(&tables)?;
     let log = manifest::log(args.common.threads, started.0, started.1);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    let manifest = manifest::of_study(&study, "points", study.points.len());
+    let answer = words(&study, &targets, &found, left_out);
+    let manifest = told::manifest(
+        &study,
+        "calibrate",
+        ("points", study.points.len()),
+        &Told { answer: answer.clone(), warnings: Vec::new() },
+    );
+    report::study(&folder, &manifest)?;
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     match args.common.format {
         Format::Json => json::write(&tables, &mut out)?,
         Format::Csv => csv::write(&tables[0], &mut out)?,
         Format::Table => {
+            answer.iter().try_for_each(|line| writeln!(out, "{line}"))?;
             for table in &tables {
-                aligned::print(table, &mut out)?;
                 writeln!(out)?;
+                aligned::print(table, &mut out)?;
             }
-            words(&study, &targets, &found, left_out).iter().try_for_each(|line| writeln!(out, "{line}"))?;
         }
     }
     out.flush()?;
     if !args.common.quiet {
         eprintln!(
-            "Files in {}; calibration.csv has the axes, matches.csv the published values.",
+            "Files in {}; open report.html for charts; calibration.csv has the axes, matches.csv the published values.",
             folder.path().display()
         );
     }
@@ -157,6 +165,8 @@ fn axes_table(study: &Study, found: &Calibration, level: Level) -> Table {
             ("mean", "Weighted mean."),
             ("low", "Lower end of the band."),
             ("high", "Upper end of the band."),
+            ("from", "Lowest value of the axis."),
+            ("to", "Highest value of the axis."),
             ("level", "Share of the weight within the band."),
             ("is_informed", "yes if the published values narrow the axis down."),
         ],
@@ -164,7 +174,7 @@ fn axes_table(study: &Study, found: &Calibration, level: Level) -> Table {
     for (axis, band) in study.checked.axes.iter().zip(&found.bands) {
         let at = |share: f64| Cell::from(shown(axis, share));
         let informed = if band.is_informed { "yes" } else { "no" };
-        let bounds = [at(band.best), at(band.mean), at(band.low), at(band.high)];
+        let bounds = [at(band.best), at(band.mean), at(band.low), at(band.high), at(0.0), at(1.0)];
         table.push(
             [vec![axis.name.as_str().into()], bounds.into(), vec![level.value().into(), informed.into()]].concat(),
         );

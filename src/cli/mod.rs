@@ -33,6 +33,7 @@ mod screen;
 mod show;
 mod starting;
 mod sweep;
+mod told;
 mod trials;
 mod verdict;
 mod why;

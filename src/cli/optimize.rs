@@ -22,8 +22,9 @@ use super::folder::Folder;
 use super::interrupt::{interrupted, listen};
 use super::points::{Point, Study, key};
 use super::sweep::{PARTS, folder_of};
+use super::told::{self, Told};
 use super::trials::{Asked, Trials};
-use super::{Done, manifest};
+use super::{Done, manifest, report, screen};
 
 /// Designs that a race for the best indicator can have.
 const RACERS_MAX: usize = 128;
@@ -52,12 +53,10 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     let tried = trials.told(|place| cost(&study, place), found.best.as_ref(), key.as_ref());
     let table = optimum::table(&axes, &tried);
     folder.write("designs.csv", |out| csv::write(&table, out))?;
-    folder.write_dictionary([&table])?;
     let mut log = manifest::log(args.common.threads, started.0, started.1);
     log["designs_found"] = trials.found.into();
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
-    let manifest = manifest::of_study(&study, "designs_tried", tried.len());
-    let text = optimum::screen(&optimum::Answer {
+    let answer = optimum::Answer {
         title: &study.checked.file.title,
         axes: &axes,
         is_ordered: &is_ordered(&study),
@@ -67,13 +66,24 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
         best: found.best.as_ref(),
         runner_up: found.runner_up.as_ref(),
         certainty: found.certainty,
-    });
+    };
+    let steps = optimum::steps(&answer);
+    folder.write("steps.csv", |out| csv::write(&steps, out))?;
+    folder.write_dictionary([&table, &steps])?;
+    let sentences = optimum::sentences(&answer).into_iter().map(|it| it.trim_start_matches("- ").to_owned()).collect();
+    let told = Told { answer: sentences, warnings: Vec::new() };
+    let manifest = told::manifest(&study, "optimize", ("designs_tried", tried.len()), &told);
     if !interrupted() {
+        report::study(&folder, &manifest)?;
         folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
     }
-    std::io::stdout().write_all(text.as_bytes())?;
+    let (width, paint) = screen::look();
+    std::io::stdout().write_all(optimum::screen(&answer, width, paint).as_bytes())?;
     if !args.common.quiet {
-        eprintln!("Files in {}; designs.csv has every design that was tried.", folder.path().display());
+        eprintln!(
+            "Files in {}; open report.html for charts; designs.csv has every design that was tried.",
+            folder.path().display()
+        );
     }
     match found.best {
         _ if interrupted() => Err(Fault::Interrupted(

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::args::CommonArgs;
 use super::fault::{Fault, print_diagnostics};
+use super::fragment::number;
 use super::input;
 use super::manifest::sha256;
 
@@ -236,10 +237,22 @@ impl Study {
         self.values(point).into_iter().flat_map(|value| value.settings).collect()
     }
 
-    /// Returns a point in words: `officers=9, scanners=2`.
+    /// Returns a point by name, its values as they are set: `officers=9, scanners=2`.
     pub(crate) fn label(&self, point: &Point) -> String {
+        self.named(point, |value| value.shown)
+    }
+
+    /// Returns a point in words, its numbers to six digits.
+    pub(crate) fn words(&self, point: &Point) -> String {
+        self.named(point, |value| {
+            let rest = value.number.and_then(|exact| Some((exact, value.shown.strip_prefix(&exact.to_string())?)));
+            rest.map_or_else(|| value.shown.clone(), |(exact, unit)| number(exact) + unit)
+        })
+    }
+
+    fn named(&self, point: &Point, shown: impl Fn(AxisValue) -> String) -> String {
         let values = self.checked.axes.iter().zip(self.values(point));
-        let values: Vec<String> = values.map(|(axis, value)| format!("{}={}", axis.name, value.shown)).collect();
+        let values: Vec<String> = values.map(|(axis, value)| format!("{}={}", axis.name, shown(value))).collect();
         match (values.is_empty(), self.checked.scenarios.len()) {
             (true, _) => self.scenario_name(point).to_owned(),
             (false, 1) => values.join(", "),
@@ -314,6 +327,26 @@ impl Study {
             observed,
             resolved(&scenario.file),
         ))
+    }
+
+    /// Returns the command line that gives the study's results again.
+    pub(crate) fn command(&self, kind: &str) -> String {
+        let quoted = |word: String| {
+            let is_plain = word.chars().all(|letter| letter.is_ascii_alphanumeric() || "._-=/,:+".contains(letter));
+            if is_plain { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
+        };
+        let mut words = vec![format!("karvon {kind}"), quoted(self.shown.clone())];
+        for (path, value) in &self.asked.settings {
+            match path.as_str() {
+                "run.replications" => words.push(format!("--replications {value}")),
+                "run.seed" => words.push(format!("--seed {value}")),
+                _ => words.push(format!("--set {}", quoted(format!("{path}={value}")))),
+            }
+        }
+        if self.asked.ties == Ties::Shuffled {
+            words.push("--shuffle-ties".to_owned());
+        }
+        words.join(" ")
     }
 
     /// Returns everything that the study's results follow from.

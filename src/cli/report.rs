@@ -5,7 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use karvon::report::results::TABLES;
-use karvon::report::{Results, Table, csv, report_html};
+use karvon::report::study_results::tables_of;
+use karvon::report::{Results, StudyResults, Table, csv, report_html};
 use karvon::scenario::codes::{S050, S052};
 use serde_json::Value;
 
@@ -21,6 +22,11 @@ pub(crate) fn run(args: &ReportArgs) -> Done {
         return measures(&args.folder);
     }
     let manifest = json(&args.folder, "manifest.json")?;
+    if manifest["kind"].is_string() {
+        study(&Folder::open(args.folder.clone())?, &manifest)?;
+        eprintln!("Made {} again.", args.folder.join("report.html").display());
+        return Ok(());
+    }
     let log = json(&args.folder, "run.json")?;
     let mut tables = Vec::new();
     for name in TABLES {
@@ -30,6 +36,17 @@ pub(crate) fn run(args: &ReportArgs) -> Done {
     write(&folder, tables, &manifest, &log)?;
     eprintln!("Made {} again.", args.folder.join("report.html").display());
     Ok(())
+}
+
+/// Writes the page of a study's folder, from its manifest and what else the folder holds.
+pub(crate) fn study(folder: &Folder, manifest: &Value) -> Done {
+    let mut tables = Vec::new();
+    for name in tables_of(manifest["kind"].as_str().unwrap_or_default()) {
+        tables.extend(table(folder.path(), name)?);
+    }
+    let results =
+        StudyResults::read(tables, manifest).ok_or_else(|| refused(folder.path(), "its manifest is of no study"))?;
+    folder.write("report.html", |out| out.write_all(results.page().as_bytes()))
 }
 
 /// Prints the official measures that the folder holds.
@@ -66,5 +83,5 @@ fn table(folder: &Path, name: &'static str) -> Result<Option<Table>, Fault> {
 
 fn refused(folder: &Path, why: &str) -> Fault {
     let message = format!("`{}` is not a whole result folder: {why}", folder.display());
-    Fault::argument(S052, folder, message, "name a folder that `karvon run` or `karvon compare` has written to its end")
+    Fault::argument(S052, folder, message, "name a folder that a command of karvon has written to its end")
 }

@@ -37,6 +37,13 @@ pub(crate) struct Results<'a> {
     pub(crate) courses: &'a [Course],
 }
 
+/// Returns how wide stdout is, and whether it may be painted.
+pub(crate) fn look() -> (u16, Paint) {
+    let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let width = terminal_size::terminal_size_of(io::stdout()).map_or(PLAIN_WIDTH, |(width, _)| width.0);
+    (width, if color { Paint::Color } else { Paint::Plain })
+}
+
 /// Writes all files, shows the results, and says whether the command succeeded.
 pub(crate) fn deliver(
     results: &Results,
@@ -131,9 +138,7 @@ fn print(results: &Results, format: Format) -> Done {
     let mut out = BufWriter::new(io::stdout().lock());
     let printed = match format {
         Format::Table => {
-            let color = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            let width = terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| width.0);
-            let paint = if color { Paint::Color } else { Paint::Plain };
+            let (width, paint) = look();
             let best = standings(outcomes).map_or(Vec::new(), |(_, standings)| words::best(outcomes, &standings));
             let best: String = best.into_iter().map(|sentence| sentence + "\n").collect();
             let mut screen = first_screen(outcomes, comparisons, width, paint) + &best;

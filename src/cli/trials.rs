@@ -31,6 +31,8 @@ pub(crate) struct Trials<'s> {
     parts: &'s Folder,
     /// By place, the last outcome, and whether it is on fresh luck.
     outcomes: BTreeMap<Place, (Outcome, bool)>,
+    /// Places in the order in which they were tried first.
+    order: Vec<Place>,
     journal: Mutex<Journal>,
     /// What could not be written.
     fault: Option<Fault>,
@@ -42,7 +44,16 @@ impl<'s> Trials<'s> {
     pub(crate) fn new(study: &'s Study, parts: &'s Folder, quiet: bool) -> Result<Self, Fault> {
         let journal = Mutex::new(Journal::open(parts)?);
         let progress = Progress::new(0, quiet);
-        Ok(Self { study, progress, parts, outcomes: BTreeMap::new(), journal, fault: None, found: 0 })
+        Ok(Self {
+            study,
+            progress,
+            parts,
+            outcomes: BTreeMap::new(),
+            order: Vec::new(),
+            journal,
+            fault: None,
+            found: 0,
+        })
     }
 
     /// Makes the design of a place, with the study's luck or another, and the name of its part; `None` if the scenario
@@ -68,6 +79,9 @@ impl<'s> Trials<'s> {
             None => self.tried(&design, &name),
         };
         let verdict = verdict(&outcome);
+        if !self.outcomes.contains_key(place) {
+            self.order.push(place.clone());
+        }
         self.outcomes.insert(place.clone(), (outcome, luck > 0));
         verdict
     }
@@ -125,6 +139,7 @@ impl<'s> Trials<'s> {
         let best = best.and_then(|best| self.outcomes.get(best)).map(|(outcome, _)| outcome);
         let values = |place: &Place| self.study.values(&Point::on_lattice(place)).into_iter().map(|value| value.shown);
         let tried = self.outcomes.iter().map(|(place, (outcome, is_confirmed))| Tried {
+            trial: self.order.iter().position(|known| known == place).map_or(0, |at| at as u32 + 1),
             place: place.clone(),
             values: values(place).collect(),
             cost: cost(place),

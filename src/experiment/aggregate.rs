@@ -1,5 +1,6 @@
 //! Aggregation: replications become estimates, with the doubts that belong to them.
 
+use super::doubts;
 use super::outcome::{Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
 use super::replicate::{Design, Run};
 use super::stopping;
@@ -171,6 +172,7 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
         ));
     }
     if outcome.estimates.is_some() {
+        warnings.extend(doubts::of(outcome));
         warnings.extend(unfinished(outcome, (&UNFINISHED, "trucks")));
         warnings.extend(unfinished(outcome, (&PEOPLE_UNFINISHED, "people")));
         warnings.extend(unstable(outcome));
@@ -199,7 +201,8 @@ fn unfinished(outcome: &Outcome, (unfinished, who): (&Indicator, &str)) -> Optio
     (left > 0.0).then(|| {
         format!(
             "{left} {who} of the window were still inside when the follow-up ended; they are in no crossing time, \
-             which is therefore too short: raise `run.follow_up` or relieve the busiest station"
+             which is therefore too short: raise `run.follow_up`, or relieve {}",
+            worst(outcome)
         )
     })
 }
@@ -214,6 +217,12 @@ fn unstable_people(outcome: &Outcome) -> Option<String> {
         "queue not stable: {growth:.0} more people inside at the end of the window than at its start; times depend on the \
          window's length: relieve the busiest station, or study the peak as such"
     ))
+}
+
+/// The place to relieve first.
+fn worst(outcome: &Outcome) -> String {
+    let place = doubts::longest_line(outcome);
+    place.map_or("the busiest station".to_owned(), |place| format!("`{place}`, where the line is longest"))
 }
 
 /// Warns if more trucks are inside at the end of the window than at its start, beyond noise: of all trucks, of those of a
@@ -251,8 +260,8 @@ fn unstable(outcome: &Outcome) -> Option<String> {
         }
     };
     Some(format!(
-        "queue not stable: {more}; times depend on the window's length: relieve the busiest station, or study the peak as \
-         such"
+        "queue not stable: {more}; times depend on the window's length: relieve {}, or study the peak as such",
+        worst(outcome)
     ))
 }
 

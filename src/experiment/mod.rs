@@ -12,6 +12,7 @@ mod counterfactual;
 mod course;
 mod descent;
 mod divergence;
+mod doubts;
 mod optimize;
 mod outcome;
 mod plan;

@@ -25,6 +25,7 @@ pub mod results;
 #[cfg(test)]
 mod sample;
 pub mod study;
+pub mod study_results;
 pub mod study_screen;
 pub mod table;
 pub mod tables;
@@ -38,5 +39,6 @@ pub use page::{InputHash, Provenance, Report, report_html};
 #[cfg(feature = "parquet")]
 pub use parquet::write as write_parquet;
 pub use results::Results;
+pub use study_results::StudyResults;
 pub use table::{Cell, Column, Record, Table};
 pub use terminal::{Paint, counterfactual, first_screen};

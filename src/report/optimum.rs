@@ -1,9 +1,10 @@
 //! The answer of an optimization: the design, the runner-up, what one step is worth, and how sure it is.
 
-use comfy_table::{CellAlignment, Table as Grid, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
 
 use super::study::{self, bound};
 use super::table::{Cell, Column, Table};
+use super::terminal::{Paint, Style, Writer};
 use super::words;
 use crate::experiment::{Certainty, Outcome, Place};
 use crate::model::indicator::Key;
@@ -13,6 +14,8 @@ use crate::stats::requirement::Verdict;
 /// A design that was tried.
 #[derive(Clone, Debug)]
 pub struct Tried<'a> {
+    /// When it was tried first, from 1.
+    pub trial: u32,
     /// Where it is on the lattice.
     pub place: Place,
     /// Value of each axis.
@@ -55,6 +58,7 @@ pub struct Answer<'a> {
 pub fn table(axes: &[&str], tried: &[Tried<'_>]) -> Table {
     let mut table = Table::new("designs", &[]);
     table.columns.extend(axes.iter().map(|axis| Column::new(*axis, "Value of the axis.")));
+    table.columns.insert(0, Column::new("trial", "When the design was tried first, from 1."));
     let columns = [
         ("cost", "Cost of the design; missing if an indicator is made small."),
         ("verdict", "Whether it keeps all requirements: `met`, `missed`, or `open`."),
@@ -69,7 +73,10 @@ pub fn table(axes: &[&str], tried: &[Tried<'_>]) -> Table {
         let head = || -> Vec<Cell> {
             let values = design.values.iter().map(|value| value.as_str().into());
             let confirmed = if design.is_confirmed { "yes" } else { "no" };
-            values.chain([design.cost.into(), study::verdict(design.verdict).into(), confirmed.into()]).collect()
+            std::iter::once(Cell::from(design.trial))
+                .chain(values)
+                .chain([design.cost.into(), study::verdict(design.verdict).into(), confirmed.into()])
+                .collect()
         };
         for check in &design.outcome.requirements {
             let ours = check.ours;
@@ -89,40 +96,55 @@ pub fn table(axes: &[&str], tried: &[Tried<'_>]) -> Table {
     table
 }
 
-/// Returns the answer in words.
-pub fn screen(answer: &Answer<'_>) -> String {
-    let mut text = format!("{}\n\n", answer.title);
+/// Returns the answer in sentences, those on what is required marked by a dash.
+pub fn sentences(answer: &Answer<'_>) -> Vec<String> {
     let find = |place: &Place| answer.tried.iter().find(|tried| tried.place == *place);
     let Some(best) = answer.best.and_then(find) else {
-        text.push_str(&format!(
-            "None of the {} designs tried was shown to keep what is required.\n",
+        return vec![format!(
+            "None of the {} designs tried was shown to keep what is required. Widen the axes, loosen what is required, or \
+             raise `precision.replications` if verdicts are open.",
             answer.tried.len()
-        ));
-        return text;
+        )];
     };
-    text.push_str(&format!("The best design: {}\n", name(answer, best)));
+    let mut told = vec![format!("The best design: {}", name(answer, best))];
     if let Some(key) = answer.key {
         let index = best.outcome.keys.iter().position(|known| known == key);
         let ours = index.zip(best.outcome.estimates.as_ref()).and_then(|(index, estimates)| estimates[index]);
         let shown = super::format::Unit::of(key).estimate_or_dash(ours.as_ref());
-        text.push_str(&format!("- {} {}, {}: {shown}\n", key.indicator.name, key.statistic, key.group));
+        told.push(format!("- {} {}, {}: {shown}", key.indicator.name, key.statistic, key.group));
     }
-    for check in &best.outcome.requirements {
-        text.push_str(&format!("- {}\n", words::requirement(check)));
-    }
+    told.extend(best.outcome.requirements.iter().map(|check| format!("- {}", words::requirement(check))));
     if best.is_confirmed {
-        text.push_str("- That is from replications that had no part in choosing it.\n");
+        told.push("- That is from replications that had no part in choosing it.".to_owned());
     }
-    match answer.runner_up.and_then(find) {
+    told.push(match answer.runner_up.and_then(find) {
         Some(second) => {
             let doubt = if second.is_confirmed { "" } else { " (not tried on fresh luck)" };
-            text.push_str(&format!("The runner-up: {}{doubt}\n", name(answer, second)));
+            format!("The runner-up: {}{doubt}", name(answer, second))
         }
-        None => text.push_str("No other design that was tried keeps what is required.\n"),
+        None => "No other design that was tried keeps what is required.".to_owned(),
+    });
+    told.push(sureness(answer, best));
+    told
+}
+
+/// Returns the answer in words, at most `width` columns wide where that can be.
+pub fn screen(answer: &Answer<'_>, width: u16, paint: Paint) -> String {
+    let mut writer = Writer::new(width, paint);
+    writer.heading(answer.title);
+    writer.gap();
+    for sentence in sentences(answer) {
+        match sentence.strip_prefix("- ") {
+            Some(detail) => writer.item("- ", detail, Style::Plain),
+            None => writer.item("", &sentence, Style::Plain),
+        }
     }
-    text.push_str(&sureness(answer, best));
-    text.push_str(&steps(answer, best));
-    text
+    let table = steps(answer);
+    if !table.rows.is_empty() {
+        writer.gap();
+        grid(answer, &table, &mut writer);
+    }
+    writer.finish()
 }
 
 fn name(answer: &Answer<'_>, tried: &Tried<'_>) -> String {
@@ -142,62 +164,104 @@ fn sureness(answer: &Answer<'_>, best: &Tried<'_>) -> String {
         Certainty::Neighborhood => "Cheaper designs nearby were tried",
         Certainty::Won => {
             return "It won the race: no design is better by more than the indifference, with the confidence of the \
-                    run.\n"
+                    run."
                 .to_owned();
         }
-        Certainty::Undecided => return "The race ended undecided: it leads, and replications ran out.\n".to_owned(),
+        Certainty::Undecided => {
+            return "The race ended undecided: it leads, and replications ran out; raise `precision.replications`."
+                .to_owned();
+        }
         Certainty::Estimated(probability) => {
-            return format!("The estimated probability that it is the best: {:.1} %.\n", 100.0 * probability);
+            return format!("The estimated probability that it is the best: {:.1} %.", 100.0 * probability);
         }
         Certainty::LocalMinimum { neighbors, shown_worse } => {
             return format!(
                 "No neighbor has a smaller mean: of {neighbors}, {shown_worse} are shown to be worse, all at once with \
-                 the confidence of the run. Designs farther away were not compared.\n"
+                 the confidence of the run. Designs farther away were not compared."
             );
         }
     };
     let cheaper = || answer.tried.iter().filter(|tried| tried.cost < best.cost);
     let count = |verdict: Verdict| cheaper().filter(|tried| tried.verdict == verdict).count();
     format!(
-        "{scope}, {} in all: {} miss a requirement with its confidence, {} are not shown to keep it.\n",
+        "{scope}, {} in all: {} miss a requirement with its confidence, {} are not shown to keep it.",
         cheaper().count(),
         count(Verdict::Missed),
         count(Verdict::Open) + count(Verdict::Met),
     )
 }
 
-/// The price of one step more or less of each axis, and what comes of it.
-fn steps(answer: &Answer<'_>, best: &Tried<'_>) -> String {
-    let mut grid = Grid::new();
-    grid.load_preset(presets::NOTHING);
-    let required =
-        best.outcome.requirements.iter().map(|check| format!("{} ({})", check.requirement.name, bound(check)));
-    let price = answer.key.map_or("cost".to_owned(), |key| format!("change of {}", key.indicator.name));
-    grid.set_header(["one step".to_owned(), price].into_iter().chain(required));
-    let mut found = false;
+/// Returns the price of one step more or less of each axis, and what comes of it: a row for each requirement.
+pub fn steps(answer: &Answer<'_>) -> Table {
+    let columns = [
+        ("axis", "Axis that is changed by one step from the best design."),
+        ("value", "Its value then."),
+        ("cost_change", "Cost less that of the best design; missing if an indicator is made small."),
+        ("change", "What is made small less that of the best design, in words."),
+        ("requirement", "Name of the requirement; missing where nothing is required."),
+        ("bound", "What is asked, in words."),
+        ("result", "Mean across replications, in words."),
+        ("verdict", "`met`, `missed`, or `open` where neither is shown."),
+    ];
+    let mut table = Table::new("steps", &columns);
+    let best = answer.best.and_then(|place| answer.tried.iter().find(|tried| tried.place == *place));
+    let Some(best) = best else { return table };
     for (axis, axis_name) in answer.axes.iter().enumerate() {
         for neighbor in answer.tried.iter().filter(|tried| is_step(answer, axis, best, tried)) {
-            found = true;
+            let cost = neighbor.cost.zip(best.cost).map(|(theirs, ours)| theirs - ours);
             let change = match answer.key {
-                Some(key) => Some(super::format::Unit::of(key).estimate_or_dash(neighbor.change.as_ref())),
-                None => neighbor.cost.zip(best.cost).map(|(theirs, ours)| {
-                    let change = theirs - ours;
+                Some(key) => super::format::Unit::of(key).estimate_or_dash(neighbor.change.as_ref()),
+                None => cost.map_or(String::new(), |change| {
                     format!("{}{}", if change > 0.0 { "+" } else { "" }, money(change, answer.unit))
                 }),
             };
-            let results = neighbor.outcome.requirements.iter().map(|check| {
+            let head = || -> Vec<Cell> {
+                vec![(*axis_name).into(), neighbor.values[axis].as_str().into(), cost.into(), change.as_str().into()]
+            };
+            for check in &neighbor.outcome.requirements {
                 let ours = super::format::Unit::of(&check.requirement.key).estimate_or_dash(check.ours.as_ref());
-                format!("{ours}, {}", study::verdict(check.verdict))
-            });
-            let head = [format!("{axis_name} {}", neighbor.values[axis]), change.unwrap_or_default()];
-            grid.add_row(head.into_iter().chain(results));
+                let name = check.requirement.name.as_str();
+                let tail: [Cell; 4] =
+                    [name.into(), bound(check).into(), ours.into(), study::verdict(check.verdict).into()];
+                table.push(head().into_iter().chain(tail).collect());
+            }
+            if neighbor.outcome.requirements.is_empty() {
+                let nothing = [Cell::Missing, Cell::Missing, Cell::Missing, Cell::Missing];
+                table.push(head().into_iter().chain(nothing).collect());
+            }
         }
     }
+    table
+}
+
+/// The steps with a column for each requirement.
+fn grid(answer: &Answer<'_>, table: &Table, writer: &mut Writer) {
+    let mut grid = Grid::new();
+    grid.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(writer.width());
+    let price = answer.key.map_or("cost".to_owned(), |key| format!("change of {}", key.indicator.name));
+    let mut header: Vec<String> = vec!["one step".to_owned(), price];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for record in table.records() {
+        let step = format!("{} {}", record.text("axis"), record.text("value"));
+        let column = format!("{} ({})", record.text("requirement"), record.text("bound"));
+        if rows.last().is_none_or(|row| row[0] != step) {
+            rows.push(vec![step, record.text("change").into_owned()]);
+        }
+        if record.text("requirement").is_empty() {
+            continue;
+        }
+        if !header.contains(&column) {
+            header.push(column);
+        }
+        let result = format!("{}, {}", record.text("result"), record.text("verdict"));
+        rows.last_mut().expect("one was just added").push(result);
+    }
+    grid.set_header(header);
+    grid.add_rows(rows);
     if let Some(column) = grid.column_mut(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let lines = grid.lines().map(|line| format!("{}\n", line.trim_end()));
-    if found { format!("\n{}", lines.collect::<String>()) } else { String::new() }
+    grid.lines().for_each(|line| writer.line(line.trim_end(), Style::Plain));
 }
 
 /// Whether a design differs from the best by one step of this axis alone, or by its value where those have no order.

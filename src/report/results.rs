@@ -13,8 +13,22 @@ use crate::model::indicator::{Indicator, Key, Statistic};
 use crate::stats::{Estimate, Level};
 
 /// The tables that the page is made of, where a folder has them.
-pub const TABLES: [&str; 10] =
-    ["kpis", "ledger", "timeline", "distributions", "comparison", "published", "endings", "rhythm", "ways", "day"];
+pub const TABLES: [&str; 14] = [
+    "kpis",
+    "ledger",
+    "timeline",
+    "distributions",
+    "comparison",
+    "published",
+    "endings",
+    "requirements",
+    "best",
+    "counterfactual",
+    "rhythm",
+    "week",
+    "ways",
+    "day",
+];
 
 /// All that a page shows.
 #[derive(Clone, Debug)]
@@ -122,11 +136,12 @@ fn replicated(record: &Record) -> Option<Replicated> {
     })
 }
 
-fn key(indicator: &str, group: String, statistic: &str) -> Option<Key> {
+pub(super) fn key(indicator: &str, group: String, statistic: &str) -> Option<Key> {
     Some(Key { indicator: dictionary::find(indicator)?, group, statistic: statistic.parse().ok()? })
 }
 
-fn key_of(record: &Record) -> Option<Key> {
+/// The key that a row is of; `None` for an indicator that this version does not know.
+pub(super) fn key_of(record: &Record) -> Option<Key> {
     key(&record.text("kpi"), record.text("group").into_owned(), &record.text("statistic"))
 }
 

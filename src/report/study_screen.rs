@@ -1,9 +1,12 @@
-//! The first screen of a study: its points and their responses, who may be the best, and what matters.
+//! The first screen of a study: the answer in sentences, then the points and their responses, what matters, and doubts.
+//!
+//! The page says the same sentences.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::format::Unit;
 use super::study::{measures, ranked};
+use super::terminal::{Paint, Style, Writer};
 use crate::experiment::Sensitivity;
 use crate::model::indicator::Key;
 use crate::stats::compare::AgainstBest;
@@ -11,6 +14,9 @@ use crate::stats::{Estimate, Level};
 
 /// Points that a screen has room for.
 const POINTS_MAX: usize = 20;
+
+/// Replications of a point below which its intervals say little.
+const REPLICATIONS_MIN: usize = 5;
 
 /// What a screen shows.
 pub struct Screen<'a> {
@@ -32,6 +38,8 @@ pub struct Screen<'a> {
     pub unmet: Option<String>,
     /// Targets that were not reached.
     pub unreached: usize,
+    /// Replications of the point with the fewest.
+    pub replications: usize,
 }
 
 /// A response with its values.
@@ -48,116 +56,235 @@ pub struct Column<'a> {
     pub standings: Vec<AgainstBest>,
 }
 
-/// Returns the first screen.
-pub fn screen(what: &Screen<'_>) -> String {
-    let mut text = format!("{}\n{} design points\n\n", what.title, what.points.len());
-    points(what, &mut text);
-    for response in what.responses {
-        text.extend(best(what, response).map(|words| format!("- {words}\n")));
-    }
-    for (response, sensitivity) in what.sensitivities {
-        text.push_str(&format!("\nWhat matters for {response}\n"));
-        text.push_str(&matters(what, sensitivity));
-    }
-    let mut warn = |words: String| text.push_str(&format!("! {words}\n"));
-    if what.failed > 0 {
-        warn(format!("{} points have failed replications and no estimates: see points.csv", what.failed));
-    }
-    if what.unreached > 0 {
-        warn(format!("{} half-widths were not reached within the budget: see targets.csv", what.unreached));
-    }
-    if let Some(unmet) = &what.unmet {
-        warn(format!("of the requirements, {unmet}: see requirements.csv"));
-    }
-    text
-}
-
-/// The first points, best first where it is known what is better.
-fn points(what: &Screen<'_>, text: &mut String) {
-    let mut order: Vec<usize> = (0..what.points.len()).collect();
-    if let Some((response, low)) =
-        what.responses.iter().find_map(|response| response.low_is_better.map(|low| (response, low)))
-    {
-        let worth = |point: &usize| {
-            let mean = response.estimates[*point].map(|estimate| estimate.mean);
-            mean.map_or(f64::INFINITY, |mean| if low { mean } else { -mean })
-        };
-        order.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
-    }
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    let head = ["point".to_owned(), String::new()].into_iter();
-    table.set_header(head.chain(what.responses.iter().map(|response| response.name.to_owned())));
-    for point in order.iter().take(POINTS_MAX) {
-        let values = what
-            .responses
-            .iter()
-            .map(|response| Unit::of(response.key).estimate_or_dash(response.estimates[*point].as_ref()));
-        table.add_row([(point + 1).to_string(), what.points[*point].clone()].into_iter().chain(values));
-    }
-    for column in 2..2 + what.responses.len() {
-        table.column_mut(column).into_iter().for_each(|column| {
-            column.set_cell_alignment(CellAlignment::Right);
-        });
-    }
-    for line in table.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    if order.len() > POINTS_MAX {
-        text.push_str(&format!("... and {} more in responses.csv\n", order.len() - POINTS_MAX));
-    }
-    text.push('\n');
-}
-
-/// Says which points may be the best.
-fn best(what: &Screen<'_>, response: &Column<'_>) -> Option<String> {
-    /// More names would not be read.
-    const NAMED_MAX: usize = 4;
-    let candidates: Vec<&str> = response
-        .standings
-        .iter()
-        .zip(what.points)
-        .filter(|(it, _)| it.may_be_best)
-        .map(|(_, point)| point.as_str())
-        .collect();
-    let percent = 100.0 * what.level.value();
-    Some(match candidates.as_slice() {
-        [] => return None,
-        [one] => format!("{}: {one} is the best, at {percent} % confidence.", response.name),
-        several if several.len() <= NAMED_MAX => {
-            format!("{}: the best is one of {}, at {percent} % confidence.", response.name, several.join("; "))
+impl Screen<'_> {
+    /// Returns what the study found, a sentence for each finding.
+    pub fn answer(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        for response in self.responses {
+            sentences.extend(self.range(response));
+            sentences.extend(self.best(response));
         }
-        several => format!("{}: {} points may be the best: see best.csv.", response.name, several.len()),
-    })
+        for (response, sensitivity) in self.sensitivities {
+            sentences.extend(self.first_that_matters(response, sensitivity));
+        }
+        sentences
+    }
+
+    /// Returns every doubt, with what to do.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.failed > 0 {
+            warnings.push(format!("{} points have failed replications and no estimates: see points.csv", self.failed));
+        }
+        if self.replications < REPLICATIONS_MIN && self.failed == 0 {
+            let made = self.replications;
+            let words = if made == 1 { "1 replication" } else { &format!("{made} replications") };
+            warnings.push(format!(
+                "{words} a point say little about its spread: intervals are wide or missing; run at least {REPLICATIONS_MIN} \
+                 (`--replications`), better 10, or ask for a half-width in `[precision.target.NAME]`"
+            ));
+        }
+        if self.unreached > 0 {
+            warnings.push(format!(
+                "{} half-widths were not reached within the budget: see targets.csv; raise `precision.replications`, or \
+                 ask for less",
+                self.unreached
+            ));
+        }
+        if let Some(unmet) = &self.unmet {
+            warnings.push(format!("of the requirements, {unmet}: see requirements.csv"));
+        }
+        warnings
+    }
+
+    /// Returns the first screen, at most `width` columns wide where that can be.
+    pub fn text(&self, width: u16, paint: Paint) -> String {
+        let mut writer = Writer::new(width, paint);
+        writer.heading(self.title);
+        writer.item("", &format!("{} design points", self.points.len()), Style::Plain);
+        writer.gap();
+        let answer = self.answer();
+        answer.iter().for_each(|sentence| writer.item("- ", sentence, Style::Plain));
+        if !answer.is_empty() {
+            writer.gap();
+        }
+        self.table(&mut writer);
+        for (response, sensitivity) in self.sensitivities {
+            writer.gap();
+            writer.heading(&format!("What matters for {response}"));
+            for (rank, line) in self.matters(response, sensitivity).into_iter().enumerate() {
+                writer.item(&format!("{:>3}. ", rank + 1), &line, Style::Plain);
+            }
+        }
+        writer.warnings(&self.warnings());
+        writer.finish()
+    }
+
+    /// The points in order, best first where it is known what is better.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.points.len()).collect();
+        let known = self.responses.iter().find_map(|response| response.low_is_better.map(|low| (response, low)));
+        if let Some((response, low)) = known {
+            let worth = |point: &usize| {
+                let mean = response.estimates[*point].map(|estimate| estimate.mean);
+                mean.map_or(f64::INFINITY, |mean| if low { mean } else { -mean })
+            };
+            order.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
+        }
+        order
+    }
+
+    fn table(&self, writer: &mut Writer) {
+        let order = self.order();
+        let mut table = Table::new();
+        table
+            .load_preset(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(writer.width());
+        let head = ["point".to_owned(), String::new()].into_iter();
+        table.set_header(head.chain(self.responses.iter().map(|response| response.name.to_owned())));
+        for point in order.iter().take(POINTS_MAX) {
+            let values = self
+                .responses
+                .iter()
+                .map(|response| Unit::of(response.key).estimate_or_dash(response.estimates[*point].as_ref()));
+            table.add_row([(point + 1).to_string(), self.points[*point].clone()].into_iter().chain(values));
+        }
+        for column in 2..2 + self.responses.len() {
+            table.column_mut(column).into_iter().for_each(|column| {
+                column.set_cell_alignment(CellAlignment::Right);
+            });
+        }
+        table.lines().for_each(|line| writer.line(line.trim_end(), Style::Plain));
+        if order.len() > POINTS_MAX {
+            writer.item("", &format!("... and {} more in responses.csv", order.len() - POINTS_MAX), Style::Plain);
+        }
+    }
+
+    /// Says between which points a response lies.
+    fn range(&self, response: &Column<'_>) -> Option<String> {
+        let known = || self.points.iter().zip(&response.estimates).filter_map(|(point, it)| Some((point, (*it)?)));
+        let low = known().min_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+        let high = known().max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+        let unit = Unit::of(response.key);
+        let read = |(point, estimate): (&String, Estimate)| format!("{} ({point})", unit.estimate(&estimate));
+        if low.1.mean == high.1.mean {
+            return Some(format!("{} is {} at every point.", response.name, unit.estimate(&low.1)));
+        }
+        Some(format!("{} goes from {} to {}.", response.name, read(low), read(high)))
+    }
+
+    /// Says which points may be the best.
+    fn best(&self, response: &Column<'_>) -> Option<String> {
+        /// More names would not be read.
+        const NAMED_MAX: usize = 4;
+        let standings = response.standings.iter().zip(self.points);
+        let candidates: Vec<&str> =
+            standings.filter(|(it, _)| it.may_be_best).map(|(_, point)| point.as_str()).collect();
+        let percent = 100.0 * self.level.value();
+        Some(match candidates.as_slice() {
+            [] => return None,
+            [one] => format!("{}: {one} is the best, at {percent} % confidence.", response.name),
+            several if several.len() <= NAMED_MAX => {
+                format!("{}: the best is one of {}, at {percent} % confidence.", response.name, several.join("; "))
+            }
+            several => format!(
+                "{}: {} of {} points may be the best (best.csv names them); more replications would tell them apart.",
+                response.name,
+                several.len(),
+                self.points.len()
+            ),
+        })
+    }
+
+    fn first_that_matters(&self, response: &str, sensitivity: &Sensitivity) -> Option<String> {
+        let axis = *ranked(sensitivity).first()?;
+        let line = self.matters(response, sensitivity).into_iter().next()?;
+        // The line begins with the axis' name.
+        let rest = line.strip_prefix(self.axes[axis])?;
+        Some(format!("Most of all, {}{rest}; that is for {response}.", self.axes[axis]))
+    }
+
+    /// A line for each axis, the most important first.
+    fn matters(&self, response: &str, sensitivity: &Sensitivity) -> Vec<String> {
+        let found = self.responses.iter().find(|column| column.name == response);
+        let unit = found.map_or(Unit::plain(""), |column| Unit::of(column.key));
+        let line = |axis: usize| {
+            let name = self.axes[axis];
+            let measures = measures(sensitivity, axis);
+            let words = match sensitivity {
+                Sensitivity::Screened(axes) => {
+                    let doubt = match axes[axis].stands_out() {
+                        Some(false) => "; no more than noise",
+                        _ => "",
+                    };
+                    let (size, signed) = (measures[0].value, measures[1].value);
+                    let way = if signed < 0.0 { "−" } else { "+" };
+                    let (size, signed) = (unit.rough(size), unit.rough(signed.abs()));
+                    format!("changes it by {size} over its range ({way}{signed} on balance){doubt}")
+                }
+                Sensitivity::Indices(_) => {
+                    let (total, first) = (&measures[0], &measures[1]);
+                    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+                    let range = total
+                        .low
+                        .zip(total.high)
+                        .map_or(String::new(), |(low, high)| format!(" ({} to {})", percent(low), percent(high)));
+                    let (total, first) = (percent(total.value), percent(first.value));
+                    format!("has part in {total}{range} of the variance, {first} by itself")
+                }
+            };
+            format!("{name} {words}")
+        };
+        ranked(sensitivity).into_iter().map(line).collect()
+    }
 }
 
-fn matters(what: &Screen<'_>, sensitivity: &Sensitivity) -> String {
-    let mut text = String::new();
-    for (rank, axis) in ranked(sensitivity).into_iter().enumerate() {
-        let name = what.axes[axis];
-        let measures = measures(sensitivity, axis);
-        let words = match sensitivity {
-            Sensitivity::Screened(axes) => {
-                let doubt = match axes[axis].stands_out() {
-                    Some(false) => "; no more than noise",
-                    _ => "",
-                };
-                let (size, signed) = (measures[0].value, measures[1].value);
-                format!("changes it by {size:.3} over its range ({signed:+.3} on balance){doubt}")
-            }
-            Sensitivity::Indices(_) => {
-                let (total, first) = (&measures[0], &measures[1]);
-                let percent = |share: f64| format!("{:.0} %", 100.0 * share);
-                let range = total
-                    .low
-                    .zip(total.high)
-                    .map_or(String::new(), |(low, high)| format!(" ({} to {})", percent(low), percent(high)));
-                let (total, first) = (percent(total.value), percent(first.value));
-                format!("has part in {total}{range} of the variance, {first} by itself")
-            }
-        };
-        text.push_str(&format!("{:>3}. {name} {words}\n", rank + 1));
+#[cfg(test)]
+mod tests {
+    use super::{Column, Screen};
+    use crate::model::indicator::{Key, Statistic};
+    use crate::report::Paint;
+    use crate::report::sample::{self, estimate};
+    use crate::stats::Level;
+
+    fn key() -> Key {
+        Key { indicator: &sample::CROSSING_TIME, group: "direction=north".into(), statistic: Statistic::Mean }
     }
-    text
+
+    fn screen<'a>(points: &'a [String], responses: &'a [Column<'a>], replications: usize) -> Screen<'a> {
+        Screen {
+            title: "Officers and scanners at the Uzbek exit",
+            points,
+            responses,
+            level: Level::new(0.95).expect("0.95 is a level"),
+            axes: &["officers"],
+            sensitivities: &[],
+            failed: 0,
+            unmet: None,
+            unreached: 2,
+            replications,
+        }
+    }
+
+    #[test]
+    fn the_answer_comes_first_and_doubts_say_what_to_do() {
+        let points: Vec<String> = (9..12).map(|lanes| format!("officers={lanes}")).collect();
+        let key = key();
+        let estimates = [10.0, 7.0, 8.0].map(|hours| Some(estimate(hours, Some(0.5)))).to_vec();
+        let responses =
+            [Column { name: "crossing", key: &key, low_is_better: Some(true), estimates, standings: vec![] }];
+        let screen = screen(&points, &responses, 2);
+        let answer: Vec<String> = screen.answer().iter().map(|line| line.replace('\u{a0}', " ")).collect();
+        assert_eq!(answer, ["crossing goes from 7.0 ± 0.5 h (officers=10) to 10.0 ± 0.5 h (officers=9)."]);
+        for width in [40, 80, 120] {
+            let text = screen.text(width, Paint::Plain);
+            assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{width}:\n{text}");
+            let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} is missing in\n{text}"));
+            assert!(at("- crossing") < at("point") && at("point") < at("! 2 replications"), "{text}");
+        }
+        let warnings = screen.warnings();
+        assert!(warnings[0].contains("--replications") && warnings[1].contains("precision.replications"));
+        assert_eq!(self::screen(&points, &responses, 5).warnings().len(), 1);
+    }
 }

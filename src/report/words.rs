@@ -150,13 +150,18 @@ pub fn basis(outcome: &Outcome) -> String {
     format!("{done} {replications}, seed {}{intervals}", outcome.seed)
 }
 
-/// Returns every doubt about the outcomes, each with the scenario it is about.
+/// Returns every doubt about the outcomes once, each with the scenarios it is about.
 pub fn warnings(outcomes: &[Outcome]) -> Vec<String> {
-    let of = |outcome: &Outcome| {
-        let told = outcome.warnings.iter().map(|warning| format!("{}: {warning}", outcome.scenario));
-        told.collect::<Vec<_>>()
-    };
-    outcomes.iter().flat_map(of).collect()
+    let mut found: Vec<(&str, Vec<&str>)> = Vec::new();
+    for outcome in outcomes {
+        for warning in &outcome.warnings {
+            match found.iter_mut().find(|(known, _)| known == warning) {
+                Some((_, scenarios)) => scenarios.push(&outcome.scenario),
+                None => found.push((warning, vec![&outcome.scenario])),
+            }
+        }
+    }
+    found.into_iter().map(|(warning, scenarios)| format!("{}: {warning}", scenarios.join(", "))).collect()
 }
 
 /// Returns a group as it reads in a sentence: `north on the uz side`, `at kz_customs`, `all`.
@@ -455,6 +460,14 @@ mod tests {
         let told = warnings(&[sample::base(), sample::failed()]);
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("broken: replication 2 failed, so there are no estimates: "), "{told:?}");
+    }
+
+    #[test]
+    fn a_doubt_about_several_scenarios_is_told_once() {
+        let mut other = sample::other();
+        other.warnings = sample::single().warnings;
+        let told = warnings(&[sample::single(), other]);
+        assert!(told.len() == 1 && told[0].starts_with("single, second-scanner: one replication"), "{told:?}");
     }
 
     #[test]

@@ -45,6 +45,35 @@ fn the_page_is_made_again_from_the_folder_alone_byte_for_byte() {
 }
 
 #[test]
+fn the_page_of_a_study_is_made_again_from_the_folder_alone_byte_for_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["sweep", "scenarios/studies/officers-scanners.toml", "--out"];
+    karvon(&words).arg(folder.path()).args(SHORT).assert().success();
+    let page = || fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    let first = page();
+    fs::remove_file(folder.path().join("report.html")).expect("it is there");
+    karvon(&["report"]).arg(folder.path()).assert().success();
+    assert_eq!(first, page());
+    for heading in ["In words", "Warnings", "How it depends on the axes", "Compared with the base", "Every point"] {
+        assert!(first.contains(&format!("<h2>{heading}</h2>")), "{heading}");
+    }
+    // The grid is told in full: four numbers of officers with three of scanners.
+    assert!(first.contains("crossing_north over officers (across) and scanners (down)"));
+    assert!(first.contains("karvon sweep scenarios/studies/officers-scanners.toml"));
+}
+
+#[test]
+fn a_day_can_be_chosen_and_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = ["run", "scenarios/baseline-2023.toml", "--day=2023-01-03", "--out"];
+    karvon(&words).arg(folder.path()).args(SHORT).assert().success();
+    let page = fs::read_to_string(folder.path().join("report.html")).expect("a page");
+    assert!(page.contains("The trucks of 2023-01-03, by "));
+    let day = fs::read_to_string(folder.path().join("day.csv")).expect("a table");
+    assert!(day.lines().skip(1).all(|line| line.contains(",2023-01-03,")), "every stay is of the day");
+}
+
+#[test]
 fn every_column_is_explained() {
     let folder = tempfile::tempdir().expect("a folder");
     compared(folder.path());

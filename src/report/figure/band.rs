@@ -39,7 +39,8 @@ pub(crate) fn bands(bands: &[Band], frame: Frame) -> Markup {
     if values.clone().next().is_none() {
         return html! {};
     }
-    let top = round_up(highest);
+    // No more than all can be at work, however wide an interval is.
+    let top = if frame.is_share { round_up(highest.min(1.0)) } else { round_up(highest) };
     let shown = |value: f64| if frame.is_share { format!("{:.0} %", value * 100.0) } else { short(value) };
     html! {
         figure.bands {
@@ -148,7 +149,7 @@ fn line(piece: &[Point], frame: Frame, top: f64) -> String {
 fn outline(piece: &[Point], frame: Frame, top: f64) -> String {
     let edge = |sign: f64| {
         move |(at, (mean, half_width)): &Point| {
-            point(*at, (mean + sign * half_width.unwrap_or(0.0)).max(0.0), frame, top)
+            point(*at, (mean + sign * half_width.unwrap_or(0.0)).clamp(0.0, top), frame, top)
         }
     };
     let upper = piece.iter().map(edge(1.0));
@@ -203,6 +204,15 @@ mod tests {
         assert!(chart.contains("kz_customs: highest 4 near 3 h, lowest 1 near 0 h."), "{chart}");
         let nothing = Band { name: "none".into(), points: vec![(0.0, None)] };
         assert!(bands(&[nothing], frame).into_string().is_empty());
+    }
+
+    #[test]
+    fn shares_and_their_bands_end_at_all() {
+        let band = Band { name: "lanes".into(), points: vec![(0.0, Some((0.9, Some(0.5)))), (1.0, Some((0.5, None)))] };
+        let ticks = [(0.0, "0 h".to_owned()), (1.0, "1 h".to_owned())];
+        let frame = Frame { title: "Lanes", range: (0.0, 1.0), ticks: &ticks, is_share: true };
+        let chart = bands(&[band], frame).into_string();
+        assert!(chart.contains("100 %") && chart.contains(r#"points="0,0 1000,500 1000,500 0,600""#), "{chart}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ const REACH: f64 = 47.0;
 /// A row of the plot.
 #[derive(Clone, Debug)]
 pub(crate) struct Effect {
-    /// What changes.
+    /// What changes, or where.
     pub(crate) name: String,
     /// In which scenario.
     pub(crate) scenario: String,

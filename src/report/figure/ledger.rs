@@ -11,19 +11,23 @@ use crate::report::format::Unit;
 use crate::report::tables::DELAY;
 
 /// The causes that have a color of their own, in stacking order: cause, name, class.
-const CAUSES: [(&str, &str, &str); 12] = [
+const CAUSES: [(&str, &str, &str); 16] = [
     ("service", "service", "cause-service"),
     ("queue", "queue", "cause-queue"),
     ("queue_after_closing", "queue after closing", "cause-after-closing"),
     ("closed", "closed", "cause-closed"),
     ("blocked", "blocked", "cause-blocked"),
+    ("breakdown", "breakdown", "cause-breakdown"),
     ("document", "document", "cause-document"),
     ("permit", "permit", "cause-permit"),
     ("payment", "payment", "cause-payment"),
     ("laboratory", "laboratory", "cause-laboratory"),
     ("booking", "booking", "cause-booking"),
     ("departure", "departure", "cause-departure"),
-    ("breakdown", "breakdown", "cause-breakdown"),
+    ("stock", "stock that is short", "cause-stock"),
+    ("partner", "partner that is not there", "cause-partner"),
+    ("tracks", "tracks", "cause-tracks"),
+    ("aboard", "aboard", "cause-aboard"),
 ];
 
 /// All other causes share one part of the bar.
@@ -197,12 +201,12 @@ mod tests {
     use crate::report::sample;
 
     #[test]
-    fn places_are_not_counted_twice_and_named_causes_stand_alone() {
+    fn places_are_not_counted_twice_and_causes_are_named() {
         let outcome = sample::base();
         let bars = bars(&outcome);
         assert_eq!(bars.iter().map(|bar| bar.route).collect::<Vec<_>>(), ["north_truck", "south_truck"]);
         assert_eq!(bars[0].parts[1].1, 3.3, "queues: {:?}", bars[0].parts);
-        assert_eq!(bars[0].parts[5].1, 0.1213, "waiting for a document: {:?}", bars[0].parts);
+        assert_eq!(bars[0].parts[6].1, 0.1213, "waiting for a document: {:?}", bars[0].parts);
         assert!((total(&bars[0]) - 9.4213).abs() < 1e-9);
     }
 
@@ -212,7 +216,7 @@ mod tests {
         assert_eq!(figure.matches("class=\"bar\"").count(), 2, "a failed scenario has no bars");
         assert!(figure.contains("<title>north_truck, baseline-2023: 9.42\u{a0}h</title>"), "{figure}");
         assert!(figure.contains("<desc>service 1.31\u{a0}h, queue 3.30\u{a0}h, queue after closing 2.70\u{a0}h"));
-        assert!(figure.contains("document") && !figure.contains("other: document"));
+        assert!(figure.contains("cause-document") && !figure.contains("other:"));
         assert!(ledger(&[sample::failed()]).into_string().is_empty());
     }
 }

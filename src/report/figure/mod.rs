@@ -6,20 +6,31 @@
 //! and print; no series is told by color alone.
 
 mod band;
+mod bars;
+mod bridge;
 mod distribution;
+mod dots;
 mod forest;
+mod heat;
 mod interval;
 mod ledger;
+mod scale;
+mod spans;
 mod waterfall;
 mod ways;
 
 use maud::{Markup, html};
 
 pub(crate) use band::{Band, Frame, bands};
+pub(crate) use bars::{Bar, bars};
+pub(crate) use bridge::{BridgeStep, bridge};
 pub(crate) use distribution::distributions;
+pub(crate) use dots::{Around, Dot, Series, dots};
 pub(crate) use forest::{Effect, forest};
+pub(crate) use heat::{Heat, heat};
 pub(crate) use interval::{interval, reach};
 pub(crate) use ledger::{hours, ledger};
+pub(crate) use spans::{Span, spans};
 pub(crate) use waterfall::{Part, waterfall};
 pub use ways::{Link, map};
 pub(crate) use ways::{order, ways};

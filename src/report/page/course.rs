@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, PreEscaped, html};
 use serde_json::json;
 
-use crate::report::figure::{self, Band, Frame, Link};
+use crate::report::figure::{self, Band, Frame, Heat, Link};
+use crate::report::format::Unit;
 use crate::report::table::{Record, Table};
 
 /// Places whose rhythm is shown: those with the longest lines at some hour.
@@ -95,6 +96,54 @@ fn chart(rows: &[(Row, String)], place: &str, (cycle, series): (&str, &str), tit
         .map(|at| (*at, label(*at)))
         .collect();
     figure::bands(&found, Frame { title, range: (first, last), ticks: &ticks, is_share: series == "utilization" })
+}
+
+/// Queues and utilization by hour and weekday, where lines are longest: a pair of maps for each scenario and place.
+pub(super) fn week(table: Option<&Table>) -> Markup {
+    let Some(table) = table.filter(|table| !table.rows.is_empty()) else { return html! {} };
+    let mut peaks: BTreeMap<String, f64> = BTreeMap::new();
+    for record in table.records() {
+        let peak = peaks.entry(record.text("place").into_owned()).or_default();
+        *peak = peak.max(record.number("queue").unwrap_or(0.0));
+    }
+    let mut places: Vec<(String, f64)> = peaks.into_iter().filter(|(_, peak)| *peak > 0.0).collect();
+    places.sort_by(|one, other| other.1.total_cmp(&one.1));
+    places.truncate(PLACES_SHOWN);
+    let names = scenarios(table);
+    html! {
+        @for (index, scenario) in names.iter().enumerate() {
+            details open[index == 0] {
+                summary { "By hour and weekday" @if names.len() > 1 { ", " (scenario) } }
+                div.charts {
+                    @for (place, _) in &places {
+                        (map(table, scenario, place, "queue"))
+                        (map(table, scenario, place, "utilization"))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn map(table: &Table, scenario: &str, place: &str, series: &str) -> Markup {
+    let mut values = vec![vec![None; 24]; 7];
+    for record in table.records().filter(|it| it.text("scenario") == scenario && it.text("place") == place) {
+        let (Some(day), Some(hour)) = (record.number("weekday"), record.number("hour")) else { continue };
+        if let Some(cell) = values.get_mut(day as usize - 1).and_then(|row| row.get_mut(hour as usize)) {
+            *cell = record.number(series);
+        }
+    }
+    let is_share = series == "utilization";
+    let name = if is_share { "lanes at work" } else { "trucks in line" };
+    figure::heat(&Heat {
+        title: &format!("{place}: {name} by hour and weekday"),
+        rows: &WEEKDAYS.map(str::to_owned),
+        columns: &(0..24).map(|hour| format!("{hour}:00")).collect::<Vec<_>>(),
+        label_every: 6,
+        values: &values,
+        floor: Some(0.0),
+        shown: &|value| if is_share { format!("{:.0}\u{a0}%", value * 100.0) } else { Unit::plain("").rough(value) },
+    })
 }
 
 /// Trucks inside by date, a line per scenario and direction.
@@ -214,11 +263,25 @@ pub(super) fn replay(day: Option<&Table>, ways: Option<&Table>) -> Markup {
             }
             canvas #replay-canvas role="img" {}
             p.quiet #replay-told aria-live="polite" {}
-            p.quiet { "Filled: served or let in. Hollow: in line. Numbers: served + in line. First replication; every stay is in day.csv." }
+            p.quiet { "The trucks of " (dates(day).join(" and ")) ", by " code { "--day DATE" } " another day. Filled: served or let in. Hollow: in line. Numbers: served + in line. First replication; every stay is in day.csv." }
         }
         noscript { p.quiet { "The replay needs scripts; what it shows is in day.csv." } }
         script #replay-data type="application/json" { (PreEscaped(data)) }
     }
+}
+
+/// The days that there are.
+fn dates(day: &Table) -> Vec<String> {
+    let mut dates: Vec<String> = Vec::new();
+    for record in day.records() {
+        let date = record.text("date");
+        if dates.last().is_none_or(|last| *last != date) {
+            dates.push(date.into_owned());
+        }
+    }
+    dates.sort();
+    dates.dedup();
+    dates
 }
 
 /// A day as its trucks: direction, then runs of place, joined, granted, freed.

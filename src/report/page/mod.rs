@@ -9,19 +9,29 @@
 mod course;
 mod numbers;
 mod places;
+mod plain;
 mod policy;
+mod study;
+mod subjects;
+mod trade;
+mod verdicts;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::format::Unit;
 use super::table::Table;
 use super::{figure, words};
-use crate::experiment::{Comparison, Outcome};
+use crate::experiment::{Comparison, Outcome, PooledDistribution};
 use crate::stats::Estimate;
 
 const STYLE: &str = include_str!("style.css");
 
 const SCRIPT: &str = include_str!("script.js");
+
+/// Rows of a table at most; more are in its file.
+const ROWS_MAX: usize = 200;
+
+pub use study::{Response, StudyReport, study_html};
 
 /// All that the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +71,42 @@ pub struct InputHash {
 /// Returns the page as UTF-8 HTML.
 pub fn report_html(report: &Report) -> String {
     let table = |name: &str| report.tables.iter().find(|table| table.name == name);
+    let main = html! {
+        (headline(report))
+        (warning_list(&words::warnings(report.outcomes)))
+        (section("Requirements", verdicts::requirements(table("requirements"))))
+        (section("Key numbers", numbers::key_numbers(report.outcomes)))
+        (section("Beside published values", numbers::published(report.outcomes)))
+        (section("Differences", html! {
+            (numbers::effects(report.comparisons))
+            (numbers::differences(report.comparisons))
+            (all_in_words(report.comparisons))
+            (plain::folded(table("best"), "How each scenario stands to the best of the others"))
+            (plain::folded(table("counterfactual"), "Without a cause of delay, to the first order and by a run"))
+        }))
+        (section("Turnover by source", trade::turnover(report.outcomes)))
+        (section("Crossing times", crossing_times(report.outcomes)))
+        (section("Where the time goes", html! {
+            (places::waterfalls(report.outcomes))
+            (figure::ledger(report.outcomes))
+            (places::ledger(report.outcomes))
+        }))
+        (section("Stations", places::stations(report.outcomes)))
+        (section("Over the day, the week and the season", html! {
+            (course::rhythm(table("rhythm"), table("timeline")))
+            (course::week(table("week")))
+        }))
+        (section("The center", subjects::center(report.outcomes)))
+        (section("Costs and other numbers of the whole", subjects::whole(report.outcomes)))
+        (section("Ways of the trucks", course::ways(table("ways"))))
+        (section("A day, truck by truck", course::replay(table("day"), table("ways"))))
+        (section("Provenance", provenance(report)))
+    };
+    document(report.title, &report.provenance.version, "karvon report", scenario_list(report), main)
+}
+
+/// A whole page around its sections.
+fn document(title: &str, version: &str, kicker: &str, header: Markup, main: Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -69,39 +115,18 @@ pub fn report_html(report: &Report) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy::policy(SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="generator" content={ "karvon " (report.provenance.version) };
-                title { (report.title) }
+                meta name="generator" content={ "karvon " (version) };
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 a.skip href="#main" { "To the answer" }
                 header {
-                    p.kicker { "karvon report" }
-                    h1 { (unbroken(report.title)) }
-                    (scenario_list(report))
+                    p.kicker { (kicker) }
+                    h1 { (unbroken(title)) }
+                    (header)
                 }
-                main #main {
-                    (headline(report))
-                    (warnings(report.outcomes))
-                    (section("Key numbers", numbers::key_numbers(report.outcomes)))
-                    (section("Beside published values", numbers::published(report.outcomes)))
-                    (section("Differences", html! {
-                        (numbers::effects(report.comparisons))
-                        (numbers::differences(report.comparisons))
-                        (all_in_words(report.comparisons))
-                    }))
-                    (section("Crossing times", crossing_times(report.outcomes)))
-                    (section("Where the time goes", html! {
-                        (places::waterfalls(report.outcomes))
-                        (figure::ledger(report.outcomes))
-                        (places::ledger(report.outcomes))
-                    }))
-                    (section("Stations", places::stations(report.outcomes)))
-                    (section("Over the day, the week and the season", course::rhythm(table("rhythm"), table("timeline"))))
-                    (section("Ways of the trucks", course::ways(table("ways"))))
-                    (section("A day, truck by truck", course::replay(table("day"), table("ways"))))
-                    (section("Provenance", provenance(report)))
-                }
+                main #main { (main) }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
@@ -185,8 +210,7 @@ fn sentences(sentences: &[String]) -> Markup {
     }
 }
 
-fn warnings(outcomes: &[Outcome]) -> Markup {
-    let warnings = words::warnings(outcomes);
+fn warning_list(warnings: &[String]) -> Markup {
     html! {
         @if !warnings.is_empty() {
             section.warnings role="note" {
@@ -197,24 +221,53 @@ fn warnings(outcomes: &[Outcome]) -> Markup {
     }
 }
 
-/// A chart per group that has distributions.
+/// A chart per direction, and folded ones by risk channel.
 fn crossing_times(outcomes: &[Outcome]) -> Markup {
-    let mut groups: Vec<&str> = Vec::new();
+    let mut directions: Vec<&str> = Vec::new();
     for distribution in outcomes.iter().flat_map(|outcome| &outcome.distributions) {
-        if !groups.contains(&distribution.group.as_str()) {
-            groups.push(&distribution.group);
+        let direction = distribution.group.split(';').next().unwrap_or_default();
+        if !directions.contains(&direction) {
+            directions.push(direction);
         }
     }
     html! {
-        @if !groups.is_empty() {
+        @if !directions.is_empty() {
             div.charts {
-                @for group in groups {
-                    @let title = format!("Trucks {}: share through within this many hours", words::group(group));
-                    (figure::distributions(outcomes, group, &title))
+                @for direction in &directions {
+                    @let title = format!("Trucks {}: share through within this many hours", words::group(direction));
+                    (figure::distributions(&of_group(outcomes, direction), &title))
+                }
+            }
+            @for outcome in outcomes {
+                @let charts: Vec<Markup> = directions.iter().map(|direction| by_channel(outcome, direction)).collect();
+                @if charts.iter().any(|chart| !chart.0.is_empty()) {
+                    details open[outcomes.len() == 1] {
+                        summary { "By risk channel" @if outcomes.len() > 1 { ", " (outcome.scenario) } }
+                        div.charts { @for chart in charts { (chart) } }
+                    }
                 }
             }
         }
     }
+}
+
+/// The distribution of a group in each scenario.
+fn of_group<'o>(outcomes: &'o [Outcome], group: &str) -> Vec<(&'o str, Option<&'o PooledDistribution>)> {
+    let find = |outcome: &'o Outcome| outcome.distributions.iter().find(|it| it.group == group);
+    outcomes.iter().map(|outcome| (outcome.scenario.as_str(), find(outcome))).collect()
+}
+
+/// The crossing times of a direction, a curve for each risk channel.
+fn by_channel(outcome: &Outcome, direction: &str) -> Markup {
+    let channel = |it: &PooledDistribution| {
+        let (of, channel) = it.group.split_once(";channel=")?;
+        (of == direction).then(|| channel.to_owned())
+    };
+    let found: Vec<(String, &PooledDistribution)> =
+        outcome.distributions.iter().filter_map(|it| Some((channel(it)?, it))).collect();
+    let named: Vec<(&str, Option<&PooledDistribution>)> =
+        found.iter().map(|(name, it)| (name.as_str(), Some(*it))).collect();
+    figure::distributions(&named, &format!("Trucks {} by risk channel", words::group(direction)))
 }
 
 fn provenance(report: &Report) -> Markup {

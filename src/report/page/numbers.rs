@@ -120,7 +120,14 @@ pub(super) fn effects(comparisons: &[Comparison]) -> Markup {
             }
         }
     }
-    effects.sort_by(|one, other| one.name.cmp(&other.name));
+    // The scenarios of one number stand together, in reading order.
+    let mut names: Vec<String> = Vec::new();
+    for effect in &effects {
+        if !names.contains(&effect.name) {
+            names.push(effect.name.clone());
+        }
+    }
+    effects.sort_by_key(|effect| names.iter().position(|name| *name == effect.name));
     figure::forest("What changes, in percent of the base", &effects)
 }
 

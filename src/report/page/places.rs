@@ -216,7 +216,7 @@ fn at(station: &str, column: &Key) -> Key {
 }
 
 /// The keys of this kind that any outcome with estimates has, each once, in order.
-fn distinct(outcomes: &[Outcome], is_wanted: impl Fn(&Key) -> bool) -> Vec<&Key> {
+pub(super) fn distinct(outcomes: &[Outcome], is_wanted: impl Fn(&Key) -> bool) -> Vec<&Key> {
     let mut found: Vec<&Key> = Vec::new();
     for outcome in outcomes.iter().filter(|outcome| outcome.estimates.is_some()) {
         for key in outcome.keys.iter().filter(|key| is_wanted(key)) {

@@ -15,9 +15,17 @@ fn provenance() -> Provenance {
 }
 
 fn page(outcomes: &[Outcome], comparisons: &[Comparison]) -> String {
+    page_with(outcomes, comparisons, &[])
+}
+
+fn page_with(outcomes: &[Outcome], comparisons: &[Comparison], tables: &[Table]) -> String {
     let provenance = provenance();
     let title = "One scanner & two: \"<before>\" және after";
-    report_html(&Report { title, outcomes, comparisons, provenance: &provenance, tables: &[] })
+    report_html(&Report { title, outcomes, comparisons, provenance: &provenance, tables })
+}
+
+fn table(name: &'static str, text: &str) -> Table {
+    crate::report::csv::read(name, text.as_bytes()).expect("the table is well formed")
 }
 
 fn example() -> String {
@@ -169,4 +177,44 @@ fn missing_values_are_dashes() {
     outcome.estimates.as_mut().expect("the sample has estimates")[index] = None;
     let page = page(&[outcome, sample::other()], &[]);
     assert!(page.contains("<td class=\"number\">–</td>"));
+}
+
+#[test]
+fn requirements_that_are_not_met_come_first() {
+    let text = "scenario,requirement,kpi,group,statistic,bound,value,half_width,replications,verdict\n\
+                base,fast,crossing_time,direction=north,mean,at most 12 h,9.4,0.3,20,met\n\
+                base,faster,crossing_time,direction=north,p95,at most 4 h,21.3,0.9,20,missed\n";
+    let page = page_with(&[sample::base()], &[], &[table("requirements", text)]);
+    let at = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part} is missing"));
+    assert!(at("<span class=\"verdict missed\">missed</span>") < at("<span class=\"verdict met\">met</span>"));
+    assert!(page.contains("<data value=\"21.3\">21.3\u{a0}±\u{a0}0.9\u{a0}h</data>") && page.contains("at most 4 h"));
+    assert!(!self::page(&[sample::base()], &[]).contains("<h2>Requirements</h2>"));
+}
+
+#[test]
+fn the_week_is_a_map_of_days_and_hours() {
+    let mut text = "scenario,place,weekday,hour,queue,utilization\n".to_owned();
+    for (weekday, hour) in (1..=7).flat_map(|weekday| (0..24).map(move |hour| (weekday, hour))) {
+        let queue = if (weekday, hour) == (2, 9) { 30.0 } else { 3.0 };
+        text += &format!("base,kz_customs,{weekday},{hour},{queue},0.5\n");
+    }
+    let page = page_with(&[sample::base()], &[], &[table("week", &text)]);
+    assert!(
+        page.contains("kz_customs: trucks in line by hour and weekday: highest 30.0 at Tue, 9:00, lowest 3.0 at"),
+        "{page}"
+    );
+    // Nine in the morning is the tenth of 24 columns.
+    assert!(page.contains(r#"<rect class="heat-7" x="37.50%" width="4.17%""#));
+    assert!(page.contains("kz_customs: lanes at work by hour and weekday: highest 50\u{a0}% at"));
+}
+
+#[test]
+fn crossing_times_are_shown_by_risk_channel_too() {
+    let mut outcome = sample::base();
+    let mut red = outcome.distributions[0].clone();
+    red.group = "direction=north;channel=red".to_owned();
+    outcome.distributions.push(red);
+    let page = page(&[outcome], &[]);
+    assert!(page.contains("<title>Trucks north by risk channel</title><desc>red: half of the trucks"));
+    assert!(!page.contains("<title>Trucks south by risk channel</title>"));
 }

@@ -30,25 +30,21 @@ pub enum Paint {
 
 /// Returns the first screen, at most `width` columns wide, with a line end after each line.
 pub fn first_screen(outcomes: &[Outcome], comparisons: &[Comparison], width: u16, paint: Paint) -> String {
-    let mut screen = Screen { text: String::new(), width: width.max(WIDTH_MIN), paint };
+    let mut screen = Writer::new(width, paint);
     if comparisons.is_empty() {
         outcomes.iter().for_each(|outcome| screen.scenario(outcome));
     } else {
         screen.compared(outcomes, comparisons);
     }
-    let warnings = words::warnings(outcomes);
-    if !warnings.is_empty() {
-        screen.heading("Warnings");
-        warnings.iter().for_each(|warning| screen.item("! ", warning, Style::Warning));
-    }
     screen.text.truncate(screen.text.trim_end().len());
-    screen.text.push('\n');
-    screen.text
+    screen.gap();
+    screen.warnings(&words::warnings(outcomes));
+    screen.finish()
 }
 
 /// Returns what crossing takes without a cause, to the first order and by a run, as [`first_screen`] would show it.
 pub fn counterfactual(base: &Outcome, found: &Counterfactual, width: u16, paint: Paint) -> String {
-    let mut screen = Screen { text: String::new(), width: width.max(WIDTH_MIN), paint };
+    let mut screen = Writer::new(width, paint);
     screen.text.push('\n');
     screen.heading(&format!("If {} vanished: mean crossing time", found.cause));
     let names = ["as it is", "first order", "by a run", "difference of the runs"];
@@ -69,20 +65,56 @@ pub fn counterfactual(base: &Outcome, found: &Counterfactual, width: u16, paint:
     screen.text
 }
 
-struct Screen {
+/// Writes lines that are no wider than asked for.
+pub(crate) struct Writer {
     text: String,
     width: u16,
     paint: Paint,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
+/// How a line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// As it is.
     Plain,
+    /// Bold.
     Heading,
+    /// Yellow.
     Warning,
 }
 
-impl Screen {
+impl Writer {
+    /// Starts with nothing written.
+    pub(crate) fn new(width: u16, paint: Paint) -> Self {
+        Self { text: String::new(), width: width.max(WIDTH_MIN), paint }
+    }
+
+    /// Returns how wide lines may be.
+    pub(crate) fn width(&self) -> u16 {
+        self.width
+    }
+
+    /// Writes an empty line.
+    pub(crate) fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Writes warnings under their heading, if there are any.
+    pub(crate) fn warnings(&mut self, warnings: &[String]) {
+        if !warnings.is_empty() {
+            self.gap();
+            self.heading("Warnings");
+            warnings.iter().for_each(|warning| self.item("! ", warning, Style::Warning));
+        }
+    }
+
+    /// Returns what was written, with one line end behind it.
+    pub(crate) fn finish(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        self.text.push('\n');
+        self.text
+    }
+
     fn scenario(&mut self, outcome: &Outcome) {
         self.heading(&outcome.scenario);
         self.item("", &outcome.title, Style::Plain);
@@ -240,17 +272,19 @@ impl Screen {
         self.text.push('\n');
     }
 
-    fn heading(&mut self, text: &str) {
+    /// Writes a heading.
+    pub(crate) fn heading(&mut self, text: &str) {
         self.item("", text, Style::Heading);
     }
 
     /// Writes a paragraph behind its mark, later lines indented to it.
-    fn item(&mut self, mark: &str, text: &str, style: Style) {
+    pub(crate) fn item(&mut self, mark: &str, text: &str, style: Style) {
         let lines = wrapped(mark, &printable(text), usize::from(self.width));
         lines.iter().for_each(|line| self.line(line, style));
     }
 
-    fn line(&mut self, line: &str, style: Style) {
+    /// Writes a line as it is.
+    pub(crate) fn line(&mut self, line: &str, style: Style) {
         let line = plain(line);
         let color = match (self.paint, style) {
             (Paint::Plain, _) | (_, Style::Plain) => None,
