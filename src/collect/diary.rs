@@ -191,7 +191,8 @@ impl Observer for Diary {
             Observation::Staffed { pool, units } => {
                 let staffed = &mut self.pools[pool.0 as usize].staffed;
                 staffed.fall(at, staffed.level());
-                staffed.rise(at, units);
+                // As many as come are no staff, and their area over a month is no number that fits.
+                staffed.rise(at, if units == u32::MAX { 0 } else { units });
             }
             _ => {}
         }
