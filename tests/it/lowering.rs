@@ -174,9 +174,9 @@ fn balanced(program: &str) {
 }
 
 #[test]
-fn a_plain_step_is_a_plain_seizure() {
+fn a_plain_step_is_seized_and_worked_in_one() {
     let expected =
-        ["Mark(interval 1, Start)", "Seize(pool 0, draw 0)", "Work", "Free(pool 0)", "Mark(interval 1, End)", "Leave"];
+        ["Mark(interval 1, Start)", "Serve(pool 0, draw 0, 3)", "Work", "Free(pool 0)", "Mark(interval 1, End)", "Leave"];
     let without_attribute = PLACES.replace("attribute.trusted = { share = 1 }\n", "").replace("[\"x\"]", "[\"a\"]");
     assert_eq!(ops(&program(&without_attribute)), expected);
 }
@@ -188,7 +188,7 @@ const FAR: [&str; 2] = ["Assign(attribute 1, 1)", "Mark(interval 0, Start)"];
 #[test]
 fn spaces_are_entered_before_lanes_are_freed() {
     let rest = [
-        "Seize(pool 0, draw 0)",
+        "Serve(pool 0, draw 0, 4)",
         "Work",
         "EnterSpace(pool 3)",
         "Mark(interval 1, End)",
@@ -356,7 +356,7 @@ fn a_stock_is_given_up_on() {
         "Assign(attribute 0, 1)",
         "Mark(interval 1, End)",
         "Leave",
-        "Seize(pool 0, draw 1)",
+        "Serve(pool 0, draw 1, 10)",
     ];
     check(more, &["x", "a"], &[&NEAR[..], &rest].concat());
 }
@@ -374,7 +374,7 @@ fn tracks_end_and_are_lowered_once() {
         "Delay(draw 0)",
         "Mark(interval 1, End)",
         "Leave",
-        "Seize(pool 2, draw 1)",
+        "Serve(pool 2, draw 1, 12)",
         "Work",
         "Free(pool 2)",
         "EndTrack",
@@ -386,7 +386,7 @@ fn tracks_end_and_are_lowered_once() {
 fn those_aboard_pass_the_marks_they_missed() {
     let more = "step.x = { batch = 5, time_out = \"1 h\" }\nstep.y = { unbatch = true }\n";
     let rest = [
-        "Seize(pool 0, draw 0)",
+        "Serve(pool 0, draw 0, 4)",
         "Work",
         "Free(pool 0)",
         "Visit(SpotId(1))",
@@ -395,7 +395,7 @@ fn those_aboard_pass_the_marks_they_missed() {
         "Assign(attribute 2, 0)",
         "Mark(interval 1, End)",
         "Mark(interval 0, Start)",
-        "Seize(pool 2, draw 1)",
+        "Serve(pool 2, draw 1, 13)",
         "Work",
         "Free(pool 2)",
         "Unbatch",
@@ -443,7 +443,7 @@ fn the_rest_is_an_op_each() {
 fn going_on_is_a_branch_and_a_jump() {
     let routes = "route.p = { steps = [\"a\"] }\nroute.q = { steps = [\"c\"] }\n";
     let on = |keys: &str| format!("step.x = {{ {keys} }}\n{routes}");
-    check(&on("go_on = \"p\""), &["x"], &[&NEAR[..], &["Jump(3)", "Seize(pool 0, draw 0)"]].concat());
+    check(&on("go_on = \"p\""), &["x"], &[&NEAR[..], &["Jump(3)", "Serve(pool 0, draw 0, 5)"]].concat());
     let rest =
         ["BranchByShortest(choice 0)", "Jump(7)", "Mark(interval 1, End)", "Mark(interval 0, Start)", "Jump(12)"];
     check(&on("go_on = [\"p\", \"q\"]"), &["x"], &[&NEAR[..], &rest].concat());
@@ -462,7 +462,7 @@ fn going_on_is_a_branch_and_a_jump() {
 fn routes_can_lead_back_to_each_other() {
     let more = "step.x = { go_on = \"out\", share = 0.5 }\n";
     let rest = [
-        "Seize(pool 0, draw 0)",
+        "Serve(pool 0, draw 0, 4)",
         "Work",
         "Free(pool 0)",
         "BranchByShare(table 0, draw 1)",
