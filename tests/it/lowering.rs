@@ -175,8 +175,14 @@ fn balanced(program: &str) {
 
 #[test]
 fn a_plain_step_is_seized_and_worked_in_one() {
-    let expected =
-        ["Mark(interval 1, Start)", "Serve(pool 0, draw 0, 3)", "Work", "Free(pool 0)", "Mark(interval 1, End)", "Leave"];
+    let expected = [
+        "Mark(interval 1, Start)",
+        "Serve(pool 0, draw 0, 3)",
+        "Work",
+        "Free(pool 0)",
+        "Mark(interval 1, End)",
+        "Leave",
+    ];
     let without_attribute = PLACES.replace("attribute.trusted = { share = 1 }\n", "").replace("[\"x\"]", "[\"a\"]");
     assert_eq!(ops(&program(&without_attribute)), expected);
 }
