@@ -56,6 +56,7 @@ fn threads_do_not_show_in_a_single_byte() {
         "stdout",
         "timeline.csv",
         "ways.csv",
+        "week.csv",
     ];
     assert_eq!(one.keys().map(String::as_str).collect::<Vec<_>>(), expected);
     for threads in [2, 8] {
