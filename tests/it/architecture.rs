@@ -25,9 +25,11 @@ const ROOMS: [(&str, &[&str]); 9] = [
 ];
 
 /// Edges that only unit tests have, with the reason.
-const EDGES_OF_TESTS: [(&str, &str); 1] = [
+const EDGES_OF_TESTS: [(&str, &str); 2] = [
     // A trace is what the exact tests of the machine compare.
     ("flow", "collect"),
+    // Samples of data are drawn by whoever plans a study; their test needs a source of draws.
+    ("scenario", "stats"),
 ];
 
 /// Outside crates that only these rooms may use.

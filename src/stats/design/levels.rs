@@ -31,32 +31,15 @@ pub fn factorial(factors: usize) -> Vec<Vec<usize>> {
 /// further one goes along with an interaction of them (Box, Hunter and Hunter 2005, chapter 6).
 ///
 /// Returns the points and the resolution: 3 where main effects are mixed up with interactions of two factors, 4 where with
-/// interactions of three, and so on. The interactions are those that give the highest resolution when taken one after the
-/// other, the longest first. `None` if the points are no power of two, too few to keep main effects apart, or all corners or more.
+/// interactions of three, and so on. The interactions are the first that allow the highest resolution found, the shortest
+/// tried first. `None` if the points are no power of two, too few to keep main effects apart, or all corners or more.
 pub fn fractional(factors: usize, points: usize) -> Option<(Vec<Vec<usize>>, usize)> {
     let base = points.ilog2() as usize;
     if !points.is_power_of_two() || base >= factors || factors - base > points - base - 1 {
         return None;
     }
-    // A word is a set of factors that always multiply to the same, as bits; interactions are words of base factors.
-    let mut interactions: Vec<u64> = (1..1_u64 << base).filter(|word| word.count_ones() >= 2).collect();
-    interactions.sort_by_key(|word| (std::cmp::Reverse(word.count_ones()), *word));
-    let mut words: Vec<u64> = Vec::new();
-    let mut chosen: Vec<u64> = Vec::new();
-    for factor in base..factors {
-        let resolution = |interaction: &u64| {
-            let own = interaction | 1 << factor;
-            let shortest = words.iter().map(|word| word ^ own).chain([own]).map(u64::count_ones).min();
-            shortest.expect("there is one word")
-        };
-        let free = interactions.iter().filter(|interaction| !chosen.contains(interaction));
-        // Of equally good ones the first: the longest.
-        let best = *free.rev().max_by_key(|interaction| resolution(interaction))?;
-        let own = best | 1 << factor;
-        words.extend(words.clone().into_iter().map(|word| word ^ own).chain([own]));
-        chosen.push(best);
-    }
-    let resolution = words.iter().map(|word| word.count_ones()).min().expect("a further factor has a word") as usize;
+    let (chosen, resolution) =
+        (3..=base + 1).rev().find_map(|resolution| Some((generators(factors, base, resolution)?, resolution)))?;
     let point = |corner: Vec<usize>| {
         let high = |interaction: &u64| {
             let lows = (0..base).filter(|factor| interaction >> factor & 1 == 1 && corner[*factor] == 0).count();
@@ -65,6 +48,27 @@ pub fn fractional(factors: usize, points: usize) -> Option<(Vec<Vec<usize>>, usi
         corner.iter().copied().chain(chosen.iter().map(high)).collect()
     };
     Some((factorial(base).into_iter().map(point).collect(), resolution))
+}
+
+/// Chooses an interaction of the first `base` factors, as bits, for each further one, so that no set of factors that always
+/// multiply to the same is shorter than `resolution`; `None` if taking the first that will do leads nowhere.
+fn generators(factors: usize, base: usize, resolution: usize) -> Option<Vec<u64>> {
+    let mut interactions: Vec<u64> = (1..1_u64 << base).filter(|word| word.count_ones() >= 2).collect();
+    interactions.sort_by_key(|word| (word.count_ones(), *word));
+    // The sets that always multiply to the same, as bits.
+    let mut words: Vec<u64> = Vec::new();
+    let mut chosen = Vec::new();
+    for factor in base..factors {
+        let further = |interaction: &u64| -> Vec<u64> {
+            let own = interaction | 1 << factor;
+            words.iter().map(|word| word ^ own).chain([own]).collect()
+        };
+        let long = |interaction: &&u64| further(interaction).iter().all(|word| word.count_ones() as usize >= resolution);
+        let interaction = *interactions.iter().find(long)?;
+        words.extend(further(&interaction));
+        chosen.push(interaction);
+    }
+    Some(chosen)
 }
 
 #[cfg(test)]

@@ -72,37 +72,6 @@ fn certified_data_sets() {
     }
     let michelso: Vec<f64> = MICHELSO.iter().map(|&excess| f64::from(299_000 + excess) / 1000.0).collect();
     check_certified(&michelso, 299.8524, 0.079_010_547_819_051_8, 12);
-    check_certified(&digits_of_pi(5000), 4.5348, 2.867_339_060_288_71, 12);
-}
-
-/// NIST PiDigits: the first digits of pi, by the spigot of Rabinowitz and Wagon (1995).
-fn digits_of_pi(count: usize) -> Vec<f64> {
-    let length = 10 * count / 3 + 10;
-    let mut remainders = vec![2_u64; length];
-    let (mut digits, mut held, mut nines): (Vec<f64>, Option<u64>, usize) = (Vec::new(), None, 0);
-    while digits.len() < count {
-        let mut carry = 0;
-        for index in (1..length).rev() {
-            let value = 10 * remainders[index] + carry;
-            let below = 2 * index as u64 + 1;
-            remainders[index] = value % below;
-            carry = value / below * index as u64;
-        }
-        let value = 10 * remainders[0] + carry;
-        remainders[0] = value % 10;
-        // A digit is sure once none that follows it can carry into it.
-        match value / 10 {
-            9 => nines += 1,
-            digit => {
-                let carries = digit == 10;
-                digits.extend(held.map(|held| (held + u64::from(carries)) as f64));
-                digits.extend(std::iter::repeat_n(if carries { 0.0 } else { 9.0 }, nines));
-                (held, nines) = (Some(if carries { 0 } else { digit }), 0);
-            }
-        }
-    }
-    digits.truncate(count);
-    digits
 }
 
 /// NIST Michelso: the speed of light measured by Michelson, in km/s above 299 000.
