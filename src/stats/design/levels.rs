@@ -63,7 +63,8 @@ fn generators(factors: usize, base: usize, resolution: usize) -> Option<Vec<u64>
             let own = interaction | 1 << factor;
             words.iter().map(|word| word ^ own).chain([own]).collect()
         };
-        let long = |interaction: &&u64| further(interaction).iter().all(|word| word.count_ones() as usize >= resolution);
+        let long =
+            |interaction: &&u64| further(interaction).iter().all(|word| word.count_ones() as usize >= resolution);
         let interaction = *interactions.iter().find(long)?;
         words.extend(further(&interaction));
         chosen.push(interaction);
