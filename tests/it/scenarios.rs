@@ -131,9 +131,11 @@ fn the_ledger_accounts_for_every_hour() {
     for direction in ["north", "south"] {
         let crossing = values(outcome, "crossing_time", &format!("direction={direction}"), "mean");
         let unfinished = values(outcome, "unfinished", &format!("direction={direction}"), "total");
-        let causes: Vec<Vec<f64>> = karvon::collect::CAUSES
-            .iter()
-            .map(|cause| format!("route={direction}_truck;cause={};station=all", cause.name()))
+        // The machine's own causes, and those that the scenario names.
+        let own = karvon::collect::CAUSES.iter().map(|cause| cause.name());
+        let causes: Vec<Vec<f64>> = own
+            .chain(["document", "laboratory"])
+            .map(|cause| format!("route={direction}_truck;cause={cause};station=all"))
             .map(|group| values(outcome, "delay", &group, "mean"))
             .collect();
         for (index, mean) in crossing.iter().enumerate() {

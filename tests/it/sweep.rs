@@ -272,7 +272,7 @@ fn a_disk_that_fills_up_leaves_whole_parts() {
     desk.run("sweep study.toml --out whole", 0);
     fs::create_dir(desk.path("disk")).expect("a folder");
     let script = format!(
-        "mount -t tmpfs -o size=96k none disk || exit 77; {karvon} sweep study.toml --out disk/out; code=$?; cp -r disk/out \
+        "mount -t tmpfs -o size=32k none disk || exit 77; {karvon} sweep study.toml --out disk/out; code=$?; cp -r disk/out \
          kept; exit $code",
         karvon = env!("CARGO_BIN_EXE_karvon")
     );
