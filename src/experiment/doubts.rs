@@ -58,7 +58,8 @@ fn wide(outcome: &Outcome) -> Option<String> {
     let widths = known(outcome).filter(|(key, estimate)| is_mean(key) && estimate.mean > 0.0).filter_map(width);
     let (group, width) = widths.max_by(|one, other| one.1.total_cmp(&other.1))?;
     (done >= REPLICATIONS_MIN && width > WIDE).then(|| {
-        let needed = (f64::from(done) * (width / WIDE).powi(2)).ceil();
+        let times = width / WIDE;
+        let needed = (f64::from(done) * times * times).ceil();
         format!(
             "the mean crossing time of {} is known to ± {:.0} % only: about {needed:.0} replications would make that ± {:.0} % \
              (`--replications`)",

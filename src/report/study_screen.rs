@@ -281,7 +281,7 @@ mod tests {
             let text = screen.text(width, Paint::Plain);
             assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{width}:\n{text}");
             let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part} is missing in\n{text}"));
-            assert!(at("- crossing") < at("point") && at("point") < at("! 2 replications"), "{text}");
+            assert!(at("- crossing") < at("\n point") && at("\n point") < at("! 2 replications"), "{text}");
         }
         let warnings = screen.warnings();
         assert!(warnings[0].contains("--replications") && warnings[1].contains("precision.replications"));
