@@ -75,8 +75,9 @@ impl Calendar {
 
     /// Returns the capacity-time in `[from, to)`, in unit-microseconds.
     pub fn area(&self, from: SimTime, to: SimTime) -> u128 {
-        let ends = self.shifts.iter().skip(1).map(|shift| shift.from).chain([SimTime::MAX]);
-        let areas = self.shifts.iter().zip(ends).map(|(shift, end)| {
+        let shifts = &self.shifts[self.shifts.partition_point(|shift| shift.from <= from).saturating_sub(1)..];
+        let ends = shifts.iter().skip(1).map(|shift| shift.from).chain([SimTime::MAX]);
+        let areas = shifts.iter().zip(ends).take_while(|(shift, _)| shift.from < to).map(|(shift, end)| {
             let overlap = end.min(to).saturating_since(shift.from.max(from));
             u128::from(overlap.ticks()) * u128::from(shift.capacity)
         });

@@ -177,11 +177,12 @@ impl RateProfile {
 
     /// Returns the integral of the weight over `[from, to)`, in microseconds, with all factors 1.
     pub fn area_ticks(&self, from: SimTime, to: SimTime) -> f64 {
-        let ends = self.segments.iter().skip(1).map(|segment| segment.from).chain([SimTime::MAX]);
-        let areas =
-            self.segments.iter().zip(ends).map(|(segment, end)| {
-                end.min(to).saturating_since(segment.from.max(from)).ticks() as f64 * segment.weight
-            });
+        let segments =
+            &self.segments[self.segments.partition_point(|segment| segment.from <= from).saturating_sub(1)..];
+        let ends = segments.iter().skip(1).map(|segment| segment.from).chain([SimTime::MAX]);
+        let within = segments.iter().zip(ends).take_while(|(segment, _)| segment.from < to);
+        let areas = within
+            .map(|(segment, end)| end.min(to).saturating_since(segment.from.max(from)).ticks() as f64 * segment.weight);
         areas.sum()
     }
 

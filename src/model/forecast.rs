@@ -154,12 +154,19 @@ pub(super) fn ahead(site: &Site, flow: &Flow, route: usize) -> Ahead {
 fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
     let mut channels: Vec<(usize, f64)> = Vec::new();
     let mut found = Vec::new();
+    // Those who are gathered to a batch bring the work of one.
+    let mut gathered = 1.0;
     for &step in &site.routes[flow.route].steps {
         let step = &site.steps[step];
         if !step.channels.is_empty() && flow.goods.is_some() {
             channels.clone_from(&step.channels);
         }
-        let taken = taken(site, flow, &channels, step);
+        match &step.action {
+            Action::Batch { size, .. } => gathered = f64::from(*size),
+            Action::Unbatch => gathered = 1.0,
+            _ => {}
+        }
+        let taken = taken(site, flow, &channels, step) / gathered;
         if let Action::Serve(service) = &step.action {
             let hours = expected(site, flow, &channels, &service.time, &|time: &Distribution| {
                 step.time_for(flow, time).effective_mean().hours()

@@ -355,6 +355,19 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             ),
         ],
     ),
+    ("center-alone-20.toml", &[("scale = 0.1983", "scale = \"0.1983\"", "S005", "\"0.1983\"")]),
+    ("center-alone-60.toml", &[("[demand]", "[demands]", "S003", "demands")]),
+    (
+        "center-logistics.toml",
+        &[("extends = \"center-2030.toml\"", "extends = \"center-230.toml\"", "S010", "\"center-230.toml\"")],
+    ),
+    (
+        "hours-24-2030.toml",
+        &[
+            ("length = \"365 d\"", "length = \"365 days\"", "S006", "\"365 days\""),
+            ("start = 2030-01-01", "begin = 2030-01-01", "S003", "begin"),
+        ],
+    ),
     (
         "trusted-operators.toml",
         &[

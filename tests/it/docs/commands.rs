@@ -99,7 +99,7 @@ fn run_short(page: &str) -> usize {
 /// Blocks of the pages, by kind, that a test looks at; of `sh`, this one.
 const TESTED: [(&str, &[&str]); 10] = [
     ("ARCHITECTURE.md", &["text"]),
-    ("README.md", &["console", "toml"]),
+    ("README.md", &["console", "toml", "toml gate.toml", "yaml"]),
     ("docs/errors.md", &["toml", "sh", "csv"]),
     ("docs/how-to.md", &["console"]),
     ("docs/performance.md", &["sh"]),
