@@ -122,9 +122,15 @@ impl Walker {
     /// A table that lacks what it needs may be a misspelled name of one that an overlay changes: says so in what was found
     /// beyond the first so many.
     fn suggest_sibling(&mut self, known: usize, key: &str, table: &Table) {
+        // Comparing all with all is quadratic, and nobody keeps so many tables by hand.
+        const SIBLINGS_MAX: usize = 1000;
+        let lacking = |item: &Diagnostic| item.code.id == codes::S004.id;
+        if table.len() > SIBLINGS_MAX || !self.found[known..].iter().any(lacking) {
+            return;
+        }
         let others = table.keys().map(String::as_str).filter(|other| *other != key);
         let Some(meant) = nearest(key, others) else { return };
-        for item in self.found[known..].iter_mut().filter(|item| item.code.id == codes::S004.id) {
+        for item in self.found[known..].iter_mut().filter(|item| lacking(item)) {
             item.help = format!("did you mean `{}.{meant}`? If `{key}` is new, {}", self.path.join("."), item.help);
         }
     }
