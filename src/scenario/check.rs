@@ -78,10 +78,9 @@ struct Reference<'a> {
 impl Reference<'_> {
     /// Reports the name unless the table has it.
     fn check<T>(&self, known: &Named<T>, out: &mut Diagnostics) {
-        // When there are too many mistakes nobody reads on, and looking for the nearest of many names takes long.
-        if !known.contains_key(self.name) && !out.is_full() {
+        if !known.contains_key(self.name) {
             let names = || known.keys().map(String::as_str);
-            let near = suggestion::nearest(self.name, names());
+            let near = if out.are_many() { None } else { suggestion::nearest(self.name, names()) };
             if near.is_some_and(is_told_of) {
                 return;
             }

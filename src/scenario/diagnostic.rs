@@ -14,6 +14,9 @@ use super::tree::Node;
 /// Errors that are gathered at most, and warnings beside them.
 pub(super) const MISTAKES_MAX: usize = 1000;
 
+/// Errors after which nobody needs a suggestion with each: looking for the nearest of very many names takes long.
+const MANY: usize = 100;
+
 /// How bad a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -82,6 +85,7 @@ impl Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
+    errors: usize,
     tree: Option<Node>,
 }
 
@@ -124,18 +128,24 @@ impl Diagnostics {
 
     /// Takes a diagnostic in, unless there are too many as bad.
     pub fn add(&mut self, diagnostic: Diagnostic) {
-        if !self.is_full_of(diagnostic.severity) {
+        let as_bad = match diagnostic.severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.items.len() - self.errors,
+        };
+        if as_bad < MISTAKES_MAX {
+            self.errors += usize::from(diagnostic.severity == Severity::Error);
             self.items.push(diagnostic);
         }
     }
 
     /// Returns whether there are so many errors that no more are gathered.
     pub fn is_full(&self) -> bool {
-        self.is_full_of(Severity::Error)
+        self.errors >= MISTAKES_MAX
     }
 
-    fn is_full_of(&self, severity: Severity) -> bool {
-        self.items.iter().filter(|item| item.severity == severity).count() >= MISTAKES_MAX
+    /// Returns whether there are so many errors that suggestions help nobody.
+    pub(super) fn are_many(&self) -> bool {
+        self.errors >= MANY
     }
 
     /// Takes in what another collector found, as far as it is worth keeping.
@@ -157,6 +167,7 @@ impl Diagnostics {
             said.push((item.code.id, item.place));
             is_new
         });
+        self.errors = self.items.iter().filter(|item| item.severity == Severity::Error).count();
     }
 
     /// Forgets the warnings.
@@ -166,7 +177,7 @@ impl Diagnostics {
 
     /// Returns whether the scenario cannot be run.
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|item| item.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Returns whether nothing was reported.

@@ -209,7 +209,7 @@ impl Loader<'_> {
         // All paths are looked up before any is taken out, so their order cannot matter.
         let mut paths = Vec::new();
         for (text, place) in self.strings("remove", Some(remove)).into_iter().flatten() {
-            if self.out.is_full() {
+            if self.out.are_many() {
                 break;
             }
             match path::find(&base, &text) {
