@@ -29,7 +29,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Scenario files, with a length and ten times that.
 const SCENARIOS: [(&str, [&str; 2]); 2] =
-    [("benches/limit/border6.toml", ["36.5 d", "365 d"]), ("scenarios/baseline-2023.toml", ["18 d", "180 d"])];
+    [("benches/limit/border6.toml", ["36.5 d", "365 d"]), ("scenarios/pooled-2023.toml", ["18 d", "180 d"])];
 
 /// Bytes for each truck alive at most.
 const BYTES_EACH_MAX: u64 = 200 + 8 * CAUSES.len() as u64;
