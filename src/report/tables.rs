@@ -8,6 +8,7 @@
 //! visible. A key without a value in any replication keeps its row, with the value missing.
 
 mod course;
+mod differences;
 
 use std::collections::BTreeMap;
 use std::slice;
@@ -15,16 +16,16 @@ use std::slice;
 use serde_json::Value;
 
 use super::bridge;
-use super::headline;
 use super::study;
 use super::table::{Cell, Column, Table};
-use crate::experiment::{Comparison, Counterfactual, Ending, Outcome, Standings, WarmUp};
+use crate::experiment::{Comparison, Ending, Outcome, WarmUp};
 use crate::model::indicator::{Key, Statistic};
+use crate::stats::Estimate;
 use crate::stats::quantile::QuantileEstimate;
 use crate::stats::steady::BATCH;
-use crate::stats::{Estimate, Level};
 
 pub use course::{courses, day, distributions, rhythm, ways, week};
+pub use differences::{best, comparison, counterfactual};
 
 /// The indicator whose keys make the delay ledger.
 pub(crate) const DELAY: &str = "delay";
@@ -267,106 +268,6 @@ pub fn timeline(outcomes: &[Outcome]) -> Table {
         let mut row = vec![outcome.scenario.as_str().into(), bucket.into(), key.indicator.name.into(), rest.into()];
         row.extend([unit(key).into(), mean(estimate)]);
         row.extend(Cell::spread(estimate));
-        table.push(row);
-    }
-    table
-}
-
-/// Returns the differences to the base, paired by replication.
-pub fn comparison(comparisons: &[Comparison]) -> Table {
-    let columns = [
-        ("base", "Name of the scenario compared with."),
-        SCENARIO,
-        KPI,
-        GROUP,
-        STATISTIC,
-        UNIT,
-        ("base_value", "Mean of the base over the paired replications."),
-        ("value", "Mean of the scenario over the paired replications."),
-        ("difference", "Mean of scenario minus base, paired by replication."),
-        ("half_width", "Half-width of the interval for the difference; missing below two pairs."),
-        ("joint_half_width", "The same, so that the intervals of all compared scenarios hold at once (Bonferroni)."),
-        LEVEL,
-        ("p", "Two-sided p-value of the paired t test."),
-        ("p_adjusted", "The p-value adjusted for all scenarios and headline numbers compared (Holm)."),
-        ("variance_ratio", "Variance of the difference had the runs been independent, over that of the paired runs."),
-        ("replications", "Paired replications."),
-    ];
-    let mut table = Table::new("comparison", &columns);
-    for comparison in comparisons {
-        for difference in &comparison.differences {
-            let mut row = vec![comparison.base.as_str().into(), comparison.other.as_str().into()];
-            row.extend(key_cells(&difference.key));
-            let means = [&difference.base, &difference.other, &difference.difference];
-            row.extend(means.map(|estimate| mean(Some(estimate))));
-            let [half_width, level, replications] = Cell::spread(Some(&difference.difference));
-            row.extend([
-                half_width,
-                difference.joint.half_width.into(),
-                level,
-                difference.p.into(),
-                difference.p_adjusted.into(),
-            ]);
-            row.extend([difference.variance_ratio.into(), replications]);
-            table.push(row);
-        }
-    }
-    table
-}
-
-/// Returns how each of several scenarios stands to the best of the others.
-pub fn best(outcomes: &[Outcome], standings: &[Standings], level: Level) -> Table {
-    let columns = [
-        SCENARIO,
-        KPI,
-        GROUP,
-        STATISTIC,
-        UNIT,
-        ("margin", "Mean less the best mean of the other scenarios."),
-        ("low", "Lower end of its interval; those of all scenarios hold at once."),
-        ("high", "Upper end of its interval."),
-        LEVEL,
-        ("may_be_best", "`yes` if no other scenario was shown to be better."),
-    ];
-    let mut table = Table::new("best", &columns);
-    for Standings { key, sign, against_best } in standings {
-        for (outcome, against) in outcomes.iter().zip(against_best) {
-            let (low, high) = if *sign > 0.0 { (against.low, against.high) } else { (-against.high, -against.low) };
-            let mut row = vec![outcome.scenario.as_str().into()];
-            row.extend(key_cells(key));
-            row.extend([(sign * against.margin).into(), low.into(), high.into(), level.value().into()]);
-            row.push(if against.may_be_best { "yes" } else { "no" }.into());
-            table.push(row);
-        }
-    }
-    table
-}
-
-/// Returns what crossing takes without a cause, to the first order and by a run.
-pub fn counterfactual(base: &Outcome, found: &Counterfactual) -> Table {
-    let columns = [
-        SCENARIO,
-        ("cause", "What has vanished."),
-        GROUP,
-        UNIT,
-        ("value", "Mean crossing time with it, across replications."),
-        ("first_order", "Hours less those that the ledger says were lost to it."),
-        ("first_order_half_width", HALF_WIDTH.1),
-        ("without", "Mean crossing time in the run without it."),
-        ("difference", "Run without it minus run with it, paired by replication."),
-        ("half_width", "Half-width of the interval for the difference; missing below two pairs."),
-        LEVEL,
-        ("p", "Two-sided p-value of the paired t test."),
-        ("replications", "Paired replications."),
-    ];
-    let mut table = Table::new("counterfactual", &columns);
-    for (difference, first_order) in headline::without(base, found) {
-        let mut row = vec![base.scenario.as_str().into(), found.cause.as_str().into()];
-        row.extend([difference.key.group.as_str().into(), unit(&difference.key).into()]);
-        row.extend([mean(Some(&difference.base)), mean(first_order)]);
-        row.extend([first_order.and_then(|estimate| estimate.half_width).into(), mean(Some(&difference.other))]);
-        let [half_width, level, replications] = Cell::spread(Some(&difference.difference));
-        row.extend([mean(Some(&difference.difference)), half_width, level, difference.p.into(), replications]);
         table.push(row);
     }
     table
