@@ -126,17 +126,12 @@ pub(super) struct Job {
 
 /// Returns what trucks of a flow can expect of a route that they are not on yet.
 pub(super) fn ahead(site: &Site, flow: &Flow, route: usize) -> Ahead {
-    let assigns = |step: &Step| !step.channels.is_empty() && flow.goods.is_some();
-    let assigned = site.routes[flow.route].steps.iter().rev().map(|&step| &site.steps[step]).find(|step| assigns(step));
-    let mut channels = assigned.map_or(Vec::new(), |step| step.channels.clone());
+    // The channels are those of the last step that assigns any on the route of their own.
+    let mut own = site.routes[flow.route].steps.iter().rev().map(|&step| &site.steps[step]);
+    let channels = own.find(|step| assigns(step, flow)).map_or(Vec::new(), |step| step.channels.clone());
     let mut ahead = Ahead::default();
-    for &step in &site.routes[route].steps {
-        let step = &site.steps[step];
-        if assigns(step) {
-            channels.clone_from(&step.channels);
-        }
-        let share = taken(site, flow, &channels, step);
-        let mean = |time| expected(site, flow, &channels, time, &|time: &Distribution| time.effective_mean().hours());
+    follow(site, flow, route, channels, |step, share, channels| {
+        let mean = |time| expected(site, flow, channels, time, &|time: &Distribution| time.effective_mean().hours());
         match &step.action {
             Action::Serve(service) if share > 0.0 => {
                 let hours = mean(&service.time);
@@ -146,36 +141,51 @@ pub(super) fn ahead(site: &Site, flow: &Flow, route: usize) -> Ahead {
             Action::Spend { time } => ahead.hours += share * mean(time),
             _ => {}
         }
-    }
+    });
     ahead
 }
 
 /// Lane-hours that a truck of a flow brings to each station of its route, on average.
 fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
-    let mut channels: Vec<(usize, f64)> = Vec::new();
     let mut found = Vec::new();
     // Those who are gathered to a batch bring the work of one.
     let mut gathered = 1.0;
-    for &step in &site.routes[flow.route].steps {
-        let step = &site.steps[step];
-        if !step.channels.is_empty() && flow.goods.is_some() {
-            channels.clone_from(&step.channels);
-        }
-        match &step.action {
-            Action::Batch { size, .. } => gathered = f64::from(*size),
-            Action::Unbatch => gathered = 1.0,
-            _ => {}
-        }
-        let taken = taken(site, flow, &channels, step) / gathered;
-        if let Action::Serve(service) = &step.action {
-            let hours = expected(site, flow, &channels, &service.time, &|time: &Distribution| {
+    follow(site, flow, flow.route, Vec::new(), |step, share, channels| match &step.action {
+        Action::Batch { size, .. } => gathered = f64::from(*size),
+        Action::Unbatch => gathered = 1.0,
+        Action::Serve(service) => {
+            let hours = expected(site, flow, channels, &service.time, &|time: &Distribution| {
                 step.time_for(flow, time).effective_mean().hours()
             });
-            found.push((service.station, taken * hours * f64::from(service.lanes)));
-            found.extend(service.also.iter().map(|(station, lanes)| (*station, taken * hours * f64::from(*lanes))));
+            let work = share / gathered * hours;
+            found.push((service.station, work * f64::from(service.lanes)));
+            found.extend(service.also.iter().map(|(station, lanes)| (*station, work * f64::from(*lanes))));
         }
-    }
+        _ => {}
+    });
     found
+}
+
+/// Follows trucks of a flow along a route: tells each step, the share of them that take it, and their shares of channels.
+fn follow(
+    site: &Site,
+    flow: &Flow,
+    route: usize,
+    mut channels: Vec<(usize, f64)>,
+    mut tell: impl FnMut(&Step, f64, &[(usize, f64)]),
+) {
+    for &step in &site.routes[route].steps {
+        let step = &site.steps[step];
+        if assigns(step, flow) {
+            channels.clone_from(&step.channels);
+        }
+        tell(step, taken(site, flow, &channels, step), &channels);
+    }
+}
+
+/// Whether a step assigns trucks of a flow to channels.
+fn assigns(step: &Step, flow: &Flow) -> bool {
+    !step.channels.is_empty() && flow.goods.is_some()
 }
 
 /// The share of the trucks of a flow that take a step: none if their goods do not need its control.

@@ -176,6 +176,30 @@ fn the_forecast_is_what_runs_show() {
 }
 
 #[test]
+fn a_batch_is_forecast_to_bring_the_work_of_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("batches.toml");
+    let text = "karvon = 1
+title = 'Wagons in fours'
+run.start = 2024-01-01
+run.length = '4 d'
+side.uz = { time_zone = 'UTC', direction = 'north' }
+goods.ore = { value = '100 USD/t' }
+flow.wagons = { from = 'uz', goods = 'ore', payload = '60 t', rate = '48 /d', route = 'north' }
+station.desk = { side = 'uz', lanes = 2 }
+step.couple = { batch = 4 }
+step.desk = { at = 'desk', time = '30 min' }
+route.north = { steps = ['couple', 'desk'] }
+";
+    std::fs::write(&file, text).expect("a file");
+    // Twelve batches a day of half an hour each, before 48 hours that are open.
+    let told = stdout(&["check", &file.to_string_lossy(), "--load"]);
+    let line = told.lines().find(|line| line.starts_with("desk")).expect("a line for the station");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    assert_eq!(words[1..3], ["6.0", "48.0"], "{told}");
+}
+
+#[test]
 fn ways_are_shown_as_text_and_drawn() {
     let text = stdout(&["check", "scenarios/pooled-2023.toml", "--flow"]);
     assert!(text.contains("north_truck") && text.contains("  uz_out_customs: at uz_out_customs, 10 lanes"), "{text}");
