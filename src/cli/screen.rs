@@ -3,11 +3,10 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::time::Instant;
 
-use karvon::experiment::{Comparison, Counterfactual, Course, Ending, Outcome, Standings, stand};
+use karvon::experiment::{Comparison, Counterfactual, Course, Ending, Outcome, stand};
 use karvon::report::measures::official;
-use karvon::report::{Paint, Table, counterfactual, csv, first_screen, json, tables, words};
+use karvon::report::{Paint, Table, counterfactual, csv, first_screen, json, standing, tables};
 use karvon::scenario;
-use karvon::stats::Level;
 
 use super::args::{CommonArgs, Format};
 use super::fault::Fault;
@@ -97,9 +96,7 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     let mut tables = tables(results);
     tables.extend(tables::courses(courses));
     tables.extend(results.warm_up.clone());
-    if let Some((level, standings)) = standings(outcomes) {
-        tables.push(tables::best(outcomes, &standings, level));
-    }
+    tables.extend(best(outcomes));
     for table in &tables {
         folder.write(&format!("{}.csv", table.name), |out| csv::write(table, out))?;
     }
@@ -119,10 +116,11 @@ fn write_files(results: &Results, folder: &Folder, common: &CommonArgs, started:
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))
 }
 
-/// Returns how several scenarios stand to the best, and at which level; `None` if there are fewer than three.
-fn standings(outcomes: &[Outcome]) -> Option<(Level, Vec<Standings>)> {
+/// Returns how several scenarios stand to the best; `None` if there are fewer than three.
+fn best(outcomes: &[Outcome]) -> Option<Table> {
     let level = outcomes.iter().flat_map(|outcome| outcome.estimates.iter().flatten().flatten()).next()?.level;
-    Some((level, stand(outcomes, level))).filter(|(_, standings)| !standings.is_empty())
+    let table = tables::best(outcomes, &stand(outcomes, level), level);
+    Some(table).filter(|table| !table.rows.is_empty())
 }
 
 /// Returns all tables of the results.
@@ -139,9 +137,8 @@ fn print(results: &Results, format: Format) -> Done {
     let printed = match format {
         Format::Table => {
             let (width, paint) = look();
-            let best = standings(outcomes).map_or(Vec::new(), |(_, standings)| words::best(outcomes, &standings));
-            let best: String = best.into_iter().map(|sentence| sentence + "\n").collect();
-            let mut screen = first_screen(outcomes, comparisons, width, paint) + &best;
+            let best = best(outcomes).map_or(Vec::new(), |table| standing::best(&table));
+            let mut screen = first_screen(outcomes, comparisons, &best, width, paint);
             let found = results.counterfactual;
             screen.extend(found.map(|found| counterfactual(&outcomes[0], found, width, paint)));
             out.write_all(screen.as_bytes())

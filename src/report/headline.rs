@@ -183,12 +183,19 @@ pub(crate) fn by_use(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
     used
 }
 
-/// Returns the largest share of its time that a plant waits for a quota.
-pub(crate) fn waits_for(outcome: &Outcome, resource: &Key) -> f64 {
-    let (kind, name) = (resource.part("resource"), resource.part("name"));
-    let waits = |key: &&Key| key.indicator.name == "standstill" && kind == Some("quota") && key.part("for") == name;
-    let shares = outcome.keys.iter().filter(waits).filter_map(|key| estimate(outcome, key));
-    shares.map(|share| share.mean).fold(0.0, f64::max)
+/// Returns whether a resource of which this share is used holds up the rest: nearly all is used, or plants wait for it.
+pub(crate) fn binds(outcome: &Outcome, resource: &Key, used: &Estimate) -> bool {
+    let quota = resource.part("name").filter(|_| resource.part("resource") == Some("quota"));
+    let waits = quota.and_then(|name| waiting_for(outcome, name)).map_or(0.0, |(_, share)| share.mean);
+    used.mean >= BINDING || waits >= WAITS
+}
+
+/// Returns the plant that stands still the longest for something, and for how much of its time, if any does.
+pub(crate) fn waiting_for<'a>(outcome: &'a Outcome, name: &str) -> Option<(&'a Key, &'a Estimate)> {
+    let waits = |key: &&Key| key.indicator.name == "standstill" && key.part("for") == Some(name);
+    let shares = outcome.keys.iter().filter(waits).filter_map(|key| Some((key, estimate(outcome, key)?)));
+    let longest = shares.max_by(|one, other| one.1.mean.total_cmp(&other.1.mean));
+    longest.filter(|(_, share)| share.mean > 0.0)
 }
 
 /// The keys that the list asks for, in the list's order and within a group in the keys' own.

@@ -24,6 +24,7 @@ mod parquet;
 pub mod results;
 #[cfg(test)]
 mod sample;
+pub mod standing;
 pub mod study;
 pub mod study_results;
 pub mod study_screen;

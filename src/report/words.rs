@@ -6,7 +6,7 @@ use super::bridge;
 use super::format::{self, PLUS_MINUS, Unit};
 use super::headline::{self, GrammaticalNumber, Headline};
 use super::study;
-use crate::experiment::{Comparison, Difference, Outcome, RequirementCheck, Standings};
+use crate::experiment::{Comparison, Difference, Outcome, RequirementCheck};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::Estimate;
 use crate::stats::requirement::Verdict;
@@ -70,9 +70,7 @@ fn binding(outcome: &Outcome) -> Option<String> {
     let used = headline::by_use(outcome);
     let most = used.first()?;
     let told = |(key, used): &(&Key, &Estimate)| named(key, &Unit::of(key).estimate(used));
-    let binds = |(key, used): &&(&Key, &Estimate)| {
-        used.mean >= headline::BINDING || headline::waits_for(outcome, key) >= headline::WAITS
-    };
+    let binds = |(key, used): &&(&Key, &Estimate)| headline::binds(outcome, key, used);
     let binding: Vec<String> = used.iter().filter(binds).map(told).take(BINDING_TOLD).collect();
     Some(match binding.is_empty() {
         true => format!("Demand binds: there is enough of all else; the most is used of {}.", told(most)),
@@ -102,23 +100,6 @@ pub fn answers(comparison: &Comparison) -> Vec<String> {
         .filter(|(_, found)| headline::is_answer(&found.key))
         .map(told)
         .collect()
-}
-
-/// Says which of several scenarios is the best, or may be.
-pub fn best(outcomes: &[Outcome], standings: &[Standings]) -> Vec<String> {
-    let told = standings.iter().map(|standing| {
-        let may_be = standing.against_best.iter().zip(outcomes).filter(|(against, _)| against.may_be_best);
-        let names: Vec<&str> = may_be.map(|(_, outcome)| outcome.scenario.as_str()).collect();
-        let measure = measure(&standing.key);
-        let level = outcomes.iter().flat_map(|outcome| outcome.estimates.iter().flatten().flatten()).next();
-        let level =
-            level.map_or(String::new(), |estimate| format!(" at {} confidence", format::level(estimate.level.value())));
-        match names.as_slice() {
-            [one] => format!("{measure}: {one} is the best of all{level}."),
-            several => format!("{measure}: the best is one of {}{level}.", several.join(", ")),
-        }
-    });
-    told.collect()
 }
 
 /// Returns the title over the answers of comparisons.
@@ -186,7 +167,10 @@ pub fn measure(key: &Key) -> String {
 
 /// Returns a column's name for numbers of this indicator and statistic: `Queue, 95th percentile`.
 pub fn column(key: &Key) -> String {
-    let mut name = key.indicator.name.replace('_', " ");
+    let mut name = match key.indicator.name {
+        "vat" => "VAT".to_owned(),
+        name => name.replace('_', " ").replace("co2", "CO2").replace("usd", "USD"),
+    };
     name[..1].make_ascii_uppercase();
     statistic(key.statistic).map_or(name.clone(), |statistic| format!("{name}, {statistic}"))
 }

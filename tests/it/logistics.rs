@@ -317,7 +317,7 @@ fn a_cold_store_draws_power_and_the_quota_binds() {
             ("capacity_used", "resource=quota;name=power", "mean", 50.0 / 60.0),
         ],
     );
-    let shown = |outcome: Outcome| first_screen(&[outcome], &[], 200, Paint::Plain);
+    let shown = |outcome: Outcome| first_screen(&[outcome], &[], &[], 200, Paint::Plain);
     assert!(shown(outcome).contains("What binds: the quota power (83"));
     // Of 1000 a day nobody misses any.
     let ample = shown(self::outcome(&[&cold("1000")]));

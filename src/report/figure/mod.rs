@@ -92,7 +92,7 @@ impl HoursAxis {
         html! {
             svg.axis width="100%" height="20" aria-hidden="true" {
                 text x="0" y="14" { "0" }
-                text x="100%" y="14" text-anchor="end" { (self.end()) " h" }
+                text x="100%" y="14" text-anchor="end" { (round(self.end())) " h" }
             }
         }
     }
@@ -104,11 +104,16 @@ impl HoursAxis {
                 @for (index, tick) in (0..=self.steps).zip(self.ticks()) {
                     @let anchor = if index == 0 { "start" } else if index == self.steps { "end" } else { "middle" };
                     @let unit = if index == self.steps { " h" } else { "" };
-                    text x=(percent(self.percent(tick))) y="14" text-anchor=(anchor) { (tick) (unit) }
+                    text x=(percent(self.percent(tick))) y="14" text-anchor=(anchor) { (round(tick)) (unit) }
                 }
             }
         }
     }
+}
+
+/// A multiple of a round step as people write it: no step is finer than hundredths.
+fn round(hours: f64) -> f64 {
+    (hours * 100.0).round() / 100.0
 }
 
 fn percent(value: f64) -> String {
@@ -117,16 +122,17 @@ fn percent(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::HoursAxis;
+    use super::{HoursAxis, round};
 
     #[test]
     fn axes_end_at_a_round_tick_with_room_for_labels() {
         for (hours, end) in
-            [(0.0, 0.1), (0.35, 0.4), (0.5, 0.5), (5.1, 6.0), (9.4, 10.0), (31.0, 36.0), (9000.0, 10080.0)]
+            [(0.0, 0.1), (0.35, 0.4), (0.5, 0.5), (0.57, 0.6), (5.1, 6.0), (9.4, 10.0), (31.0, 36.0), (9000.0, 10080.0)]
         {
             let axis = HoursAxis::up_to(hours);
             assert!((axis.end() - end).abs() < 1e-9, "{hours} h end at {}", axis.end());
             assert!(axis.steps <= 6);
+            assert_eq!(round(axis.end()).to_string(), end.to_string());
         }
     }
 }

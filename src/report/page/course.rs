@@ -146,15 +146,19 @@ fn map(table: &Table, scenario: &str, place: &str, series: &str) -> Markup {
     })
 }
 
-/// Trucks inside by date, a line per scenario and direction.
+/// Trucks inside by date, a line per scenario and direction. Scenarios of different windows are laid over each other.
 fn inside(timeline: Option<&Table>) -> Markup {
     let mut found: Vec<Band> = Vec::new();
-    let mut dates: Vec<String> = Vec::new();
+    let mut windows: Vec<(String, Vec<String>)> = Vec::new();
     for record in timeline.into_iter().flat_map(Table::records).filter(|record| record.text("series") == "inside") {
         let name = format!("{}, {}", record.text("scenario"), crate::report::words::row(&record.text("group")));
         if found.last().is_none_or(|last| last.name != name) {
             found.push(Band { name, points: Vec::new() });
         }
+        if windows.last().is_none_or(|(scenario, _)| *scenario != record.text("scenario")) {
+            windows.push((record.text("scenario").into_owned(), Vec::new()));
+        }
+        let dates = &mut windows.last_mut().expect("one was just added").1;
         let date = record.text("bucket");
         let at = dates.iter().position(|known| *known == date).unwrap_or_else(|| {
             dates.push(date.into_owned());
@@ -163,16 +167,21 @@ fn inside(timeline: Option<&Table>) -> Markup {
         let value = record.number("mean").map(|mean| (mean, record.number("half_width")));
         found.last_mut().expect("one was just added").points.push((at as f64, value));
     }
-    let every = dates.len().div_ceil(POINTS_MAX).max(1);
+    let Some((_, dates)) = windows.iter().max_by_key(|(_, dates)| dates.len()).filter(|(_, dates)| dates.len() > 1)
+    else {
+        return html! {};
+    };
+    let last = dates.len() - 1;
+    let every = dates.len().div_ceil(POINTS_MAX);
     for band in &mut found {
         band.points.retain(|(at, _)| (*at as usize).is_multiple_of(every));
     }
-    if dates.len() < 2 {
-        return html! {};
-    }
-    let last = dates.len() - 1;
-    let day = |index: usize| dates[index].split('T').next().unwrap_or_default().to_owned();
-    let ticks: Vec<(f64, String)> = [0, last / 2, last].map(|index| (index as f64, day(index))).to_vec();
+    let is_common = windows.iter().all(|(_, known)| known[0] == dates[0]);
+    let label = |(index, of_any): (usize, &str)| {
+        let day = dates[index].split('T').next().unwrap_or_default();
+        (index as f64, if is_common { day } else { of_any }.to_owned())
+    };
+    let ticks: Vec<(f64, String)> = [(0, "start"), (last / 2, "half-way"), (last, "end")].map(label).to_vec();
     figure::bands(
         &found,
         Frame { title: "Trucks inside over the window", range: (0.0, last as f64), ticks: &ticks, is_share: false },

@@ -11,6 +11,7 @@ mod numbers;
 mod places;
 mod plain;
 mod policy;
+mod quotas;
 mod study;
 mod subjects;
 mod trade;
@@ -20,7 +21,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::format::Unit;
 use super::table::Table;
-use super::{figure, words};
+use super::{figure, standing, words};
 use crate::experiment::{Comparison, Outcome, PooledDistribution};
 use crate::stats::Estimate;
 
@@ -72,7 +73,7 @@ pub struct InputHash {
 pub fn report_html(report: &Report) -> String {
     let table = |name: &str| report.tables.iter().find(|table| table.name == name);
     let main = html! {
-        (headline(report))
+        (headline(report, table("best")))
         (warning_list(&words::warnings(report.outcomes)))
         (section("Requirements", verdicts::requirements(table("requirements"))))
         (section("Key numbers", numbers::key_numbers(report.outcomes)))
@@ -122,6 +123,7 @@ fn document(title: &str, version: &str, kicker: &str, header: Markup, main: Mark
             body {
                 a.skip href="#main" { "To the answer" }
                 header {
+                    button #theme type="button" hidden { "Dark" }
                     p.kicker { (kicker) }
                     h1 { (unbroken(title)) }
                     (header)
@@ -172,8 +174,9 @@ fn scenario_list(report: &Report) -> Markup {
     }
 }
 
-fn headline(report: &Report) -> Markup {
-    let answers: Vec<String> = report.comparisons.iter().flat_map(words::answers).collect();
+fn headline(report: &Report, best: Option<&Table>) -> Markup {
+    let mut answers = best.map_or(Vec::new(), standing::best);
+    answers.extend(report.comparisons.iter().flat_map(words::answers));
     html! {
         section.headline {
             h2 { "In words" }
@@ -210,12 +213,21 @@ fn sentences(sentences: &[String]) -> Markup {
     }
 }
 
+/// Text with what stands between grave accents as code.
+fn with_code(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 fn warning_list(warnings: &[String]) -> Markup {
     html! {
         @if !warnings.is_empty() {
             section.warnings role="note" {
                 h2 { "Warnings" }
-                ul { @for warning in warnings { li { (warning) } } }
+                ul { @for warning in warnings { li { (with_code(warning)) } } }
             }
         }
     }

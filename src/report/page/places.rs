@@ -124,7 +124,7 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
     }
     let is_binding = |(_, busy): &(&Key, &Estimate)| busy.mean >= headline::BINDING;
     html! {
-        div.wide tabindex="0" {
+        div.wide.tall tabindex="0" {
             table {
                 caption.unseen { "Stations of " (outcome.scenario) ", busiest first" }
                 thead {
@@ -186,7 +186,7 @@ fn utilization(outcomes: &[Outcome], names: &[&str]) -> Markup {
     let column = outcomes.iter().flat_map(headline::by_utilization).map(|(key, _)| key).next();
     html! {
         @if let Some(column) = column {
-            div.wide tabindex="0" {
+            div.wide.tall tabindex="0" {
                 table {
                     caption.unseen { "Utilization of stations, busiest first" }
                     thead {

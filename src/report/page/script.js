@@ -33,6 +33,30 @@
     });
   }
 
+  // The theme: as the system has it until the button is pressed; nothing is remembered.
+  const dark = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+    .find((rule) => rule.media && rule.media.mediaText.includes('dark')).media;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const theme = document.getElementById('theme');
+  let isDark = system.matches;
+  const wear = (chosen) => {
+    isDark = chosen;
+    theme.textContent = isDark ? 'Light' : 'Dark';
+    theme.setAttribute('aria-label', theme.textContent + ' theme');
+  };
+  wear(isDark);
+  theme.hidden = false;
+  theme.addEventListener('click', () => {
+    wear(!isDark);
+    dark.mediaText = isDark ? 'all' : 'not all';
+    document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
+    dispatchEvent(new Event('theme'));
+  });
+  system.addEventListener('change', () => {
+    if (dark.mediaText.includes('scheme')) wear(system.matches);
+    dispatchEvent(new Event('theme'));
+  });
+
   // Printing: whatever is folded is open on paper.
   let folded = [];
   addEventListener('beforeprint', () => {
@@ -182,6 +206,6 @@
     });
   }
   addEventListener('resize', () => draw(false));
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => draw(false));
+  addEventListener('theme', () => draw(false));
   draw(false);
 })();

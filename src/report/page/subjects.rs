@@ -5,6 +5,7 @@
 
 use maud::{Markup, html};
 
+use super::quotas::quotas;
 use super::{cell, places::distinct};
 use crate::experiment::Outcome;
 use crate::model::indicator::{Key, Statistic};
@@ -15,10 +16,9 @@ use crate::report::words;
 use crate::stats::Estimate;
 
 /// What the center is made of: the part of a group that names one, and a heading.
-const SUBJECTS: [(&str, &str); 5] = [
+const SUBJECTS: [(&str, &str); 4] = [
     ("plant", "Plants"),
     ("warehouse", "Stores"),
-    ("stock", "Stocks"),
     ("dispatch", "Dispatches"),
     ("train", "Trains"),
 ];
@@ -30,7 +30,8 @@ const STANDSTILL: &str = "standstill";
 pub(super) fn center(outcomes: &[Outcome]) -> Markup {
     html! {
         @for outcome in outcomes.iter().filter(|outcome| outcome.estimates.is_some()) {
-            @let tables: Vec<Markup> = SUBJECTS.iter().map(|(part, heading)| balance(outcome, part, heading)).collect();
+            @let subjects = SUBJECTS.iter().map(|(part, heading)| balance(outcome, part, heading));
+            @let tables: Vec<Markup> = std::iter::once(quotas(outcome)).chain(subjects).collect();
             @if tables.iter().any(|table| !table.0.is_empty()) {
                 @if outcomes.len() > 1 { h3 { (outcome.scenario) } }
                 @for table in tables { (table) }
@@ -78,7 +79,9 @@ fn balance(outcome: &Outcome, part: &str, heading: &str) -> Markup {
                     thead {
                         tr {
                             th scope="col" { (heading) }
-                            @for (key, rest) in &sorted { th.number scope="col" { (column(key, rest)) } }
+                            @for (key, rest) in &sorted {
+                                th.number scope="col" title=(key.indicator.definition) { (column(key, rest)) }
+                            }
                             @if waits { th scope="col" { "Stands still the longest for" } }
                         }
                     }
@@ -93,7 +96,7 @@ fn balance(outcome: &Outcome, part: &str, heading: &str) -> Markup {
                                 }
                                 @if waits {
                                     @match standstill(outcome, part, name) {
-                                        Some((what, key, share)) => td { data value=(share.mean) { (what) ", " (Unit::of(key).estimate(share)) } },
+                                        Some((what, key, share)) => td.source { data value=(share.mean) { (what) ", " (Unit::of(key).estimate(share)) } },
                                         None => td { (NO_VALUE) },
                                     }
                                 }

@@ -65,7 +65,9 @@ pub fn best(outcomes: &[Outcome], standings: &[Standings], level: Level) -> Tabl
     let mut table = Table::new("best", &columns);
     for Standings { key, sign, against_best } in standings {
         for (outcome, against) in outcomes.iter().zip(against_best) {
-            let (low, high) = if *sign > 0.0 { (against.low, against.high) } else { (-against.high, -against.low) };
+            // No difference is 0, not -0.
+            let (low, high) =
+                if *sign > 0.0 { (against.low, against.high) } else { (0.0 - against.high, 0.0 - against.low) };
             let mut row = vec![outcome.scenario.as_str().into()];
             row.extend(key_cells(key));
             row.extend([(sign * against.margin).into(), low.into(), high.into(), level.value().into()]);

@@ -28,13 +28,20 @@ pub enum Paint {
     Color,
 }
 
-/// Returns the first screen, at most `width` columns wide, with a line end after each line.
-pub fn first_screen(outcomes: &[Outcome], comparisons: &[Comparison], width: u16, paint: Paint) -> String {
+/// Returns the first screen, at most `width` columns wide, with a line end after each line. Of a comparison, the sentences
+/// on which is the best come first.
+pub fn first_screen(
+    outcomes: &[Outcome],
+    comparisons: &[Comparison],
+    best: &[String],
+    width: u16,
+    paint: Paint,
+) -> String {
     let mut screen = Writer::new(width, paint);
     if comparisons.is_empty() {
         outcomes.iter().for_each(|outcome| screen.scenario(outcome));
     } else {
-        screen.compared(outcomes, comparisons);
+        screen.compared(outcomes, comparisons, best);
     }
     screen.text.truncate(screen.text.trim_end().len());
     screen.gap();
@@ -238,12 +245,12 @@ impl Writer {
         self.text.push('\n');
     }
 
-    fn compared(&mut self, outcomes: &[Outcome], comparisons: &[Comparison]) {
+    fn compared(&mut self, outcomes: &[Outcome], comparisons: &[Comparison], best: &[String]) {
         self.heading(&words::answers_title(comparisons));
         outcomes.first().into_iter().for_each(|base| self.item("", &words::basis(base), Style::Plain));
         self.text.push('\n');
-        let sentences: Vec<String> = comparisons.iter().flat_map(words::answers).collect();
-        sentences.iter().for_each(|sentence| self.item("- ", sentence, Style::Plain));
+        let answers: Vec<String> = comparisons.iter().flat_map(words::answers).collect();
+        best.iter().chain(&answers).for_each(|sentence| self.item("- ", sentence, Style::Plain));
         self.text.push('\n');
         self.side_by_side(outcomes);
         outcomes.iter().for_each(|outcome| self.requirements(outcome));
@@ -343,7 +350,8 @@ mod tests {
             .warnings
             .push("queue not stable at kz_customs: it grows by 3 trucks a day; add lanes or hours".to_owned());
         let outcomes = [sample::base(), warned, sample::failed()];
-        first_screen(&outcomes, &[sample::comparison()], width, Paint::Plain)
+        let best = ["second-scanner is the best of all.".to_owned()];
+        first_screen(&outcomes, &[sample::comparison()], &best, width, Paint::Plain)
     }
 
     #[test]
@@ -352,6 +360,7 @@ mod tests {
 Compared with baseline-2023
 20 replications, seed 2023, intervals at 95 % confidence
 
+- second-scanner is the best of all.
 - second-scanner: crossing time north falls by 5.65 h ± 0.19 h (9.42 h to 3.77 h).
 - second-scanner: crossing time south falls by 1.91 h ± 0.07 h (3.18 h to 1.27 h).
 - second-scanner: turnover rises by 8 $m ± 7 $m (1986 $m to 1994 $m).
@@ -373,7 +382,7 @@ Compared with baseline-2023
 
     #[test]
     fn a_single_run_has_its_words_numbers_and_published_values() {
-        let screen = first_screen(&[sample::published()], &[], 80, Paint::Plain);
+        let screen = first_screen(&[sample::published()], &[], &[], 80, Paint::Plain);
         for expected in [
             "baseline-2023\nRoad crossings in the first half of 2023, as they were\n20 replications, seed 2023",
             "9.42 ± 0.31 h\n",
@@ -391,7 +400,7 @@ Compared with baseline-2023
 
     #[test]
     fn a_single_run_shows_where_the_hours_go() {
-        let screen = squeezed(&first_screen(&[sample::base()], &[], 80, Paint::Plain));
+        let screen = squeezed(&first_screen(&[sample::base()], &[], &[], 80, Paint::Plain));
         for expected in [
             "\nWhere the hours of a truck go, north\nhours share without it\nservice 1.31",
             "\nqueue, most at uz_scan 3.30 ± 0.15 35.0 ± 0.5 % 6.12 ± 0.21\nin all 9.42 ± 0.31",
@@ -422,7 +431,7 @@ Compared with baseline-2023
     #[test]
     fn no_line_is_too_wide() {
         for width in [40, 60, 80, 120] {
-            let alone = first_screen(&[sample::published()], &[], width, Paint::Plain);
+            let alone = first_screen(&[sample::published()], &[], &[], width, Paint::Plain);
             for line in screen(width).lines().chain(alone.lines()) {
                 assert!(line.chars().count() <= usize::from(width), "{line:?} is wider than {width}");
             }
@@ -432,8 +441,8 @@ Compared with baseline-2023
     #[test]
     fn colors_only_where_asked_for() {
         let outcomes = [sample::single()];
-        assert!(!first_screen(&outcomes, &[], 80, Paint::Plain).contains('\x1b'));
-        let painted = first_screen(&outcomes, &[], 80, Paint::Color);
+        assert!(!first_screen(&outcomes, &[], &[], 80, Paint::Plain).contains('\x1b'));
+        let painted = first_screen(&outcomes, &[], &[], 80, Paint::Color);
         assert!(painted.starts_with("\x1b[1msingle\x1b[0m\n"));
         assert!(painted.contains("\x1b[33m! single: one replication says nothing about spread"));
     }
@@ -442,7 +451,7 @@ Compared with baseline-2023
     fn a_title_cannot_steer_the_terminal() {
         let mut outcome = sample::base();
         outcome.title = "red \x1b[31m alert\nnew line".to_owned();
-        let screen = first_screen(&[outcome], &[], 80, Paint::Plain);
+        let screen = first_screen(&[outcome], &[], &[], 80, Paint::Plain);
         assert!(screen.contains("\nred [31m alert new line\n"));
     }
 }
