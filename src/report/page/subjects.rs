@@ -16,12 +16,8 @@ use crate::report::words;
 use crate::stats::Estimate;
 
 /// What the center is made of: the part of a group that names one, and a heading.
-const SUBJECTS: [(&str, &str); 4] = [
-    ("plant", "Plants"),
-    ("warehouse", "Stores"),
-    ("dispatch", "Dispatches"),
-    ("train", "Trains"),
-];
+const SUBJECTS: [(&str, &str); 4] =
+    [("plant", "Plants"), ("warehouse", "Stores"), ("dispatch", "Dispatches"), ("train", "Trains")];
 
 /// The indicator of lines that wait, of which the longest wait of each plant is shown alone.
 const STANDSTILL: &str = "standstill";
