@@ -1,12 +1,13 @@
 //! Distributions of durations: what a step's time is drawn from.
 //!
 //! Parameters are checked once, samplers are prepared once, and a draw allocates nothing. Draws and
-//! moments use `libm` (through `rand_distr` and `statrs` without platform features), so that equal
+//! moments use `libm` (through `rand_distr` and `statrs` without platform features) or arithmetic alone, so that equal
 //! inputs give equal bits on every machine.
 //!
 //! **Truncation.** `max` redraws until the value is at most `max`; `cap` then replaces larger values
 //! by the limit. A truncation that would redraw more than 99 in 100 values is refused.
 
+mod exp;
 mod sampler;
 
 use rand::Rng;

@@ -8,6 +8,7 @@ use rand_distr::{Distribution as _, Exp1, Gamma, StandardNormal};
 use statrs::function::gamma::gamma_lr;
 
 use super::Distribution;
+use super::exp::exp;
 
 /// A family with its parameters, ready for drawing.
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ impl Sampler {
             }
             Self::Lognormal { mu, sigma } => {
                 let normal: f64 = StandardNormal.sample(rng);
-                libm::exp(mu + sigma * normal)
+                exp(mu + sigma * normal)
             }
             Self::Triangular { low, mode, high } => {
                 let u = rng.random::<f64>();
