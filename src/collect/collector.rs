@@ -143,10 +143,10 @@ impl Collector {
             self.record.inside[flow].rise(at, 1);
             if is_inside {
                 self.record.arrived[flow] += 1;
-                first = self.record.ledger.first(flow);
-                let year = self.year_of(at, flow);
-                self.record.years[year].arrived += 1;
-                self.record.years[year].brought += self.brought[flow];
+                let row = self.year_of(at, flow);
+                self.record.years[row].arrived += 1;
+                self.record.years[row].brought += self.brought[flow];
+                first = self.record.ledger.first(self.year, flow);
             }
         }
         let mut slot = Slot::new(at, flow, first, self.elsewhere());

@@ -77,13 +77,14 @@ pub enum Place {
     Elsewhere,
 }
 
-/// Ticks by flow, place and cause, over the entities that arrived in the window.
+/// Ticks by year of arrival, flow, place and cause, over the entities that arrived in the window.
 #[derive(Clone, Debug)]
 pub struct Ledger {
+    years: usize,
     flows: usize,
     pools: usize,
     spots: usize,
-    /// Row-major: flow, place (pools, spots, elsewhere), cause; then a row for all who are not accounted for.
+    /// Row-major: year, flow, place (pools, spots, elsewhere), cause; then a row for all who are not accounted for.
     ticks: Vec<u64>,
 }
 
@@ -92,9 +93,10 @@ pub(super) type Entry = u32;
 
 impl Ledger {
     pub(super) fn new(layout: &Layout) -> Self {
-        let rows = (layout.counted_flows + 1) * (layout.pools + layout.spots + 1);
         let &Layout { counted_flows: flows, pools, spots, .. } = layout;
-        Self { flows, pools, spots, ticks: vec![0; rows * CAUSES.len()] }
+        let years = layout.years.len();
+        let rows = (years * flows + 1) * (pools + spots + 1);
+        Self { years, flows, pools, spots, ticks: vec![0; rows * CAUSES.len()] }
     }
 
     /// Returns all places.
@@ -106,27 +108,37 @@ impl Ledger {
 
     /// Returns the ticks that entities of a flow spent at a place for a cause.
     pub fn ticks(&self, flow: usize, place: Place, cause: Cause) -> u64 {
+        (0..self.years).map(|year| self.ticks_in(year, flow, place, cause)).sum()
+    }
+
+    /// The same of those that arrived in a year.
+    pub fn ticks_in(&self, year: usize, flow: usize, place: Place, cause: Cause) -> u64 {
         let place = match place {
             Place::Pool(pool) => pool.0,
             Place::Spot(spot) => self.pools as u32 + spot.0,
             Place::Elsewhere => (self.pools + self.spots) as u32,
         };
-        self.ticks[entry(self.first(flow), place, cause) as usize]
+        self.ticks[entry(self.first(year, flow), place, cause) as usize]
     }
 
     /// Returns all ticks of a flow.
     pub fn total(&self, flow: usize) -> u64 {
-        self.ticks[self.first(flow) as usize..self.first(flow + 1) as usize].iter().sum()
+        (0..self.years).map(|year| self.total_in(year, flow)).sum()
     }
 
-    /// Returns the first entry of a flow.
-    pub(super) fn first(&self, flow: usize) -> Entry {
-        (flow * (self.pools + self.spots + 1) * CAUSES.len()) as Entry
+    /// Returns all ticks of those of a flow that arrived in a year.
+    pub fn total_in(&self, year: usize, flow: usize) -> u64 {
+        self.ticks[self.first(year, flow) as usize..self.first(year, flow + 1) as usize].iter().sum()
+    }
+
+    /// Returns the first entry of those of a flow that arrive in a year.
+    pub(super) fn first(&self, year: usize, flow: usize) -> Entry {
+        ((year * self.flows + flow) * (self.pools + self.spots + 1) * CAUSES.len()) as Entry
     }
 
     /// Returns the first entry of those who are not accounted for.
     pub(super) fn nobody(&self) -> Entry {
-        self.first(self.flows)
+        self.first(self.years, 0)
     }
 
     #[inline]

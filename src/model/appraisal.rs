@@ -4,7 +4,8 @@
 //! by another, so they fall out of the sum, which is what all together lose by waiting, spoilage, carbon dioxide and
 //! staff, and gain by what plants add. The difference of two scenarios is the net benefit of a year.
 //!
-//! **Present value.** Investment is paid at once, and each year of the horizon brings the same balance at its end.
+//! **Present value.** Each year of the horizon brings its balance at its end, and what is invested in it is paid then; the
+//! last year that is known stands for all after it. What was invested before is paid at once.
 
 /// How years to come are weighed, and what things are worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,24 +61,36 @@ impl Accounts {
     }
 }
 
-impl Appraisal {
-    /// Returns what a dollar at the end of each year of the horizon is worth now.
-    pub fn annuity(&self) -> f64 {
-        if self.rate == 0.0 {
-            return f64::from(self.horizon);
-        }
-        (1.0 - libm::pow(1.0 + self.rate, -f64::from(self.horizon))) / self.rate
-    }
+/// A year, in USD.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct YearOfWorth {
+    /// What it brings less what it costs.
+    pub balance: f64,
+    /// What is spent on building in it.
+    pub invested: f64,
+}
 
-    /// Returns what a balance a year and an investment now are worth together.
-    pub fn present_value(&self, balance: f64, investment: f64) -> f64 {
-        self.annuity() * balance - investment
+impl Appraisal {
+    /// Returns what years are worth now, of which the last comes again up to the horizon, less what is invested now.
+    ///
+    /// # Panics
+    ///
+    /// If there are no years.
+    pub fn present_value(&self, years: &[YearOfWorth], now: f64) -> f64 {
+        let (mut worth, mut dollar) = (-now, 1.0);
+        for number in 0..self.horizon as usize {
+            dollar /= 1.0 + self.rate;
+            let last = &years[number.min(years.len() - 1)];
+            let invested = if number < years.len() { last.invested } else { 0.0 };
+            worth += dollar * (last.balance - invested);
+        }
+        worth
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Accounts, Appraisal};
+    use super::{Accounts, Appraisal, YearOfWorth};
 
     fn appraisal(rate: f64, horizon: u32) -> Appraisal {
         Appraisal {
@@ -92,13 +105,24 @@ mod tests {
 
     #[test]
     fn a_dollar_a_year_is_worth_what_its_years_are() {
+        let dollar = [YearOfWorth { balance: 1.0, invested: 0.0 }];
         // 1 / 1.1 + 1 / 1.21 + 1 / 1.331.
         let three = 1.0 / 1.1 + 1.0 / 1.21 + 1.0 / 1.331;
-        assert!((appraisal(0.1, 3).annuity() - three).abs() < 1e-12);
-        assert_eq!(appraisal(0.0, 20).annuity(), 20.0);
+        assert!((appraisal(0.1, 3).present_value(&dollar, 0.0) - three).abs() < 1e-12);
+        assert!((appraisal(0.1, 3).present_value(&dollar, 50.0) - (three - 50.0)).abs() < 1e-12);
+        assert_eq!(appraisal(0.0, 20).present_value(&dollar, 0.0), 20.0);
         // Published tables of annuities: 9.8181 for 20 years at 8 %.
-        assert!((appraisal(0.08, 20).annuity() - 9.8181).abs() < 5e-5);
-        assert!((appraisal(0.1, 3).present_value(100.0, 50.0) - (100.0 * three - 50.0)).abs() < 1e-9);
+        assert!((appraisal(0.08, 20).present_value(&dollar, 0.0) - 9.8181).abs() < 5e-5);
+    }
+
+    #[test]
+    fn years_stand_for_themselves_and_the_last_for_all_after_it() {
+        let years =
+            [(-10.0, 40.0), (20.0, 5.0), (30.0, 0.0)].map(|(balance, invested)| YearOfWorth { balance, invested });
+        let worth = -50.0 / 1.25 + 15.0 / 1.25_f64.powi(2) + 30.0 / 1.25_f64.powi(3) + 30.0 / 1.25_f64.powi(4);
+        assert!((appraisal(0.25, 4).present_value(&years, 7.0) - (worth - 7.0)).abs() < 1e-12);
+        // What comes after the horizon counts nowhere.
+        assert!((appraisal(0.25, 1).present_value(&years, 0.0) + 40.0).abs() < 1e-12);
     }
 
     #[test]

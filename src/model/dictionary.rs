@@ -392,7 +392,7 @@ pub static GROWTH_NEEDED: Indicator = Indicator {
 pub static CAPACITY_USED: Indicator = Indicator {
     name: "capacity_used",
     unit: "1",
-    definition: "how much is used of what could bind: lanes in their open hours, units of a quota or places of a train path that came in the window, wagons of a train",
+    definition: "how much is used of what could bind: lanes in their open hours, units of a quota or places of a train path that came in the window, wagons of a train; of a quota of the center that lapses also in each year",
     source: "karvon",
     numerical_error: EXACT,
 };

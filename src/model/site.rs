@@ -102,6 +102,13 @@ pub struct Costs {
     pub co2_kg_per_liter: f64,
 }
 
+impl Costs {
+    /// Returns what an hour costs that a truck of a flow waits, in US dollars.
+    pub fn usd_per_hour_of(&self, flow: &Flow) -> f64 {
+        flow.waiting_usd_per_hour.unwrap_or(self.waiting_usd_per_hour)
+    }
+}
+
 /// What is measured, and when the run ends. Time zero is the start of the warm-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {

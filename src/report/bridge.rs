@@ -130,15 +130,24 @@ fn is_same(one: &[(&Key, Option<&Estimate>)], other: &[(&Key, Option<&Estimate>)
     means(one) == means(other)
 }
 
-/// Returns in words from where to where turnover goes over all forms and levels that the data support.
-pub(crate) fn range_in_words(outcome: &Outcome, year: &str) -> Option<String> {
+/// Returns in words what turnover is, and from where to where it goes over all forms and levels that the data support.
+pub(crate) fn in_words(outcome: &Outcome, year: &str) -> Option<String> {
+    let turnover = step(outcome, year, "all", String::new())?;
+    let turnover = Unit::of(turnover.key).estimate(turnover.estimate?);
     let lines = range(outcome, year);
     let held = || lines.iter().filter(|line| !line.label.ends_with(')'));
     let numbers = || held().flat_map(|line| &line.turnover).filter_map(|(key, estimate)| Some((*key, (*estimate)?)));
-    let least = numbers().min_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
-    let most = numbers().max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+    let least = numbers().min_by(|one, other| one.1.mean.total_cmp(&other.1.mean));
+    let most = numbers().max_by(|one, other| one.1.mean.total_cmp(&other.1.mean));
+    let Some((least, most)) = least.zip(most) else {
+        return Some(format!("Turnover of {year} by source is {turnover}."));
+    };
     let read = |(key, estimate): (&Key, &Estimate)| Unit::of(key).estimate(estimate);
-    Some(format!("Turnover of {year} is {} to {} over the forms of the response.", read(least), read(most)))
+    Some(format!(
+        "Turnover of {year} with the response to clearance time is {turnover}; over the forms of the response it is {} to {}.",
+        read(least),
+        read(most)
+    ))
 }
 
 /// Returns the bridge of each year: a row per scenario, year and source.

@@ -42,6 +42,7 @@ pub(crate) const HEADLINES: &[Headline] = &[
     headline("Side time", Singular, "side_time", Statistic::Mean, &[&["direction", "side"]]),
     headline("Release time", Singular, "release_time", Statistic::Mean, &[DIRECTION]),
     headline("Turnover", Singular, "turnover", Statistic::Total, &[&[], DIRECTION]),
+    headline("Turnover with response", Singular, "turnover_bridge", Statistic::Total, &[&["year", "source"]]),
     headline("Trucks", Plural, "trucks", Statistic::PerDay, &[&[], DIRECTION]),
     headline("People", Plural, "people", Statistic::PerDay, &[&[], &["mode"]]),
     headline("Time of people", Singular, "people_time", Statistic::Mean, &[DIRECTION]),
@@ -51,7 +52,13 @@ pub(crate) const HEADLINES: &[Headline] = &[
     headline("Cost of crossing for $1,000 of cargo", Singular, "cost_per_1000_usd", Statistic::Mean, &[DIRECTION]),
     headline("Revenue", Singular, "revenue", Statistic::Total, &[&[]]),
     headline("Spoilage", Singular, "spoilage", Statistic::Total, &[&[]]),
-    headline("Yearly balance", Singular, "yearly_balance", Statistic::Total, &[&[], &["against"], &["party"]]),
+    headline(
+        "Yearly balance",
+        Singular,
+        "yearly_balance",
+        Statistic::Total,
+        &[&[], &["year"], &["against"], &["party"]],
+    ),
     headline("Present value", Singular, "present_value", Statistic::Total, &[&[], &["against"]]),
     headline("Staff hours", Plural, "staff_hours", Statistic::Total, &[&[]]),
 ];
@@ -141,6 +148,7 @@ pub(crate) fn without<'a>(
 pub(crate) fn is_answer(key: &Key) -> bool {
     match key.indicator.name {
         "crossing_time" => key.statistic == Statistic::Mean,
+        "turnover_bridge" => true,
         "turnover" | "staff_hours" | "yearly_balance" | "present_value" => key.group == "all",
         _ => false,
     }
@@ -178,9 +186,18 @@ pub(crate) fn by_utilization(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
 pub(crate) fn by_use(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
     let is_it = |key: &&Key| key.indicator.name == "capacity_used";
     let keys = outcome.keys.iter().filter(is_it);
-    let mut used: Vec<(&Key, &Estimate)> = keys.filter_map(|key| Some((key, estimate(outcome, key)?))).collect();
+    let known: Vec<(&Key, &Estimate)> = keys.filter_map(|key| Some((key, estimate(outcome, key)?))).collect();
+    let of_window = known.iter().filter(|(key, _)| key.part("year").is_none());
+    let mut used: Vec<(&Key, &Estimate)> = of_window.map(|whole| fullest_year(&known, *whole)).collect();
     used.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
     used
+}
+
+/// Returns the year in which the most is used of a resource, or the whole window if nothing is known by year.
+fn fullest_year<'a>(known: &[(&'a Key, &'a Estimate)], whole: (&'a Key, &'a Estimate)) -> (&'a Key, &'a Estimate) {
+    let is_same = |key: &Key| ["resource", "name"].iter().all(|part| key.part(part) == whole.0.part(part));
+    let years = known.iter().copied().filter(|(key, _)| key.part("year").is_some() && is_same(key));
+    years.max_by(|one, other| one.1.mean.total_cmp(&other.1.mean)).unwrap_or(whole)
 }
 
 /// Returns whether a resource of which this share is used holds up the rest: nearly all is used, or plants wait for it.
@@ -205,7 +222,7 @@ fn select<'a, I: Iterator<Item = &'a Key>>(keys: impl Fn() -> I) -> Vec<(&'stati
         for parts in headline.groups {
             let asked = |key: &&Key| {
                 let is_of = key.indicator.name == headline.indicator && key.statistic == headline.statistic;
-                is_of && has_parts(key, parts)
+                is_of && has_parts(key, parts) && key.part("source").is_none_or(|source| source == "all")
             };
             selected.extend(keys().filter(asked).map(|key| (headline, key)));
         }

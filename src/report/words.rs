@@ -2,17 +2,15 @@
 //!
 //! A difference is called one only if its interval excludes 0. The terminal and the page say the same sentences.
 
+mod binding;
+
 use super::bridge;
 use super::format::{self, PLUS_MINUS, Unit};
 use super::headline::{self, GrammaticalNumber, Headline};
 use super::study;
 use crate::experiment::{Comparison, Difference, Outcome, RequirementCheck};
 use crate::model::indicator::{Key, Statistic};
-use crate::stats::Estimate;
 use crate::stats::requirement::Verdict;
-
-/// Resources that are named as binding at most.
-const BINDING_TOLD: usize = 3;
 
 /// Returns what a truck and a planner would notice first in one scenario; nothing of a failed one.
 pub fn summary(outcome: &Outcome) -> Vec<String> {
@@ -38,44 +36,21 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
         let tail = tail.map_or(String::new(), |p95| format!("; 95 of 100 are through within {p95}"));
         sentences.push(format!("Of people {people} cross, and each takes {mean} on average{tail}."));
     }
-    if let Some(turnover) = find("turnover", "all", Statistic::Total) {
-        sentences.push(format!("Turnover is {turnover}."));
-    }
     let last = bridge::years(outcome).last().copied();
-    sentences.extend(last.and_then(|year| bridge::range_in_words(outcome, year)));
+    if let Some(turnover) = find("turnover", "all", Statistic::Total) {
+        sentences.push(match last {
+            Some(_) => format!("Goods worth {turnover} get through."),
+            None => format!("Turnover is {turnover}."),
+        });
+    }
+    sentences.extend(last.and_then(|year| bridge::in_words(outcome, year)));
     if let Some((key, estimate)) = headline::busiest(outcome).first() {
         let station = key.part("station").expect("the busiest stations are stations");
         sentences.push(format!("The busiest station is {station}, {} utilized.", Unit::of(key).estimate(estimate)));
     }
-    sentences.extend(binding(outcome));
+    sentences.extend(binding::sentences(outcome));
     sentences.extend(longest_standstill(outcome));
     sentences
-}
-
-/// Returns what holds up the rest: whatever nearly all is used of, or that plants wait for; or else demand.
-fn binding(outcome: &Outcome) -> Option<String> {
-    let named = |key: &Key, share: &str| {
-        let (resource, name) = (key.part("resource").unwrap_or_default(), key.part("name").unwrap_or_default());
-        let what = match resource {
-            "train_paths" => "train paths of",
-            "quota" => "the quota",
-            "wagons" => "wagons of",
-            "lines" => "lines of the plant",
-            "docks" => "docks at",
-            "equipment" => "equipment at",
-            _ => "officers at",
-        };
-        format!("{what} {name} ({share} used)")
-    };
-    let used = headline::by_use(outcome);
-    let most = used.first()?;
-    let told = |(key, used): &(&Key, &Estimate)| named(key, &Unit::of(key).estimate(used));
-    let binds = |(key, used): &&(&Key, &Estimate)| headline::binds(outcome, key, used);
-    let binding: Vec<String> = used.iter().filter(binds).map(told).take(BINDING_TOLD).collect();
-    Some(match binding.is_empty() {
-        true => format!("Demand binds: there is enough of all else; the most is used of {}.", told(most)),
-        false => format!("What binds: {}.", binding.join(", ")),
-    })
 }
 
 /// Returns which plant stands still the longest, and what for.
@@ -95,11 +70,11 @@ pub fn answers(comparison: &Comparison) -> Vec<String> {
         let sentence = difference(headline, found);
         format!("{}: {}{}", comparison.other, sentence[..1].to_lowercase(), &sentence[1..])
     };
-    headline::differences(comparison)
-        .into_iter()
-        .filter(|(_, found)| headline::is_answer(&found.key))
-        .map(told)
-        .collect()
+    let differences = headline::differences(comparison);
+    let last = differences.iter().filter_map(|(_, found)| found.key.part("year")).max();
+    let is_told = |found: &Difference| found.key.part("year").is_none_or(|year| Some(year) == last);
+    let answers = differences.iter().filter(|(_, found)| headline::is_answer(&found.key) && is_told(found));
+    answers.map(|(headline, found)| told((*headline, found))).collect()
 }
 
 /// Returns the title over the answers of comparisons.
@@ -147,7 +122,7 @@ pub fn warnings(outcomes: &[Outcome]) -> Vec<String> {
 
 /// Returns a group as it reads in a sentence: `north on the uz side`, `at kz_customs`, `all`.
 pub fn group(group: &str) -> String {
-    group.split(';').map(part).collect::<Vec<_>>().join(" ")
+    parts(group).map(part).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a group as it reads in a table: `north, uz side`, `kz_customs`, `all`.
@@ -157,7 +132,12 @@ pub fn row(group: &str) -> String {
         Some(("station" | "space", place)) => place.to_owned(),
         _ => self::part(pair),
     };
-    group.split(';').map(part).collect::<Vec<_>>().join(", ")
+    parts(group).map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// The parts of a group that say something: all sources together are no part.
+fn parts(group: &str) -> impl Iterator<Item = &str> {
+    group.split(';').filter(|pair| *pair != "source=all")
 }
 
 /// Returns what a key measures: `Side time, north, uz side`.

@@ -318,11 +318,13 @@ fn a_cold_store_draws_power_and_the_quota_binds() {
         ],
     );
     let shown = |outcome: Outcome| first_screen(&[outcome], &[], &[], 200, Paint::Plain);
-    assert!(shown(outcome).contains("What binds: the quota power (83"));
+    assert!(shown(outcome).contains("What binds in the center: the quota power (83"));
     // Of 1000 a day nobody misses any.
     let ample = shown(self::outcome(&[&cold("1000")]));
     assert!(
-        ample.contains("Demand binds: there is enough of all else; the most is used of the quota power (5"),
+        ample.contains(
+            "In the center demand binds: there is enough of all else; the most is used of the quota power (5"
+        ),
         "{ample}"
     );
 }

@@ -1,6 +1,7 @@
 //! The integration tests, in one binary: it links once, and its modules share `support`.
 
 mod architecture;
+mod binding;
 mod border;
 mod calibrate;
 mod center;

@@ -211,3 +211,94 @@ investment = "5000 USD"
         ],
     );
 }
+
+/// Two years, of which the second has its desk open around the clock, and jam that is made from its first day on, at a
+/// plant that is built in the two years before.
+fn two_years() -> String {
+    let plant = r#"
+[goods.jam]
+value = "600 USD/t"
+[warehouse.fruit]
+side = "uz"
+goods = "fruit"
+capacity = "1000 t"
+initial = "1000 t"
+[warehouse.jam]
+side = "uz"
+goods = "jam"
+capacity = "500 t"
+[plant.jam]
+side = "uz"
+batch = "1 t"
+batch_time = "24 h"
+inputs = { fruit = 2.2 }
+product = "jam"
+jobs = 2
+pay = "730 USD"
+opens = 2024-01-01
+building = "730 d"
+investment = "5000 USD"
+[calendar.always]
+open = ["daily 00:00-24:00"]
+[timeline.night_shift]
+at = 2024-01-01
+[timeline.night_shift.set]
+"station.desk.calendar" = "always"
+"#;
+    let years = "start = 2023-01-01\nlength = \"731 d\"";
+    format!("{}{plant}", DAY.replace("start = 2023-01-02\nlength = \"1 d\"", years))
+}
+
+#[test]
+fn years_of_a_long_run_are_worth_what_each_of_them_is() {
+    let outcome = run(&load_text("worth.toml", &two_years(), &[]));
+    // A day of 2023 is the one above. In 2024 the second truck waits half an hour, and the desk is open for 24 h. The batch
+    // of the last day is not finished: 365 of them, each of $50 more than its fruit.
+    let of_day = |waited: f64, open: f64| -(waited * 12.0 + open * 5.0 + waited * 2.5 / 1000.0 * 40.0);
+    let of_2023 = of_day(2.5, 12.0) * DAYS_A_YEAR;
+    let of_2024 = (of_day(0.5, 24.0) + 365.0 * 50.0 / 366.0) * DAYS_A_YEAR - 2.0 * 730.0;
+    // Half of the plant was paid before the run, half of it in 2023.
+    let worth = |gain: f64| {
+        let (first, second) = (of_2023 + gain - 2500.0, of_2024 + gain);
+        first / 1.1 + second / 1.21 + second / 1.331 - (1000.0 + 2500.0)
+    };
+    check(
+        &outcome,
+        &[
+            ("yearly_balance", "year=2023", "total", of_2023),
+            ("yearly_balance", "year=2024", "total", of_2024),
+            ("yearly_balance", "all", "total", (365.0 * of_2023 + 366.0 * of_2024) / 731.0),
+            ("present_value", "all", "total", worth(0.0)),
+            ("present_value", "against=reference", "total", worth(40_000.0)),
+        ],
+    );
+}
+
+#[test]
+fn what_spoils_is_shared_out_among_years_without_a_rest() {
+    let text = two_years().replace("value = \"250 USD/t\"", "value = \"250 USD/t\"\nperishable = \"0.01 /h\"");
+    let outcome = run(&load_text("worth.toml", &text, &[]));
+    let of = |group: &str| values(&outcome, "yearly_balance", group, "total")[0];
+    let spoiled = values(&outcome, "spoilage", "all", "total")[0];
+    let by_year = (365.0 * of("year=2023") + 366.0 * of("year=2024")) / 731.0;
+    assert!(spoiled > 0.0 && (by_year - of("all")).abs() < 1e-6, "{by_year} is not {}", of("all"));
+    // Those of 2023 take 1.5 h and 2 h, and half an hour at the scanner, those of 2024 half an hour and an hour.
+    let without = run(&load_text("worth.toml", &two_years(), &[]));
+    let lost = |year: &str| (values(&without, "yearly_balance", year, "total")[0] - of(year)) / DAYS_A_YEAR;
+    let (first, second) = (365.0 * 4.5, 366.0 * 2.5);
+    for (year, days, hours) in [("year=2023", 365.0, first), ("year=2024", 366.0, second)] {
+        let expected = spoiled * hours / (first + second) / days;
+        assert!((lost(year) - expected).abs() < 1e-6 * expected, "{year}: {} is not {expected}", lost(year));
+    }
+}
+
+#[test]
+fn a_part_of_a_year_is_no_year_by_itself() {
+    let text = two_years().replace("length = \"731 d\"", "length = \"700 d\"");
+    let outcome = run(&load_text("worth.toml", &text, &[]));
+    let of = |kpi: &str, group: &str| values(&outcome, kpi, group, "total")[0];
+    assert!(outcome.keys.iter().all(|key| key.indicator.name != "yearly_balance" || key.part("year").is_none()));
+    let annuity = 1.0 / 1.1 + 1.0 / 1.21 + 1.0 / 1.331;
+    let expected = annuity * of("yearly_balance", "all") - 6000.0;
+    assert!((of("present_value", "all") - expected).abs() < 1e-6);
+}

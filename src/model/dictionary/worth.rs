@@ -48,7 +48,8 @@ pub static YEARLY_BALANCE: Indicator = Indicator {
     definition: "what a year of 365.25 days like the window brings less what it costs: carriers pay for waiting and fees, \
                  traders lose what spoils and pay duty and tax, governments get fees, duty and tax and pay staff, climate \
                  bears carbon dioxide, the center has the value added of its plants less pay; of all together fees, duty and \
-                 tax fall out. The difference of two scenarios is the net benefit of a year",
+                 tax fall out. The difference of two scenarios is the net benefit of a year. In a run of several calendar \
+                 years also of all in each of them",
     source: "cost-benefit analysis",
     numerical_error: "as spoilage",
 };
@@ -57,9 +58,10 @@ pub static YEARLY_BALANCE: Indicator = Indicator {
 pub static PRESENT_VALUE: Indicator = Indicator {
     name: "present_value",
     unit: "USD",
-    definition: "yearly balance of all at the end of each year of the horizon, discounted, less the investment, which is paid \
-                 at once: that of the appraisal, and of plants that open before the window ends. The difference of two \
-                 scenarios is the discounted net benefit",
+    definition: "yearly balance of all at the end of each year of the horizon, discounted, less the investment: that of the \
+                 appraisal and of plants that open before the window ends, which is paid at once. In a run of several \
+                 calendar years each brings its own balance, the last one's again for all later years, and what is built \
+                 in a year is paid at its end. The difference of two scenarios is the discounted net benefit",
     source: "cost-benefit analysis",
     numerical_error: "as spoilage",
 };

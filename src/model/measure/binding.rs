@@ -1,6 +1,7 @@
 //! How much is used of each resource that could bind: what there is none left of holds up the rest.
 
 use super::Measurement;
+use crate::engine::SimTime;
 use crate::model::dictionary::{CAPACITY_USED, UTILIZATION};
 use crate::model::indicator::{Key, Statistic};
 use crate::model::lower::dispatch_row;
@@ -24,10 +25,14 @@ impl Measurement<'_> {
                 _ => continue,
             };
             let used = self.record.stocks[index].used as f64;
-            let came: f64 = self.refills(index).map(|refill| f64::from(refill.units)).sum();
+            let came: f64 =
+                self.refills(index, site.window.start, site.window.end).map(|refill| f64::from(refill.units)).sum();
             let expires = stock.refills.iter().any(|refill| refill.mode != RefillMode::Add);
             let there = if expires { 0.0 } else { f64::from(self.record.stocks[index].at_start) };
             self.used(resource, &stock.name, (came + there > 0.0).then(|| used / (came + there)));
+            if resource == "quota" && expires && site.years.len() > 1 && !is_taken(site, index) {
+                self.quota_by_year(index, &stock.name);
+            }
         }
         for (index, dispatch) in site.dispatches.iter().enumerate() {
             let Some((departures, wagons)) = &dispatch.train else { continue };
@@ -43,9 +48,19 @@ impl Measurement<'_> {
         self.put(&CAPACITY_USED, &format!("resource={resource};name={name}"), Statistic::Mean, share);
     }
 
-    fn refills(&self, stock: usize) -> impl Iterator<Item = &Refill> {
-        let window = self.site.window;
-        let inside = move |refill: &&Refill| (window.start..window.end).contains(&refill.at);
+    /// How much the center uses of a quota in each year: plants that open later use nothing before.
+    fn quota_by_year(&mut self, stock: usize, name: &str) {
+        let agents = self.layout.flows - self.layout.counted_flows;
+        for (number, year) in self.site.years.iter().enumerate() {
+            let used: u64 = (0..agents).map(|row| self.dealing_in(number, row, stock).taken).sum();
+            let came: f64 = self.refills(stock, year.start, year.end).map(|refill| f64::from(refill.units)).sum();
+            let group = format!("resource=quota;name={name};year={}", year.year);
+            self.put(&CAPACITY_USED, &group, Statistic::Mean, (came > 0.0).then(|| used as f64 / came));
+        }
+    }
+
+    fn refills(&self, stock: usize, from: SimTime, until: SimTime) -> impl Iterator<Item = &Refill> {
+        let inside = move |refill: &&Refill| (from..until).contains(&refill.at);
         self.site.stocks[stock].refills.iter().filter(inside)
     }
 }
@@ -70,8 +85,12 @@ fn resource(site: &Site, index: usize, station: &Station) -> &'static str {
 fn is_quota(site: &Site, stock: usize) -> bool {
     let by_plants = site.plants.iter().flat_map(|plant| &plant.uses);
     let mut by_center = by_plants.chain(site.warehouses.iter().flat_map(|warehouse| &warehouse.uses));
-    let mut steps = site.versions().flat_map(|site| &site.steps);
-    let is_drawn_on = by_center.any(|(used, _)| *used == stock)
-        || steps.any(|step| matches!(step.action, Action::Take { stock: taken, .. } if taken == stock));
+    let is_drawn_on = by_center.any(|(used, _)| *used == stock) || is_taken(site, stock);
     is_drawn_on && !site.stocks[stock].refills.is_empty()
+}
+
+/// Returns whether trucks take from a stock.
+fn is_taken(site: &Site, stock: usize) -> bool {
+    let mut steps = site.versions().flat_map(|site| &site.steps);
+    steps.any(|step| matches!(step.action, Action::Take { stock: taken, .. } if taken == stock))
 }

@@ -133,7 +133,6 @@ impl Measurement<'_> {
         let entry = &site.flows[flow];
         let trucks = self.record.arrived[flow];
         let waited = hours(self.waited(flow) as f64);
-        let per_hour = entry.waiting_usd_per_hour.unwrap_or(costs.waiting_usd_per_hour);
         let fee = |side: usize| match side == entry.from {
             true => site.sides[side].fee_out_usd,
             false => site.sides[side].fee_in_usd,
@@ -142,7 +141,7 @@ impl Measurement<'_> {
         let (spoiled, perishable) = self.spoilage(flow);
         let is_loaded = entry.goods.is_some();
         let usd_per_truck = entry.goods.map_or(0.0, |goods| entry.payload_tonnes * site.goods[goods].usd_per_tonne);
-        let (waiting, fees) = (waited * per_hour, fees * trucks as f64);
+        let (waiting, fees) = (waited * costs.usd_per_hour_of(entry), fees * trucks as f64);
         Bill {
             trucks,
             waiting,
@@ -156,7 +155,7 @@ impl Measurement<'_> {
     }
 
     /// Value that spoiled in the trucks of a flow, and the value of all that could.
-    fn spoilage(&self, flow: usize) -> (f64, f64) {
+    pub(super) fn spoilage(&self, flow: usize) -> (f64, f64) {
         let entry = &self.site.flows[flow];
         let Some(goods) = entry.goods.map(|goods| &self.site.goods[goods]) else { return (0.0, 0.0) };
         let rate = goods.decay_per_hour * entry.decay_factor;

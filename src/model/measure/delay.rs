@@ -89,11 +89,16 @@ impl<'a> Measurement<'a> {
 
     /// Returns the ticks that a flow's trucks spent on anything but service.
     pub(super) fn waited(&self, flow: usize) -> u64 {
+        (0..self.site.years.len()).map(|year| self.waited_in(year, flow)).sum()
+    }
+
+    /// The same of those that arrived in a year.
+    pub(super) fn waited_in(&self, year: usize, flow: usize) -> u64 {
         let ledger = &self.record.ledger;
         let spots: Vec<usize> = self.site.spots().collect();
         let is_service = |place: &Place| name_of(self.site, &spots, *place, Cause::Service) == Cause::Service.name();
-        let served = ledger.places().filter(is_service).map(|place| ledger.ticks(flow, place, Cause::Service));
-        ledger.total(flow) - served.sum::<u64>()
+        let served = ledger.places().filter(is_service).map(|place| ledger.ticks_in(year, flow, place, Cause::Service));
+        ledger.total_in(year, flow) - served.sum::<u64>()
     }
 
     /// Hours per truck by cause and place, their shares of all hours, and the hours without them.

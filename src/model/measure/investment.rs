@@ -31,6 +31,11 @@ struct Books {
 }
 
 impl Books {
+    /// Returns what the plants leave of the value that they add.
+    fn operated(&self) -> f64 {
+        self.added - self.pay
+    }
+
     fn and(self, other: Self) -> Self {
         Self {
             added: self.added + other.added,
@@ -131,6 +136,23 @@ impl Measurement<'_> {
         }
     }
 
+    /// Returns the value that all plants add in a year, less pay, in USD.
+    pub(super) fn operated_in(&self, number: usize, year: &Year) -> f64 {
+        self.books_of_all(number, year).operated()
+    }
+
+    /// Returns what is spent in a year on building plants that open in the window, in USD.
+    pub(super) fn invested_in(&self, year: &Year) -> f64 {
+        let phases = self.site.plants.iter().flat_map(|plant| &plant.phases);
+        let built = phases.filter(|phase| phase.opens < self.site.window.end);
+        built.map(|phase| spent(phase, Stretch::of(year.start, year.end)) * phase.investment_usd).sum()
+    }
+
+    fn books_of_all(&self, number: usize, year: &Year) -> Books {
+        let books = self.site.plants.iter().enumerate().map(|(index, plant)| self.books(index, plant, (number, year)));
+        books.fold(Books::default(), Books::and)
+    }
+
     /// All plants together, year by year.
     pub(super) fn investments(&mut self) {
         let site = self.site;
@@ -138,15 +160,13 @@ impl Measurement<'_> {
             return;
         }
         for (number, year) in site.years.iter().enumerate() {
-            let of_plants = site.plants.iter().enumerate();
-            let books = of_plants.map(|(index, plant)| self.books(index, plant, (number, year)));
-            let books = books.fold(Books::default(), Books::and);
+            let books = self.books_of_all(number, year);
             self.put_books(&format!("year={}", year.year), &books);
         }
     }
 
     fn put_books(&mut self, group: &str, books: &Books) {
-        let cash = books.added - books.pay - books.invested;
+        let cash = books.operated() - books.invested;
         for (indicator, usd) in [(&VALUE_ADDED, books.added), (&INVESTMENT, books.invested), (&CASH_FLOW, cash)] {
             self.put(indicator, group, Statistic::Total, Some(usd));
         }
@@ -166,7 +186,7 @@ fn payback(site: &Site, plant: &Plant, years: &[Books], invested: f64) -> Option
     }
     for (year, books) in site.years.iter().zip(years) {
         let length = since.within(Stretch::of(year.start, year.end)) / HOURS_PER_YEAR;
-        let earned = books.added - books.pay;
+        let earned = books.operated();
         if earned >= left && length > 0.0 {
             return Some(elapsed + length * left / earned);
         }

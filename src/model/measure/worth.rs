@@ -5,13 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Measurement, directions};
-use crate::model::appraisal::{Accounts, Appraisal};
+use super::{Measurement, directions, hours};
+use crate::model::appraisal::{Accounts, Appraisal, YearOfWorth};
 use crate::model::dictionary::{
     CENTER_JOBS, DUTY, EQUIPMENT_COST, FEES, FORFEITED, IDLING_CO2, PRESENT_VALUE, REVENUE, SPOILAGE, STAFF_COST,
     STAFF_HOURS, TURNOVER, VALUE_ADDED, VAT, WAITING_COST, YEARLY_BALANCE,
 };
 use crate::model::indicator::{Indicator, Statistic};
+use crate::model::site::Year;
 
 const HOURS_PER_YEAR: f64 = 365.25 * 24.0;
 
@@ -93,16 +94,62 @@ impl Measurement<'_> {
         for (party, usd) in accounts.parties() {
             self.put(&YEARLY_BALANCE, &format!("party={party}"), Statistic::Total, Some(usd));
         }
-        let phases = site.plants.iter().flat_map(|plant| &plant.phases);
-        let built = phases.filter(|phase| phase.opens < site.window.end);
-        let investment = appraisal.investment_usd + built.map(|phase| phase.investment_usd).sum::<f64>();
         let balance = accounts.balance();
-        let of_reference = appraisal.reference_usd.map(|usd| ("against=reference", balance - usd));
-        for (group, balance) in [("all", balance)].into_iter().chain(of_reference) {
-            self.put(&YEARLY_BALANCE, group, Statistic::Total, Some(balance));
-            let worth = appraisal.present_value(balance, investment);
-            self.put(&PRESENT_VALUE, group, Statistic::Total, Some(worth));
+        let by_year = self.worth_by_year(&appraisal);
+        for (year, worth) in site.years.iter().zip(&by_year) {
+            self.put(&YEARLY_BALANCE, &format!("year={}", year.year), Statistic::Total, Some(worth.balance));
         }
+        let built = site.plants.iter().flat_map(|plant| &plant.phases).filter(|phase| phase.opens < site.window.end);
+        let built: f64 = built.map(|phase| phase.investment_usd).sum();
+        let years = if by_year.is_empty() { vec![YearOfWorth { balance, invested: 0.0 }] } else { by_year };
+        let now = appraisal.investment_usd + built - years.iter().map(|year| year.invested).sum::<f64>();
+        let of_reference = appraisal.reference_usd.map(|usd| ("against=reference", usd));
+        for (group, usd) in [("all", 0.0)].into_iter().chain(of_reference) {
+            let against = |year: &YearOfWorth| YearOfWorth { balance: year.balance - usd, ..*year };
+            let years: Vec<YearOfWorth> = years.iter().map(against).collect();
+            self.put(&YEARLY_BALANCE, group, Statistic::Total, Some(balance - usd));
+            self.put(&PRESENT_VALUE, group, Statistic::Total, Some(appraisal.present_value(&years, now)));
+        }
+    }
+
+    /// Returns what each year of the window is worth by itself, if it consists of several calendar years.
+    fn worth_by_year(&self, appraisal: &Appraisal) -> Vec<YearOfWorth> {
+        let years = &self.site.years;
+        if years.len() < 2 || !years.iter().all(|year| year.is_whole) {
+            return Vec::new();
+        }
+        let worth = |(number, year): (usize, &Year)| {
+            let a_year = HOURS_PER_YEAR / year.length().hours();
+            let balance = a_year * self.accounts_in(appraisal, number, year).balance();
+            YearOfWorth { balance, invested: self.invested_in(year) }
+        };
+        years.iter().enumerate().map(worth).collect()
+    }
+
+    /// Returns what a year of the window brings and costs; what is paid by one party to another is left out.
+    fn accounts_in(&self, appraisal: &Appraisal, number: usize, year: &Year) -> Accounts {
+        let (site, ledger) = (self.site, &self.record.ledger);
+        let mut accounts = Accounts { center: self.operated_in(number, year), ..Accounts::default() };
+        let costs = site.costs.expect("the checks see to it that an appraisal has costs");
+        for (index, flow) in site.flows.iter().enumerate().filter(|(_, flow)| site.is_truck(flow)) {
+            let waited = hours(self.waited_in(number, index) as f64);
+            accounts.waiting += waited * costs.usd_per_hour_of(flow);
+            let co2_kilograms = waited * costs.liters_per_hour * costs.co2_kg_per_liter;
+            accounts.co2 += co2_kilograms / KILOGRAMS * appraisal.co2_usd_per_tonne;
+            // What spoils does so with the hours that trucks take.
+            let whole = ledger.total(index);
+            let share = if whole > 0 { ledger.total_in(number, index) as f64 / whole as f64 } else { 0.0 };
+            accounts.spoilage += share * self.spoilage(index).0;
+        }
+        let lanes = site.stations.iter().enumerate().filter(|(index, station)| {
+            !station.is_unlimited() && !site.plants.iter().any(|plant| plant.station == *index)
+        });
+        for (_, station) in lanes {
+            let is_staff_of_all = !station.is_equipment && station.usd_per_hour == 0.0;
+            let usd = if is_staff_of_all { appraisal.staff_usd_per_hour } else { station.usd_per_hour };
+            accounts.staff += hours(station.lanes.area(year.start, year.end) as f64) * usd;
+        }
+        accounts
     }
 
     /// Returns what staff costs at stations that have no cost of their own.

@@ -51,7 +51,7 @@ fn row(outcome: &Outcome, key: &Key, share: &Estimate) -> Markup {
     let most = by.filter(|(.., used)| used.mean > 0.0).max_by(|one, other| one.2.mean.total_cmp(&other.2.mean));
     html! {
         tr {
-            th scope="row" { (name) @if headline::binds(outcome, key, share) { span.binding { "binding" } } }
+            th scope="row" { (name) @if let Some(year) = key.part("year") { " in " (year) } @if headline::binds(outcome, key, share) { span.binding { "binding" } } }
             (cell(Unit::of(key), Some(share)))
             @match all {
                 Some((_, key, used)) => (cell(Unit::of(key), Some(used))),
