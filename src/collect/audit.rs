@@ -31,7 +31,7 @@ use entity::{Doing, Entity, Kind, Spent, add, take};
 use mass::MassBooks;
 use stock::StockBooks;
 
-use crate::engine::SimTime;
+use crate::engine::{SimTime, UNLIMITED};
 use crate::flow::{Awaited, EntityId, FlowId, Observation, Observer, PoolId, Program, StockId};
 
 /// Listens to a run and checks it.
@@ -413,7 +413,8 @@ impl<'p> Audit<'p> {
     fn staff(&mut self, pool: PoolId, units: u32) {
         let duty = &mut self.pools[pool.0 as usize];
         duty.told = Some(units);
-        duty.staffed.set(self.now, u64::from(units), &self.window);
+        // As many as entities are none to count.
+        duty.staffed.set(self.now, if units == UNLIMITED { 0 } else { u64::from(units) }, &self.window);
         let (is_told, by_calendar) = (duty.is_told, duty.by_calendar());
         self.check(Check::Calendar, is_told || units == by_calendar, || {
             format!("pool {} has {units} units, not {by_calendar}", pool.0)

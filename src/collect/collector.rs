@@ -10,7 +10,7 @@ use super::level::{AreaOverTime, Boundaries, Stretch};
 use super::record::{Cell, Layout, RunRecord};
 use super::slot::Slot;
 use super::stores::{Closed, Stores};
-use crate::engine::{SimDuration, SimTime};
+use crate::engine::{SimDuration, SimTime, UNLIMITED};
 use crate::flow::{
     AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
     SpotId,
@@ -356,8 +356,9 @@ impl Collector {
         }
     }
 
-    /// Hears how many units can be in use.
+    /// Hears how many units can be in use. As many as entities are none to count: no share of them is in use.
     fn staff(&mut self, at: SimTime, pool: PoolId, units: u32) {
+        let units = if units == UNLIMITED { 0 } else { units };
         let staffed = &mut self.record.pools[pool.0 as usize].staffed;
         let staffed = staffed.get_or_insert_with(|| AreaOverTime::new(self.layout.buckets));
         staffed.fall(at, staffed.level());

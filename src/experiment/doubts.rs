@@ -24,7 +24,9 @@ pub(super) fn of(outcome: &Outcome) -> Vec<String> {
 
 /// Returns the station with the longest line on average, for advice.
 pub(super) fn longest_line(outcome: &Outcome) -> Option<&str> {
-    let is_queue = |key: &Key| key.indicator.name == QUEUE.name && key.statistic == Statistic::Mean;
+    let is_queue = |key: &Key| {
+        key.indicator.name == QUEUE.name && key.statistic == Statistic::Mean && key.part("bucket").is_none()
+    };
     let lines = known(outcome).filter(|(key, _)| is_queue(key));
     let named = lines.filter_map(|(key, estimate)| Some((key.group.strip_prefix("station=")?, estimate.mean)));
     named.max_by(|one, other| one.1.total_cmp(&other.1)).filter(|(_, mean)| *mean > 0.0).map(|(name, _)| name)
@@ -169,6 +171,9 @@ mod tests {
             longest_line(&outcome(5, &[queue("station=gate", 2.0), queue("station=customs", 7.0)])),
             Some("customs")
         );
+        // An hour in which another one was longer is no station.
+        let hour = queue("station=gate;bucket=2030-11-24T00:00", 90.0);
+        assert_eq!(longest_line(&outcome(5, &[hour, queue("station=customs", 7.0)])), Some("customs"));
         assert_eq!(longest_line(&outcome(5, &[queue("station=gate", 0.0)])), None);
     }
 }

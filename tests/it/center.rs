@@ -1,8 +1,9 @@
 //! The center: plants, warehouses and trains, against answers worked by hand.
 
 use karvon::experiment::Outcome;
+use karvon::model::site::{Lot, Plant};
 
-use crate::support::{load_text, run, values};
+use crate::support::{load_file, load_text, run, values};
 
 /// Two days at a border where trucks bring wheat; everything takes a known time.
 const BASE: &str = r#"
@@ -130,6 +131,127 @@ capacity = "200 t"
     near(one(&outcome, "standstill", "plant=pasta;for=flour", "mean"), 10.0 / 48.0);
     // $500 and a quarter of $100, less 1.3 times $200, for each tonne of flour.
     near(of("value_added", "mill"), 100.0 * (500.0 + 25.0 - 260.0));
+}
+
+#[test]
+fn a_recipe_of_several_inputs_and_outputs() {
+    // Each hour 8 t of wheat and 4 t of flour are 10 t of feed, 1 t of bran and 0.5 t of meal; half a tonne is lost. Of
+    // flour, which is taken first, there are four batches, so from 4:00 on the line waits for it and holds no wheat.
+    let feed = r#"
+[goods.meal]
+value = "150 USD/t"
+[goods.feed]
+value = "400 USD/t"
+[plant.feed]
+side = "uz"
+batch = "10 t"
+batch_time = "1 h"
+inputs = { wheat = 0.8, flour = 0.4 }
+by_products = { bran = 0.1, meal = 0.05 }
+product = "feed"
+[warehouse.feed]
+side = "uz"
+goods = "feed"
+capacity = "200 t"
+[warehouse.bran]
+side = "uz"
+goods = "bran"
+capacity = "200 t"
+[warehouse.meal]
+side = "uz"
+goods = "meal"
+capacity = "200 t"
+"#;
+    let text =
+        format!("{BASE}{feed}").replace("capacity = \"120 t\"", "capacity = \"120 t\"\ninitial = \"80 t\"").replace(
+            "goods = \"flour\"\ncapacity = \"200 t\"",
+            "goods = \"flour\"\ncapacity = \"200 t\"\ninitial = \"16 t\"",
+        );
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    for (kpi, tonnes) in [
+        ("plant_inputs", 48.0),
+        ("plant_product", 40.0),
+        ("plant_by_products", 6.0),
+        ("plant_losses", 2.0),
+        ("plant_in_process", 0.0),
+        // $400, $10 of bran and $7.50 of meal, less $160 of wheat and $200 of flour, for each of 40 t.
+        ("value_added", 40.0 * (417.5 - 360.0)),
+    ] {
+        near(one(&outcome, kpi, "plant=feed", "total"), tonnes);
+    }
+    near(one(&outcome, "stored", "warehouse=bran;flow=at_end", "total"), 4.0);
+    near(one(&outcome, "stored", "warehouse=meal;flow=at_end", "total"), 2.0);
+    near(one(&outcome, "standstill", "plant=feed;for=flour", "mean"), 44.0 / 48.0);
+    near(one(&outcome, "standstill", "plant=feed;for=wheat", "mean"), 0.0);
+}
+
+#[test]
+fn a_plant_without_room_for_what_it_made_is_blocked() {
+    // Three batches fill the store at 3:00; the fourth is done at 4:00, and stays on the line.
+    let text = format!("{BASE}{MILL}")
+        .replace("capacity = \"120 t\"", "capacity = \"120 t\"\ninitial = \"100 t\"")
+        .replace("goods = \"flour\"\ncapacity = \"200 t\"", "goods = \"flour\"\ncapacity = \"30 t\"");
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    near(one(&outcome, "plant_product", "plant=mill", "total"), 30.0);
+    near(one(&outcome, "plant_in_process", "plant=mill", "total"), 13.0);
+    near(one(&outcome, "standstill", "plant=mill;for=flour", "mean"), 44.0 / 48.0);
+    // Waiting for room is no work.
+    near(one(&outcome, "utilization", "station=mill", "mean"), 4.0 / 48.0);
+}
+
+/// What is published of a line: tonnes of input and shares of value added, water in m3 and power in kWh for a tonne, and
+/// tonnes a year and their use of a module.
+type Line = (&'static str, [f64; 2], [f64; 2], [f64; 2], [f64; 2], f64, f64);
+
+#[test]
+fn the_thirteen_lines_lie_in_the_published_ranges() {
+    const LINES: [Line; 13] = [
+        ("tomato_paste", [5.5, 6.5], [0.25, 0.35], [15.0, 30.0], [50.0, 85.0], 10e3, 0.25),
+        ("dried_fruit", [4.0, 6.0], [0.30, 0.40], [3.0, 8.0], [150.0, 300.0], 3e3, 0.40),
+        ("juice", [1.3, 1.8], [0.25, 0.35], [5.0, 12.0], [150.0, 400.0], 10e3, 0.50),
+        ("flour", [1.30, 1.35], [0.10, 0.15], [0.2, 0.5], [65.0, 85.0], 60e3, 0.75),
+        ("pasta", [1.02, 1.05], [0.25, 0.30], [1.0, 3.0], [150.0, 200.0], 15e3, 0.75),
+        ("oil", [2.3, 2.5], [0.12, 0.18], [1.0, 3.0], [60.0, 120.0], 30e3, 0.70),
+        ("beef", [1.9, 2.1], [0.15, 0.25], [6.0, 15.0], [150.0, 400.0], 6e3, 0.65),
+        ("yarn", [1.12, 1.18], [0.25, 0.30], [1.0, 3.0], [2500.0, 4000.0], 6e3, 0.85),
+        ("dyed_fabric", [1.05, 1.10], [0.30, 0.35], [60.0, 120.0], [1000.0, 3000.0], 4e3, 0.80),
+        ("garments", [1.15, 1.20], [0.40, 0.50], [2.0, 5.0], [500.0, 1500.0], 1.5e3, 0.80),
+        ("bricks", [1.2, 1.4], [0.35, 0.45], [0.3, 1.0], [50.0, 120.0], 80e3, 0.75),
+        ("pvc", [1.02, 1.05], [0.25, 0.35], [0.5, 2.0], [400.0, 900.0], 12e3, 0.75),
+        ("chemicals", [1.0, 1.0], [0.30, 0.40], [1.0, 3.0], [50.0, 150.0], 20e3, 0.70),
+    ];
+    let site = load_file("templates/plants.toml", &[]).build();
+    assert_eq!(site.plants.len(), LINES.len());
+    let tonnes = |lots: &[Lot]| lots.iter().map(|lot| f64::from(lot.kilograms) / 1000.0).sum::<f64>();
+    let usd = |lots: &[Lot]| -> f64 {
+        let of = |lot: &Lot| site.goods[site.warehouses[lot.warehouse].goods].usd_per_tonne * tonnes(&[*lot]);
+        lots.iter().map(of).sum()
+    };
+    for (name, input, added, water, power, capacity, used) in LINES {
+        let is_it = |plant: &&Plant| plant.name == format!("zone_{name}");
+        let plant = site.plants.iter().find(is_it).expect("each line has a plant");
+        let batch = tonnes(&[plant.product]);
+        let drawn = |stock: &str| -> f64 {
+            let of = |(index, units): &(usize, u32)| (site.stocks[*index].name == stock).then_some(f64::from(*units));
+            plant.uses.iter().filter_map(of).sum::<f64>() / batch
+        };
+        let out = usd(&[plant.product]) + usd(&plant.by_products);
+        let a_year = batch * 8760.0 / plant.batch_time.hours();
+        let supplied: u32 = plant.inputs.iter().map(|lot| site.warehouses[lot.warehouse].supply).sum();
+        let per_tonne = tonnes(&plant.inputs) / batch;
+        for (what, value, [low, high]) in [
+            ("input", per_tonne, input),
+            ("value added", (out - usd(&plant.inputs)) / out, added),
+            ("water", drawn("zone_water") / 1000.0, water),
+            ("power", drawn("zone_power"), power),
+            ("tonnes a year", a_year, [0.99 * capacity, 1.01 * capacity]),
+            ("use", f64::from(supplied) * 0.365 / per_tonne / a_year, [0.98 * used, 1.02 * used]),
+        ] {
+            // Batches are whole kilograms and liters.
+            let slack = 1e-3 * high;
+            assert!(value >= low - slack && value <= high + slack, "{name}, {what}: {value}, not {low} to {high}");
+        }
+    }
 }
 
 #[test]

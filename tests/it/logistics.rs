@@ -181,6 +181,39 @@ fn pallets_go_through_docks_and_rest() {
 }
 
 #[test]
+fn what_is_cross_docked_goes_on_at_once() {
+    // From 6:01 to 7:01 the pallets come in, and until 8:01 they go out to a truck, which drives for two hours.
+    let onward = "transport_time = \"2 h\"\ntransport_cost = \"300 USD\"\n";
+    let arrivals = "timetable = { at = [\"daily 06:00\"] }";
+    let outcome = outcome(&["kind = \"cross_dock\"", DOCK, arrivals, LOADS, onward]);
+    check(
+        &outcome,
+        &[
+            ("stored", "store=cross_dock", "mean", 40.0 * 1.0 / 48.0),
+            ("dwell", "warehouse=wheat", "mean", 1.0),
+            ("utilization", "station=dock", "mean", 4.0 / 48.0),
+            ("dispatched", "dispatch=loads", "total", 40.0),
+            ("in_transit", "dispatch=loads", "mean", 40.0 * 3.0 / 48.0),
+            ("delivered", "dispatch=loads", "total", 40.0),
+            ("transport_cost", "dispatch=loads", "total", 600.0),
+            ("crossing_time", "direction=south", "mean", 61.0 / 60.0),
+        ],
+    );
+}
+
+#[test]
+fn lanes_without_a_limit_are_none_to_count() {
+    // Their hours of twenty days are more than fit into a number of 64 bits.
+    let text = format!("{BASE}{DOCK}timetable = {{ at = [\"daily 06:00\"] }}");
+    let design = design(&load_text("center.toml", &text, &[("run.length", "20 d")]));
+    let (outcome, audited) = experiment::run_audited(&design, &());
+    assert_eq!(audited.findings, [], "the audit finds nothing");
+    assert!(outcome.keys.iter().zip(&outcome.replications[0].values).all(|(key, value)| {
+        (key.indicator.name, key.group.as_str()) != ("utilization", "station=customs") || value.is_none()
+    }));
+}
+
+#[test]
 fn trucks_wait_for_a_dock_and_pass_by_a_full_store() {
     // Two come together: one is at the dock for an hour, the other waits for that.
     let two = outcome(&[DOCK, "timetable = { at = [\"daily 06:00\"], party = 2 }"]);
