@@ -75,13 +75,20 @@ impl Calendar {
 
     /// Returns the capacity-time in `[from, to)`, in unit-microseconds.
     pub fn area(&self, from: SimTime, to: SimTime) -> u128 {
-        let shifts = &self.shifts[self.shifts.partition_point(|shift| shift.from <= from).saturating_sub(1)..];
-        let ends = shifts.iter().skip(1).map(|shift| shift.from).chain([SimTime::MAX]);
-        let areas = shifts.iter().zip(ends).take_while(|(shift, _)| shift.from < to).map(|(shift, end)| {
-            let overlap = end.min(to).saturating_since(shift.from.max(from));
-            u128::from(overlap.ticks()) * u128::from(shift.capacity)
-        });
-        areas.sum()
+        let mut current = self.shifts.partition_point(|shift| shift.from <= from) - 1;
+        self.area_ahead(&mut current, from, to)
+    }
+
+    /// Returns the same, reading on from shift `current`, which must hold at `from` or before, and moves it on to the one
+    /// that holds there.
+    pub fn area_ahead(&self, current: &mut usize, from: SimTime, to: SimTime) -> u128 {
+        *current += self.shifts[*current + 1..].iter().take_while(|shift| shift.from <= from).count();
+        let (mut at, mut capacity, mut area) = (from, self.shifts[*current].capacity, 0);
+        for shift in self.shifts[*current + 1..].iter().take_while(|shift| shift.from < to) {
+            area += u128::from((shift.from - at).ticks()) * u128::from(capacity);
+            (at, capacity) = (shift.from, shift.capacity);
+        }
+        area + u128::from(to.saturating_since(at).ticks()) * u128::from(capacity)
     }
 
     /// Returns the longest time for which the capacity stays above zero without a break, starting at

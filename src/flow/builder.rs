@@ -4,6 +4,7 @@
 //! purpose, work that is drawn anew after an interruption), [`ProgramBuilder::finish`] gives that purpose a
 //! counter, kept in an attribute, so that every draw is new. Entities that draw once need none.
 
+mod circles;
 mod straighten;
 
 use super::machine::NEEDS_MAX;
@@ -212,6 +213,7 @@ impl ProgramBuilder {
         self.assert_requests();
         self.assert_tables();
         self.add_counters();
+        self.program.can_circle = self.can_circle();
         self.straighten();
         self.thread();
         self.fuse();

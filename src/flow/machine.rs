@@ -95,6 +95,13 @@ pub struct RunOptions {
     pub ties: Ties,
 }
 
+impl RunOptions {
+    /// Returns when the run can end at the earliest.
+    fn horizon(&self) -> SimTime {
+        self.window_end.min(self.follow_until)
+    }
+}
+
 /// What every event asks of a pool or stock.
 #[derive(Clone, Copy, Debug, Default)]
 struct Marks {
@@ -112,7 +119,7 @@ struct Machine<'a, O> {
     program: &'a Program,
     ops: &'a [Op],
     options: RunOptions,
-    /// Up to here nothing ends the run but a limit.
+    /// Up to here nothing ends the run but a limit; time zero while a gridlock is suspected.
     horizon: SimTime,
     luck: Luck,
     now: SimTime,
@@ -180,7 +187,7 @@ impl<'a, O: Observer> Machine<'a, O> {
             program,
             ops: &program.ops,
             options,
-            horizon: options.window_end.min(options.follow_until),
+            horizon: options.horizon(),
             luck,
             now: SimTime::ZERO,
             events: EventList::new(options.ties),
@@ -252,6 +259,9 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Returns how the run ends, if it does before the next event.
     #[inline(never)]
     fn ending(&mut self, next: SimTime) -> Option<RunEnding> {
+        if let Some(cycle) = self.suspected_gridlock() {
+            return Some(RunEnding::Gridlock(cycle));
+        }
         if next >= self.options.window_end && self.unfinished == 0 {
             self.now = self.now.max(self.options.window_end);
             return Some(RunEnding::AllOut);

@@ -454,6 +454,8 @@ pub struct Program {
     pub(super) classes: u8,
     /// Lines that an entity stands in at once at most.
     pub(super) lines_at_once: u8,
+    /// Whether entities can come to wait for each other in a circle.
+    pub(super) can_circle: bool,
 }
 
 impl Program {

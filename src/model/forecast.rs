@@ -49,7 +49,8 @@ pub fn forecast(site: &Site) -> Vec<Load> {
     }
     let stations = site.stations.iter().enumerate().filter(|(_, station)| !station.is_unlimited());
     let load = |(index, station): (usize, &super::site::Station)| {
-        let open = by_hour(site, |from, to| station.lanes.area(from, to) as f64 / 3.6e9);
+        let mut shift = 0;
+        let open = by_hour(site, |from, to| station.lanes.area_ahead(&mut shift, from, to) as f64 / 3.6e9);
         let hours: [(f64, f64); HOURS] = std::array::from_fn(|hour| (hours[index][hour], open[hour]));
         Load {
             station: station.name.clone(),
@@ -72,7 +73,7 @@ fn is_relief(service: &Service, station: usize) -> bool {
 }
 
 /// The mean over the window's days of something in each hour of the day.
-fn by_hour(site: &Site, of: impl Fn(SimTime, SimTime) -> f64) -> [f64; HOURS] {
+fn by_hour(site: &Site, mut of: impl FnMut(SimTime, SimTime) -> f64) -> [f64; HOURS] {
     let window = site.window;
     let local = window.start_unix_seconds + i64::from(window.label_offset_seconds);
     let first = (local.div_euclid(3600).rem_euclid(HOURS as i64)) as usize;

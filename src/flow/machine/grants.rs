@@ -128,6 +128,9 @@ impl<O: Observer> Machine<'_, O> {
         entity.state = State::Waiting;
         let line = self.program.pool_line(pool, entity.class);
         self.lines.join(line, self.place(slot));
+        if self.program.can_circle {
+            self.suspect_gridlock(slot);
+        }
         // Where no unit is available, joining changes nothing for those who wait.
         if free || marks.attentive {
             self.touch(pool.0);
@@ -289,6 +292,9 @@ impl<O: Observer> Machine<'_, O> {
             }
         }
         self.entities[slot as usize].state = State::Waiting;
+        if self.program.can_circle {
+            self.suspect_gridlock(slot);
+        }
         if spec.patience.is_some() {
             self.impatient.push(slot);
         }

@@ -5,10 +5,13 @@
 //! (the graph reduction of Holt 1972). Who may give up, or waits for something other than units, is not taken
 //! to be stuck, so that what is reported is certain.
 //!
-//! It is looked for when a run ends with entities inside, not while it goes on: the search allocates.
+//! It is looked for at the end of the instant at which somebody who holds units begins to wait, if that may close a
+//! circle: if all who hold what it waits for are waiting, and so on from one of them to the next, until a pool comes
+//! again. Programs in which no circle can close never ask. A gridlock that only becomes certain later (as the last
+//! change of a calendar brings no units) is found when the run ends, and so is one that begins after the window.
 
 use super::{Held, Machine, State};
-use crate::engine::ClosingPolicy;
+use crate::engine::{ClosingPolicy, SimTime};
 use crate::flow::observation::Observer;
 use crate::flow::program::{Choice, Op, PoolId};
 
@@ -19,6 +22,57 @@ struct Stuck {
 }
 
 impl<O: Observer> Machine<'_, O> {
+    /// Somebody has begun to wait: lets a gridlock be looked for at the end of the instant, if it may have closed a circle.
+    #[inline(never)]
+    pub(super) fn suspect_gridlock(&mut self, slot: u32) {
+        if self.now >= self.options.window_end || !self.holds(slot, |_| true) {
+            return;
+        }
+        let mut waiting = slot;
+        for _ in 0..=self.pools.len() {
+            let Some(pool) = self.held_fast_before(waiting) else { return };
+            let mut holders = (0..self.entities.len() as u32).filter(|&slot| self.holds(slot, |held| held == pool));
+            let Some(holder) = holders.next() else { return };
+            waiting = holder;
+        }
+        self.horizon = SimTime::ZERO;
+    }
+
+    /// Returns the cycle of a gridlock if one is suspected and there is one.
+    pub(super) fn suspected_gridlock(&mut self) -> Option<Vec<PoolId>> {
+        let horizon = self.options.horizon();
+        let is_suspected = std::mem::replace(&mut self.horizon, horizon) != horizon;
+        if is_suspected { self.gridlock() } else { None }
+    }
+
+    /// Returns a pool that somebody waits for in vain unless somebody who waits goes on.
+    fn held_fast_before(&self, slot: u32) -> Option<PoolId> {
+        match self.program.ops[self.entities[slot as usize].at as usize] {
+            Op::Serve(pool, ..) | Op::Seize(pool, _) | Op::EnterSpace(pool) => self.is_held_fast(pool).then_some(pool),
+            Op::Request(request) => {
+                let needs = &self.program.requests[request.0 as usize].needs;
+                let need = needs.iter().find(|need| need.pools.iter().all(|pool| self.is_held_fast(*pool)))?;
+                Some(need.pools[0])
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns whether nobody is served by a pool unless somebody who waits goes on.
+    fn is_held_fast(&self, pool: PoolId) -> bool {
+        let waits = |slot: u32| self.entities[slot as usize].state == State::Waiting;
+        let mut others = (0..self.entities.len() as u32).filter(|&slot| !waits(slot));
+        !self.may_serve(pool) && !others.any(|slot| self.holds(slot, |held| held == pool))
+    }
+
+    /// Returns whether an entity holds units of a pool of a kind; nobody does who has left.
+    fn holds(&self, slot: u32, is: impl Fn(PoolId) -> bool) -> bool {
+        let entity = &self.entities[slot as usize];
+        let [first, second] = entity.spaces;
+        let mut plain = [entity.station, first, second].into_iter().filter_map(Held::pool);
+        plain.any(&is) || entity.holding.is_some() && self.holdings_of(slot).any(is)
+    }
+
     /// Returns the cycle of pools of a gridlock: units of each are held by somebody who waits for the next.
     #[cold]
     pub(super) fn gridlock(&self) -> Option<Vec<PoolId>> {

@@ -1,7 +1,8 @@
 //! Gridlock: certain, or not reported.
 
 use super::{Tale, Toy};
-use crate::flow::Op::{Delay, FreeRequest, Leave, Request};
+use crate::engine::SimTime;
+use crate::flow::Op::{Delay, EnterSpace, FreeRequest, Leave, LeaveSpace, Request};
 use crate::flow::{Exits, OpIndex, PoolId, RequestSpec, RunEnding};
 
 /// A journey that holds a unit of one pool, and then wants one of the next; with a patience for that, if any.
@@ -31,7 +32,44 @@ fn crossing(patience: Option<u64>) -> Tale {
 
 #[test]
 fn two_routes_that_cross_two_places_in_opposite_order_lock() {
-    assert_eq!(crossing(None).ending(), &RunEnding::Gridlock(vec![PoolId(0), PoolId(1)]));
+    let tale = crossing(None);
+    assert_eq!(tale.ending(), &RunEnding::Gridlock(vec![PoolId(0), PoolId(1)]));
+    assert_eq!(tale.outcome.at, SimTime::from_ticks(5), "as soon as both want what the other has");
+}
+
+#[test]
+fn a_lock_ends_the_run_while_others_go_on() {
+    // A third works at Z until 1000. The second comes to the line of X at 25, whose holder is busy until 30.
+    let mut toy = Toy::default();
+    let [x, y, z] = [(); 3].map(|()| toy.pool(1));
+    let spec = toy.asks_one(z, 1000);
+    toy.job(0, spec, &[0]);
+    let (slow, quick) = (toy.time(30), toy.time(5));
+    for (pools, pause, at) in [([x, y], slow, 0), ([y, x], quick, 20)] {
+        let [first, second] = pools.map(|pool| RequestSpec { job: None, ..toy.asks_one(pool, 0) });
+        let (first, second) = (toy.builder.request(first), toy.builder.request(second));
+        let way = [Request(first), Delay(pause), Request(second), FreeRequest(second), FreeRequest(first), Leave];
+        let entry = toy.push(way);
+        toy.come(entry, &[at]);
+    }
+    let tale = toy.run();
+    assert_eq!(tale.ending(), &RunEnding::Gridlock(vec![x, y]));
+    assert_eq!(tale.outcome.at, SimTime::from_ticks(30), "the first comes to the line of Y");
+}
+
+#[test]
+fn full_spaces_in_opposite_chains_lock_when_the_last_place_is_taken() {
+    // Each space has two places. From X to Y and from Y to X go two each, at 0, 10 and 1, 11; all move on after 20.
+    let mut toy = Toy::default();
+    let (x, y) = (toy.pool(2), toy.pool(2));
+    let pause = toy.time(20);
+    for (from, to, times) in [(x, y, [0, 10]), (y, x, [1, 11])] {
+        let entry = toy.push([EnterSpace(from), Delay(pause), EnterSpace(to), LeaveSpace(from), LeaveSpace(to), Leave]);
+        toy.come(entry, &times);
+    }
+    let tale = toy.run();
+    assert_eq!(tale.ending(), &RunEnding::Gridlock(vec![x, y]));
+    assert_eq!(tale.outcome.at, SimTime::from_ticks(31), "the fourth waits as well");
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, ToSpan};
 
 use crate::engine::{SimDuration, SimTime};
 use crate::model::site::{Window, Year};
@@ -163,13 +163,17 @@ pub(crate) fn first_instant(zone: &TimeZone, local: DateTime) -> Option<i64> {
     Some(instant.as_microsecond())
 }
 
+/// Iterates over the dates from one to another, both included.
+pub(super) fn dates(first: Date, last: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(first), |date| date.tomorrow().ok()).take_while(move |date| *date <= last)
+}
+
 /// Returns the instants of the run at which a day begins on the clock of `zone`; the first is time zero, since a
 /// day is going on then.
 pub(crate) fn midnights(zone: &TimeZone, clock: &RunClock) -> Vec<SimTime> {
     let first = read_clock(zone, clock.zero_unix()).date();
     let last = read_clock(zone, clock.horizon_unix()).date();
-    let dates = first.series(1.day()).take_while(|date| *date <= last);
-    let begins = dates.filter_map(|date| first_instant(zone, date.to_datetime(Time::midnight())));
+    let begins = dates(first, last).filter_map(|date| first_instant(zone, date.to_datetime(Time::midnight())));
     let mut midnights: Vec<SimTime> = begins.map(|unix| clock.to_sim(unix)).collect();
     midnights.dedup();
     midnights

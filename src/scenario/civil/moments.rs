@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::clock::read_clock;
+use super::clock::{dates, read_clock};
 use super::hours::{DAY_MINUTES, Dates, InvalidHours, clock_time, date_range, day_index, day_range, hour_range};
 use super::openings::instant;
 use crate::scenario::quantity::Duration;
@@ -125,7 +125,7 @@ fn days(zone: &TimeZone, unix: &Range<i64>) -> impl Iterator<Item = Date> + use<
     // Times of the day before may run over midnight.
     let first = read_clock(zone, unix.start).date().saturating_sub(1.day());
     let last = read_clock(zone, unix.end).date();
-    first.series(1.day()).take_while(move |date| *date <= last)
+    dates(first, last)
 }
 
 impl Days {

@@ -1,10 +1,10 @@
 //! Working hours compiled to a station's lanes over simulated time.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::clock::{RunClock, first_instant, read_clock};
+use super::clock::{RunClock, dates, first_instant, read_clock};
 use super::hours::{DAY_MINUTES, Hours, WorkingHours};
 use crate::engine::{Calendar, Shift};
 
@@ -26,7 +26,7 @@ pub(crate) fn compile_openings(hours: &WorkingHours, zone: &TimeZone, clock: &Ru
     // Hours of the day before may run over midnight into the run.
     let first = read_clock(zone, clock.zero_unix()).date().saturating_sub(1.day());
     let last = read_clock(zone, clock.horizon_unix()).date().saturating_add(DAYS_PAST_HORIZON.days());
-    let openings = join(first.series(1.day()).take_while(|date| *date <= last).flat_map(|date| on(hours, zone, date)));
+    let openings = join(dates(first, last).flat_map(|date| on(hours, zone, date)));
     let read_until = instant(zone, last, DAY_MINUTES);
 
     let mut shifts = vec![Shift { from: clock.to_sim(clock.zero_unix()), capacity: 0 }];
@@ -55,10 +55,10 @@ fn on(hours: &WorkingHours, zone: &TimeZone, date: Date) -> Vec<Opening> {
 
 /// Returns the instant at which the clock reads `minutes` after 00:00 of a date.
 pub(super) fn instant(zone: &TimeZone, date: Date, minutes: u16) -> i64 {
-    let days = i32::from(minutes / DAY_MINUTES);
-    let local = date.saturating_add(days.days()).to_datetime(Time::midnight());
-    let local = local.saturating_add(i32::from(minutes % DAY_MINUTES).minutes());
-    first_instant(zone, local).expect("a run lies inside the calendar")
+    let inside = "a run lies inside the calendar";
+    let date = (0..minutes / DAY_MINUTES).fold(date, |date, _| date.tomorrow().expect(inside));
+    let [hour, minute] = [minutes % DAY_MINUTES / 60, minutes % 60].map(|part| part as i8);
+    first_instant(zone, date.at(hour, minute, 0, 0)).expect(inside)
 }
 
 /// Joins openings that overlap or meet. Openings that a clock change leaves without length vanish.
