@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use karvon::report::{Cell, Table};
 
-use super::fragment::number;
+use super::fragment::rounded;
 
-/// Prints a table in aligned columns, numbers to six digits.
-pub(crate) fn print(table: &Table, out: &mut impl Write) -> io::Result<()> {
+/// Prints a table in aligned columns, numbers to so many digits.
+pub(crate) fn print(table: &Table, digits: i32, out: &mut impl Write) -> io::Result<()> {
     let cell = |cell: &Cell| match cell {
-        Cell::Number(value) => number(*value),
+        Cell::Number(value) => rounded(*value, digits),
         other => other.to_string(),
     };
     let mut lines: Vec<Vec<String>> = vec![table.columns.iter().map(|column| column.name.clone()).collect()];

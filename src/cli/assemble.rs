@@ -4,7 +4,8 @@
 use std::io::{self, BufWriter, Write};
 
 use karvon::experiment::{
-    Contrast, Design, Outcome, Sensitivity, Values, contrasts, input_split, restored, sensitivity, standings,
+    Contrast, Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads, restored,
+    sensitivity, standings,
 };
 use karvon::report::study::{Frame, Point, StudyTables};
 use karvon::report::study_screen::{Column, Screen};
@@ -17,8 +18,10 @@ use serde_json::Value;
 
 use super::args::Format;
 use super::fault::Fault;
-use super::folder::Folder;
-use super::points::{Response, Study};
+use super::folder::{Aside, Folder};
+use super::interrupt::interrupted;
+use super::points::{self, Response, Study};
+use super::progress::Progress;
 use super::sweep::PARTS;
 use super::told::{self, Told};
 use super::verdict::Unmet;
@@ -26,6 +29,16 @@ use super::{Done, part, report, verdict};
 
 /// Points that are compared with the best at most: each is compared with each.
 const STANDINGS_MAX: usize = 1000;
+
+const UNASSEMBLED: &str = "all points are finished, their tables are not; the same command writes them";
+
+/// What is asked of the making of tables.
+pub(crate) struct Asked {
+    pub(crate) format: Format,
+    /// `None`: one for each core.
+    pub(crate) threads: Option<usize>,
+    pub(crate) quiet: bool,
+}
 
 /// What is known of all points together.
 pub(crate) struct Gathered {
@@ -44,45 +57,18 @@ pub(crate) fn assemble(
     study: &Study,
     folder: &Folder,
     hashes: &[Option<String>],
-    format: Format,
+    asked: Asked,
 ) -> Result<Gathered, Fault> {
     let frame = Frame {
         axes: study.checked.axes.iter().map(|axis| axis.name.clone()).collect(),
         responses: study.responses.iter().map(|response| (response.name.clone(), response.key.clone())).collect(),
     };
-    let mut streamed = StudyTables::new(frame);
-    let mut writers = Vec::new();
-    for table in &streamed.tables {
-        writers.push(csv::Stream::begin(table, folder.aside(&csv_name(table))?)?);
-    }
+    let streamed = StudyTables::new(frame);
     // What this study may not have, and an earlier one has left.
     for name in ["comparison.csv", "best.csv", "sensitivity.csv", "uncertainty.csv"] {
         folder.remove(name)?;
     }
-    let mut gathered = Gathered {
-        points: study.points.len(),
-        responses: vec![Vec::new(); study.responses.len()],
-        requirements: Vec::new(),
-        failed: 0,
-        unmet: Unmet::default(),
-        unreached: 0,
-    };
-    let mut frames = Frames::new(study);
-    for (index, (point, hash)) in study.points.iter().zip(hashes).enumerate() {
-        let hash = hash.as_ref().expect("all points have parts");
-        let part = part::read(&folder.path().join(PARTS), hash)?;
-        let outcome = restored(frames.of(point)?, part.keys, part.replications);
-        let values: Vec<String> = study.values(point).into_iter().map(|value| value.shown).collect();
-        let scenario = study.scenario_name(point);
-        streamed.fill(&Point { number: index + 1, scenario, values: &values, part: hash, outcome: &outcome });
-        for (writer, table) in writers.iter_mut().zip(&streamed.tables) {
-            writer.rows(table).map_err(|error| folder.failed(&csv_name(table), &error))?;
-        }
-        gathered.take(study, index + 1, &outcome);
-    }
-    for (writer, table) in writers.into_iter().zip(&streamed.tables) {
-        writer.finish().map_err(|error| folder.failed(&csv_name(table), &error))?.commit()?;
-    }
+    let gathered = stream(study, folder, hashes, (&streamed, &asked))?;
     let together = together(study, &gathered);
     for table in &together {
         folder.write(&csv_name(table), |out| csv::write(table, out))?;
@@ -95,7 +81,54 @@ pub(crate) fn assemble(
     let manifest = told::manifest(study, "sweep", ("points", study.points.len()), &told);
     report::study(folder, &manifest)?;
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
-    print(study, folder, (&gathered, &screen), format)?;
+    print(study, folder, (&gathered, &screen), asked.format)?;
+    Ok(gathered)
+}
+
+/// Writes the rows of every point, and returns what all points need together.
+fn stream(
+    study: &Study,
+    folder: &Folder,
+    hashes: &[Option<String>],
+    (streamed, asked): (&StudyTables, &Asked),
+) -> Result<Gathered, Fault> {
+    let mut writers = Vec::new();
+    for table in &streamed.tables {
+        let mut writer = folder.aside(&csv_name(table))?;
+        csv::write_header(table, &mut writer).map_err(|error| folder.failed(&csv_name(table), &error))?;
+        writers.push(writer);
+    }
+    let mut gathered = Gathered::of(study);
+    let frames = Frames::of(study);
+    let parts = folder.path().join(PARTS);
+    let progress = Progress::of_tables(study.points.len(), asked.quiet);
+    let make = |index: usize| -> Result<([Vec<u8>; 7], Outcome), Fault> {
+        let point = &study.points[index];
+        let hash = hashes[index].as_ref().expect("all points have parts");
+        let outcome = frames.restored(point, part::read(&parts, hash)?)?;
+        let values: Vec<String> = study.values(point).into_iter().map(|value| value.shown).collect();
+        let scenario = study.scenario_name(point);
+        let point = Point { number: index + 1, scenario, values: &values, part: hash, outcome: &outcome };
+        let lines = streamed.rows(&point).map(|rows| {
+            let mut lines = Vec::new();
+            csv::write_rows(&rows, &mut lines).expect("memory takes all bytes");
+            lines
+        });
+        Ok((lines, outcome))
+    };
+    let take = |index: usize, made: Result<([Vec<u8>; 7], Outcome), Fault>| {
+        let (lines, outcome) = made?;
+        for ((writer, lines), table) in writers.iter_mut().zip(lines).zip(&streamed.tables) {
+            writer.write_all(&lines).map_err(|error| folder.failed(&csv_name(table), &error))?;
+        }
+        gathered.take(study, index + 1, &outcome);
+        progress.table_rows_done();
+        if interrupted() { Err(Fault::Interrupted(UNASSEMBLED.to_owned())) } else { Ok(()) }
+    };
+    on_threads(asked.threads, || in_order(study.points.len(), &make, take))
+        .map_err(|error| Fault::World(format!("cannot start threads: {error}")))??;
+    progress.finish();
+    writers.into_iter().try_for_each(Aside::commit)?;
     Ok(gathered)
 }
 
@@ -123,6 +156,17 @@ pub(crate) fn conclude(folder: &Folder, gathered: &Gathered, quiet: bool) -> Don
 }
 
 impl Gathered {
+    fn of(study: &Study) -> Self {
+        Self {
+            points: study.points.len(),
+            responses: vec![Vec::new(); study.responses.len()],
+            requirements: Vec::new(),
+            failed: 0,
+            unmet: Unmet::default(),
+            unreached: 0,
+        }
+    }
+
     fn take(&mut self, study: &Study, number: usize, outcome: &Outcome) {
         for (values, response) in self.responses.iter_mut().zip(&study.responses) {
             let index = outcome.keys.iter().position(|key| *key == response.key);
@@ -143,28 +187,26 @@ impl Gathered {
 /// Designs to read parts with: one for each scenario, or for each point where axes touch requirements and the like.
 struct Frames<'a> {
     study: &'a Study,
-    last: Option<(String, Design)>,
+    by_scenario: Option<Vec<Design>>,
 }
 
 impl<'a> Frames<'a> {
-    fn new(study: &'a Study) -> Self {
-        Self { study, last: None }
+    fn of(study: &'a Study) -> Self {
+        let scenarios = || study.checked.scenarios.iter().map(|studied| &studied.scenario);
+        let designs = || scenarios().map(|scenario| study.design(String::new(), scenario)).collect();
+        Self { study, by_scenario: (!study.varies_the_frame()).then(designs) }
     }
 
-    fn of(&mut self, point: &super::points::Point) -> Result<&Design, Fault> {
-        let study = self.study;
-        let name = study.scenario_name(point).to_owned();
-        if study.varies_the_frame() {
-            let scenario = study
-                .scenario(point)
-                .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
-            self.last = Some((name.clone(), study.design(study.label(point), &scenario)));
-        } else if self.last.as_ref().is_none_or(|(known, _)| *known != name) {
-            self.last = Some((name.clone(), study.design(name, study.unvaried(point))));
+    fn restored(&self, point: &points::Point, part: Measured) -> Result<Outcome, Fault> {
+        let scenario = self.study.label(point);
+        if let Some(designs) = &self.by_scenario {
+            return Ok(Outcome { scenario, ..restored(&designs[self.study.scenario_index(point)], part) });
         }
-        let (_, design) = self.last.as_mut().expect("it was made");
-        design.scenario = study.label(point);
-        Ok(design)
+        let resolved = self
+            .study
+            .scenario(point)
+            .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
+        Ok(restored(&self.study.design(scenario, &resolved), part))
     }
 }
 

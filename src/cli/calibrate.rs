@@ -10,13 +10,13 @@ use karvon::report::{Cell, Table, csv, json};
 use karvon::scenario::codes::{S807, S808};
 use karvon::scenario::study::Axis;
 use karvon::stats::Level;
-use karvon::stats::calibration::{Calibration, Observation, TooFew, calibrate};
+use karvon::stats::calibration::{Calibration, IMPLAUSIBLE, Observation, TooFew, calibrate};
 use karvon::stats::design::Points;
 
 use super::args::{CalibrateArgs, Format};
 use super::fault::Fault;
 use super::folder::Folder;
-use super::fragment::number;
+use super::fragment::rounded;
 use super::interrupt::listen;
 use super::points::Study;
 use super::sweep::{INPUTS, PARTS, folder_of, sweep};
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
             answer.iter().try_for_each(|line| writeln!(out, "{line}"))?;
             for table in &tables {
                 writeln!(out)?;
-                aligned::print(table, &mut out)?;
+                aligned::print(table, 4, &mut out)?;
             }
         }
     }
@@ -135,7 +135,7 @@ fn outputs(
     let (mut points, mut outputs) = (Points::new(), vec![Vec::new(); targets]);
     for (place, hash) in study.places().iter().zip(hashes) {
         let part = part::read(parts.path(), hash.as_ref().expect("all points have parts"))?;
-        let outcome: Outcome = restored(&frame, part.keys, part.replications);
+        let outcome: Outcome = restored(&frame, part);
         let ours: Option<Vec<f64>> =
             outcome.published.iter().map(|check| check.ours.as_ref().map(|ours| ours.mean)).collect();
         let Some(ours) = ours else { continue };
@@ -149,11 +149,11 @@ fn share(coordinate: &Coordinate) -> Option<f64> {
     if let Coordinate::Share(share) = coordinate { Some(*share) } else { None }
 }
 
-/// Returns the value at a share of an axis, to six digits.
+/// Returns the value at a share of an axis, to four digits.
 fn shown(axis: &Axis, share: f64) -> String {
     let value = axis.at(share);
     let rest = value.number.and_then(|exact| Some((exact, value.shown.strip_prefix(&exact.to_string())?)));
-    rest.map_or_else(|| value.shown.clone(), |(exact, unit)| number(exact) + unit)
+    rest.map_or_else(|| value.shown.clone(), |(exact, unit)| rounded(exact, 4) + unit)
 }
 
 fn axes_table(study: &Study, found: &Calibration, level: Level) -> Table {
@@ -215,12 +215,23 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
     }
     if found.plausible_share == 0.0 {
         words.push(
-            "Nothing in the ranges of the axes agrees with all published values: widen them, or mend the model."
+            "Nothing in the ranges of the axes agrees with all published values: widen them, or mend the model. What \
+             comes nearest is shown, and says nothing of what is true."
                 .to_owned(),
         );
-    } else {
-        words.push(format!("{:.1} % of the ranges agree with all published values.", 100.0 * found.plausible_share));
+        let named = targets.iter().zip(&found.matches).filter(|(_, matched)| matched.misses.abs() > IMPLAUSIBLE);
+        let mut missed: Vec<(f64, String)> = named
+            .map(|(target, matched)| {
+                let Target { name, observation } = target;
+                let (ours, published) = (rounded(matched.at_best, 4), rounded(observation.value, 4));
+                (matched.misses, format!("It misses `{name}` by {:.1} standard deviations: {ours}, not {published}.", matched.misses.abs()))
+            })
+            .collect();
+        missed.sort_by(|(one, _), (other, _)| other.abs().total_cmp(&one.abs()));
+        words.extend(missed.into_iter().map(|(_, told)| told));
+        return words;
     }
+    words.push(format!("{:.1} % of the ranges agree with all published values.", 100.0 * found.plausible_share));
     for (target, matched) in targets.iter().zip(&found.matches) {
         if matched.surface_deviation > target.observation.deviation {
             words.push(format!(

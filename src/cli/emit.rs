@@ -22,8 +22,10 @@ pub(crate) fn print(system: JobSystem, args: &SweepArgs, points: usize) -> Done 
     }
     options += &args.common.replications.map_or(String::new(), |count| format!(" --replications {count}"));
     options += &args.common.seed.map_or(String::new(), |seed| format!(" --seed {seed}"));
-    let job =
-        Job { study: quoted(&study), out: out.display().to_string(), name: name.replace('_', "-"), options, jobs };
+    if args.common.shuffle_ties {
+        options += " --shuffle-ties";
+    }
+    let job = Job { study: quoted(&study), out: out.display().to_string(), name: label(&name), options, jobs };
     let text = match system {
         JobSystem::Slurm => slurm(&job),
         JobSystem::Kubernetes => kubernetes(&job),
@@ -98,6 +100,13 @@ spec:
             claimName: {name}
 "
     )
+}
+
+/// Returns a name that job systems take: small letters, digits and dashes.
+fn label(name: &str) -> String {
+    let small = name.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    let small = small.trim_matches('-');
+    if small.is_empty() { "karvon".to_owned() } else { small.chars().take(50).collect() }
 }
 
 /// Quotes a word for a shell, if it needs that.

@@ -127,10 +127,15 @@ impl Fragment {
 
 /// Writes a number with six digits that count.
 pub(crate) fn number(value: f64) -> String {
+    rounded(value, 6)
+}
+
+/// Writes a number with so many digits that count, and all before the point.
+pub(crate) fn rounded(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }
-    let decimals = (5 - value.abs().log10().floor() as i32).clamp(0, 15) as usize;
+    let decimals = (digits - 1 - value.abs().log10().floor() as i32).clamp(0, 15) as usize;
     let text = format!("{value:.decimals$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

@@ -43,7 +43,8 @@ pub(crate) fn run(args: &MergeArgs) -> Done {
         )));
     }
     parts.sync()?;
-    let gathered = assemble::assemble(&study, &folder, &hashes, args.format)?;
+    let asked = assemble::Asked { format: args.format, threads: None, quiet: args.quiet };
+    let gathered = assemble::assemble(&study, &folder, &hashes, asked)?;
     assemble::conclude(&folder, &gathered, args.quiet)
 }
 

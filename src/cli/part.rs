@@ -4,11 +4,12 @@
 //! sweep that was stopped finds the parts that it left and runs the rest. Parts are not put through to the disk one by one, for
 //! which short points would wait longer than they run; what a power failure cuts short lacks its end, and is run again.
 
+use std::fmt::Write;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use karvon::experiment::{Ending, Outcome, Replicated};
+use karvon::experiment::{Ending, Measured, Replicated};
 use karvon::model::dictionary;
 use karvon::model::indicator::Key;
 
@@ -18,39 +19,39 @@ use super::folder::Folder;
 /// First cell of the line that ends a part.
 const END: &str = "end";
 
-/// What a part holds.
-pub(crate) struct Part {
-    pub(crate) keys: Vec<Key>,
-    pub(crate) replications: Vec<Replicated>,
-}
-
 /// Returns the name of a part's file.
 pub(crate) fn file(hash: &str) -> String {
     format!("{hash}.csv")
 }
 
-/// Writes the part of an outcome: all numbers of the whole window.
-pub(crate) fn write(parts: &Folder, hash: &str, outcome: &Outcome) -> Result<(), Fault> {
+/// Writes a part: all numbers of the whole window.
+pub(crate) fn write(parts: &Folder, hash: &str, keys: &[Key], replications: &[Replicated]) -> Result<(), Fault> {
     parts.write(&file(hash), |out| {
-        let kept: Vec<usize> = (0..outcome.keys.len()).filter(|index| outcome.keys[*index].is_kpi()).collect();
+        let kept: Vec<usize> = (0..keys.len()).filter(|index| keys[*index].is_kpi()).collect();
         let names = kept.iter().map(|index| {
-            let Key { indicator, group, statistic } = &outcome.keys[*index];
+            let Key { indicator, group, statistic } = &keys[*index];
             format!("{}|{group}|{statistic}", indicator.name)
         });
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
         writer.write_record(["replication", "ending", "events"].map(str::to_owned).into_iter().chain(names))?;
-        for replicated in &outcome.replications {
-            let ending = match &replicated.ending {
+        let mut digits = String::new();
+        for Replicated { number, ending, events, values } in replications {
+            let ending = match ending {
                 Ending::Completed => "completed",
                 Ending::Failed(why) => why,
             };
-            let values = kept.iter().map(|index| match replicated.values.get(*index).copied().flatten() {
-                // The shortest digits that read back as the same number.
-                Some(value) => format!("{value:?}"),
-                None => String::new(),
-            });
-            let head = [replicated.number.to_string(), ending.to_owned(), replicated.events.to_string()];
-            writer.write_record(head.into_iter().chain(values))?;
+            for cell in [&number.to_string(), ending, &events.to_string()] {
+                writer.write_field(cell)?;
+            }
+            for index in &kept {
+                digits.clear();
+                if let Some(value) = values.get(*index).copied().flatten() {
+                    // The shortest digits that read back as the same number.
+                    write!(digits, "{value:?}").expect("a string takes all text");
+                }
+                writer.write_field(&digits)?;
+            }
+            writer.write_record(None::<&[u8]>)?;
         }
         writer.write_record([END, hash])?;
         writer.flush()
@@ -72,7 +73,7 @@ pub(crate) fn exists(parts: &Path, hash: &str) -> bool {
 }
 
 /// Reads a part.
-pub(crate) fn read(parts: &Path, hash: &str) -> Result<Part, Fault> {
+pub(crate) fn read(parts: &Path, hash: &str) -> Result<Measured, Fault> {
     let path = parts.join(file(hash));
     let broken = |why: String| {
         Fault::World(format!("the part `{}` is broken ({why}): delete it, and run the sweep again", path.display()))
@@ -92,7 +93,7 @@ pub(crate) fn read(parts: &Path, hash: &str) -> Result<Part, Fault> {
         }
         replications.push(replicated(&record).ok_or_else(|| broken("a number cannot be read".to_owned()))?);
     }
-    if is_whole { Ok(Part { keys, replications }) } else { Err(broken("it has no end".to_owned())) }
+    if is_whole { Ok(Measured { keys, replications }) } else { Err(broken("it has no end".to_owned())) }
 }
 
 fn key(text: &str) -> Option<Key> {

@@ -267,9 +267,9 @@ impl Study {
         if settings.is_empty() { Ok(base.clone()) } else { base.with(&settings, &|path| self.files.read(path)) }
     }
 
-    /// Returns the scenario of a point as the study finds it, before any axis is set.
-    pub(crate) fn unvaried(&self, point: &Point) -> &CheckedScenario {
-        &self.checked.scenarios[point.scenario].scenario
+    /// Returns which of the study's scenarios a point has.
+    pub(crate) fn scenario_index(&self, point: &Point) -> usize {
+        point.scenario
     }
 
     /// Returns whether axes touch what is known of a point without its own scenario: its level, its requirements.

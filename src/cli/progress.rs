@@ -26,10 +26,19 @@ pub(crate) struct Progress {
 impl Progress {
     /// Starts to watch `replications` in all.
     pub(crate) fn new(replications: u64, quiet: bool) -> Self {
+        Self::with_template("{msg} {wide_bar} {pos}/{len} replications, {eta} left", replications, quiet)
+    }
+
+    /// Starts to watch the tables of so many points being written.
+    pub(crate) fn of_tables(points: usize, quiet: bool) -> Self {
+        Self::with_template("writing tables {wide_bar} {pos}/{len} points, {eta} left", points as u64, quiet)
+    }
+
+    fn with_template(template: &str, length: u64, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(replications), target);
-        let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} replications, {eta} left");
+        let bar = ProgressBar::with_draw_target(Some(length), target);
+        let style = ProgressStyle::with_template(template);
         bar.set_style(style.expect("the template is well formed"));
         let line = (!terminal && !quiet).then(|| Mutex::new(Instant::now()));
         Self { bar, line, points: (AtomicUsize::new(0), 0), started: Instant::now() }
@@ -44,6 +53,24 @@ impl Progress {
     /// Hears that one more point is done.
     pub(crate) fn point_done(&self) {
         self.points.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Hears that the rows of one more point are written.
+    pub(crate) fn table_rows_done(&self) {
+        self.bar.inc(1);
+        self.line(|| "writing tables".to_owned(), "points");
+    }
+
+    /// Prints a plain line, if it is time for one.
+    fn line(&self, message: impl FnOnce() -> String, what: &str) {
+        let Some(line) = &self.line else { return };
+        let mut last = line.lock().expect("no thread panics while it prints");
+        if last.elapsed() >= LINE_EVERY {
+            *last = Instant::now();
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
+            let left = self.bar.eta().as_secs_f64();
+            eprintln!("{}: {done} of {all} {what}, about {left:.0} s left", message());
+        }
     }
 
     /// Says what is at work, and how fast points go.
@@ -79,17 +106,7 @@ impl Watch for Progress {
         if !self.bar.is_hidden() {
             self.bar.set_message(self.message(design));
         }
-        let Some(line) = &self.line else { return };
-        let mut last = line.lock().expect("no thread panics while it prints");
-        if last.elapsed() >= LINE_EVERY {
-            *last = Instant::now();
-            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-            eprintln!(
-                "{}: {done} of {all} replications, about {:.0} s left",
-                self.message(design),
-                self.bar.eta().as_secs_f64()
-            );
-        }
+        self.line(|| self.message(design), "replications");
     }
 
     fn should_stop(&self) -> bool {

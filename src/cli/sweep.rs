@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use karvon::experiment::{self, Design, Watch};
+use karvon::experiment::{self, Design, Measured, Watch};
 
 use super::args::{CommonArgs, SweepArgs};
 use super::fault::Fault;
@@ -74,8 +74,10 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
         }
         return Ok(());
     }
+    let threads = args.common.threads.map(usize::from);
+    let asked = assemble::Asked { format: args.common.format, threads, quiet: args.common.quiet };
+    let gathered = assemble::assemble(&study, &folder, &swept.hashes, asked)?;
     let log = swept.log(args, started);
-    let gathered = assemble::assemble(&study, &folder, &swept.hashes, args.common.format)?;
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
     assemble::conclude(&folder, &gathered, args.common.quiet)
 }
@@ -92,7 +94,6 @@ pub(crate) struct Swept {
     ran: usize,
     found: usize,
     simulating: Duration,
-    working: Duration,
     threads: usize,
 }
 
@@ -105,14 +106,10 @@ impl Swept {
         let mut log = manifest::log(args.common.threads, started.0, started.1);
         log["points_run"] = self.ran.into();
         log["points_found"] = self.found.into();
-        log["simulation_share"] = self.simulation_share().into();
+        // Of all the time of all threads, from reading the study to the last table.
+        let all = started.0.elapsed().as_secs_f64() * self.threads as f64;
+        log["simulation_share"] = (self.ran > 0).then(|| self.simulating.as_secs_f64() / all).into();
         log
-    }
-
-    /// Returns the share of the threads' time that was spent in replications; `None` if nothing ran.
-    fn simulation_share(&self) -> Option<f64> {
-        let all = self.working.as_secs_f64() * self.threads as f64;
-        (self.ran > 0).then(|| self.simulating.as_secs_f64() / all)
     }
 }
 
@@ -152,27 +149,25 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
         watch.progress.point_done();
         None
     };
-    let began = Instant::now();
-    let mut ran = 0;
-    let sink = |position: usize, outcome: experiment::Outcome| {
+    let ran = AtomicU64::new(0);
+    let sink = |position: usize, design: &Design, measured: Measured| {
         let hash = hashes.lock().expect("no thread panics while it holds the names")[mine[position]].clone();
-        watch.progress.skip(outcome.replications_planned - outcome.replications.len() as u32);
+        let hash = hash.expect("a point that ran has a name");
+        watch.progress.skip(design.replications - measured.replications.len() as u32);
         watch.progress.point_done();
-        match part::write(parts, &hash.expect("a point that ran has a name"), &outcome) {
-            Ok(()) => ran += 1,
+        match part::write(parts, &hash, &measured.keys, &measured.replications) {
+            Ok(()) => drop(ran.fetch_add(1, Ordering::Relaxed)),
             Err(why) => fail(why),
         }
-        !watch.should_stop()
     };
-    experiment::run_many(mine.len(), &design, Some(threads), &watch, sink)
+    experiment::run_many(mine.len(), &design, Some(threads), &watch, &sink)
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
-    let working = began.elapsed();
     watch.progress.finish();
     parts.sync()?;
     if let Some(fault) = fault.into_inner().expect("no thread panics while it holds the fault") {
         return Err(fault);
     }
-    let found = found.into_inner() as usize;
+    let (ran, found) = (ran.into_inner() as usize, found.into_inner() as usize);
     if interrupted() {
         let done = ran + found;
         return Err(Fault::Interrupted(format!(
@@ -182,7 +177,7 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
     }
     let hashes = hashes.into_inner().expect("no thread panics while it holds the names");
     let simulating = Duration::from_micros(watch.busy.load(Ordering::Relaxed));
-    Ok(Swept { hashes, ran, found, simulating, working, threads })
+    Ok(Swept { hashes, ran, found, simulating, threads })
 }
 
 fn cores() -> usize {

@@ -90,7 +90,7 @@ impl<'s> Trials<'s> {
     fn kept(&mut self, design: &Design, name: &str) -> Option<Outcome> {
         let part = part::exists(self.parts.path(), name).then(|| part::read(self.parts.path(), name))?.ok()?;
         self.found += 1;
-        Some(restored(design, part.keys, part.replications))
+        Some(restored(design, part))
     }
 
     fn tried(&mut self, design: &Design, name: &str) -> Outcome {
@@ -98,7 +98,7 @@ impl<'s> Trials<'s> {
         let outcome = experiment::run(design, &self.progress);
         self.progress.skip(design.replications.saturating_sub(outcome.replications.len() as u32));
         if !interrupted()
-            && let Err(fault) = part::write(self.parts, name, &outcome)
+            && let Err(fault) = part::write(self.parts, name, &outcome.keys, &outcome.replications)
         {
             self.fault.get_or_insert(fault);
         }

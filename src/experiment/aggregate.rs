@@ -1,7 +1,7 @@
 //! Aggregation: replications become estimates, with the doubts that belong to them.
 
 use super::doubts;
-use super::outcome::{Ending, Outcome, PooledDistribution, PublishedCheck, Replicated};
+use super::outcome::{Ending, Measured, Outcome, PooledDistribution, PublishedCheck};
 use super::replicate::{Design, Run};
 use super::stopping;
 use crate::model::dictionary::{
@@ -26,15 +26,20 @@ const TRUCKS_OF_NOTE: f64 = 1.0;
 
 /// Aggregates runs 1..k of a design.
 pub(super) fn aggregate(design: &Design, runs: Vec<Run>) -> Outcome {
-    let keys = runs.iter().find(|run| !run.keys.is_empty()).map_or(Vec::new(), |run| run.keys.clone());
     let failed = runs.iter().any(|run| run.replicated.ending != Ending::Completed);
     let distributions = if failed { Vec::new() } else { pool(&runs) };
+    Outcome { distributions, ..restored(design, measured(runs)) }
+}
+
+/// Returns the values of runs 1..k.
+pub(super) fn measured(mut runs: Vec<Run>) -> Measured {
+    let keys = runs.iter_mut().map(|run| std::mem::take(&mut run.keys)).find(|keys| !keys.is_empty());
     let replications = runs.into_iter().map(|run| run.replicated).collect();
-    Outcome { distributions, ..restored(design, keys, replications) }
+    Measured { keys: keys.unwrap_or_default(), replications }
 }
 
 /// Aggregates replications 1..k of a design whose values were kept, and whose distributions were not.
-pub fn restored(design: &Design, keys: Vec<Key>, replications: Vec<Replicated>) -> Outcome {
+pub fn restored(design: &Design, Measured { keys, replications }: Measured) -> Outcome {
     let failed = replications.iter().any(|run| run.ending != Ending::Completed);
     let estimates = (!failed && !replications.is_empty()).then(|| {
         let mut estimator = Estimator::new(design.level);

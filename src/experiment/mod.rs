@@ -33,13 +33,13 @@ pub use descent::{Descent, Terrain, descend, steps};
 pub use divergence::{Divergence, Happening, What, first_divergence};
 pub use optimize::{Certainty, Found, Place, Space, Test, cheapest};
 pub use outcome::{
-    Comparison, Difference, Ending, Outcome, PooledDistribution, PublishedCheck, Replicated, RequirementCheck,
+    Comparison, Difference, Ending, Measured, Outcome, PooledDistribution, PublishedCheck, Replicated, RequirementCheck,
     TargetCheck,
 };
 pub use plan::{Combination, Coordinate, plan};
 pub use race::{Finish, Procedure, Raced, race};
 pub use replicate::{
-    Design, Followed, Probe, Watch, follow, in_parallel, on_threads, replicate, run, run_audited, run_many,
+    Design, Followed, Probe, Watch, follow, in_order, in_parallel, on_threads, replicate, run, run_audited, run_many,
 };
 pub use steady::{Steady, WarmUp, warm_up};
 pub use stopping::{Stopping, Target};

@@ -49,6 +49,15 @@ impl Outcome {
     }
 }
 
+/// What was measured at a design point, before anything is made of it.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// What each value is.
+    pub keys: Vec<Key>,
+    /// Replications 1..k in order, without gaps.
+    pub replications: Vec<Replicated>,
+}
+
 /// One replication's result.
 #[derive(Clone, Debug)]
 pub struct Replicated {

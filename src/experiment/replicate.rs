@@ -3,12 +3,11 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::mpsc::sync_channel;
 
-use super::aggregate::aggregate;
+use super::aggregate::{aggregate, measured};
 use super::audited::Audited;
 use super::course::{Course, DIARIES, course};
-use super::outcome::{Ending, Outcome, Replicated};
+use super::outcome::{Ending, Measured, Outcome, Replicated};
 use super::queue::{Queue, Replicate};
 use super::steady::{self, Steady, WarmUp};
 use super::stopping::Stopping;
@@ -167,11 +166,11 @@ fn all(design: &Design, watch: &impl Watch, replicate: Replicate<'_>) -> Vec<Run
     done.or_else(|| queue.unfinished().pop().map(|(_, runs)| runs)).unwrap_or_default()
 }
 
-/// Runs many design points on a number of threads (`None`: one for each core), and hands each outcome to `sink` on
-/// the calling thread as soon as it is known, in no particular order.
+/// Runs many design points on a number of threads (`None`: one for each core), and hands each point's values to `sink` as
+/// soon as they are there, on the thread that made the last of them, in no particular order.
 ///
 /// `design` makes a point's design, or says by `None` that it needs no running. Points that an interruption cuts short
-/// are not handed over. A sink that says `false` stops the rest.
+/// are not handed over.
 ///
 /// # Errors
 ///
@@ -181,27 +180,14 @@ pub fn run_many(
     design: &(dyn Fn(usize) -> Option<Design> + Sync),
     threads: Option<usize>,
     watch: &impl Watch,
-    mut sink: impl FnMut(usize, Outcome) -> bool,
+    sink: &(dyn Fn(usize, &Design, Measured) + Sync),
 ) -> Result<(), rayon::ThreadPoolBuildError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
-    let queue = Queue::new(points, design, &Prepared::run);
-    // Outcomes wait for the sink only so far; then the threads do.
-    let (sender, receiver) = sync_channel(2 * pool.current_num_threads());
-    pool.in_place_scope(|scope| {
+    let queue = Queue::new(points, design, &Prepared::run_for_values);
+    let emit = |point, design: &Design, runs| sink(point, design, measured(runs));
+    pool.scope(|scope| {
         for _ in 0..pool.current_num_threads() {
-            let sender = sender.clone();
-            let queue = &queue;
-            scope.spawn(move |_| {
-                queue.work(watch, &|point, design: &Design, runs| {
-                    // Whoever received has stopped listening: what follows is not wanted.
-                    let _ = sender.send((point, aggregate(design, runs)));
-                });
-            });
-        }
-        drop(sender);
-        let mut is_wanted = true;
-        for (point, outcome) in receiver {
-            is_wanted = is_wanted && sink(point, outcome);
+            scope.spawn(|_| queue.work(watch, &emit));
         }
     });
     Ok(())
@@ -216,6 +202,27 @@ pub fn replicate(design: &Design, number: u32) -> Replicated {
 pub fn in_parallel(count: u32, value: &(dyn Fn(u32) -> Option<f64> + Sync)) -> Option<Vec<f64>> {
     use rayon::prelude::*;
     (1..=count).into_par_iter().map(value).collect()
+}
+
+/// Things that are made in parallel before the first of them is handed over.
+const AHEAD: usize = 64;
+
+/// Makes things 0 to `count` in parallel, and hands them over one by one in their order; only a few are in memory at once.
+///
+/// # Errors
+///
+/// With what `take` fails with; then nothing further is made.
+pub fn in_order<T: Send, E>(
+    count: usize,
+    make: &(dyn Fn(usize) -> T + Sync),
+    mut take: impl FnMut(usize, T) -> Result<(), E>,
+) -> Result<(), E> {
+    use rayon::prelude::*;
+    for first in (0..count).step_by(AHEAD) {
+        let made: Vec<T> = (first..count.min(first + AHEAD)).into_par_iter().map(make).collect();
+        (first..).zip(made).try_for_each(|(index, thing)| take(index, thing))?;
+    }
+    Ok(())
 }
 
 /// A design that is asked for one number, replication by replication.
@@ -330,9 +337,21 @@ impl Prepared {
     }
 
     pub(super) fn run(&self, number: u32) -> Run {
+        let (outcome, record) = self.recorded(number);
+        self.pooled(&record, self.measured(number, &outcome, &record))
+    }
+
+    /// Runs one replication for its values alone.
+    fn run_for_values(&self, number: u32) -> Run {
+        let (outcome, record) = self.recorded(number);
+        self.measured(number, &outcome, &record)
+    }
+
+    fn recorded(&self, number: u32) -> (RunOutcome, RunRecord) {
         let mut collector = Collector::new(self.layout.clone());
         let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, &mut collector);
-        self.measured(number, &outcome, &collector.finish(outcome.at))
+        let record = collector.finish(outcome.at);
+        (outcome, record)
     }
 
     fn run_with_diary(&self, number: u32, layout: &DiaryLayout) -> Run {
@@ -340,7 +359,8 @@ impl Prepared {
         let mut diary = Diary::new(layout.clone());
         let observers = (&mut collector, &mut diary);
         let outcome = crate::flow::run(&self.lowered.program, self.options, self.design.seed, number, observers);
-        let run = self.measured(number, &outcome, &collector.finish(outcome.at));
+        let record = collector.finish(outcome.at);
+        let run = self.pooled(&record, self.measured(number, &outcome, &record));
         Run { diary: Some(diary.finish(outcome.at)), ..run }
     }
 
@@ -362,7 +382,7 @@ impl Prepared {
         let record = collector.finish(outcome.at);
         audit.compare(outcome.at, &record);
         let mut report = audit.finish(outcome.at);
-        let mut run = self.measured(number, &outcome, &record);
+        let mut run = self.pooled(&record, self.measured(number, &outcome, &record));
         let sheet = Sheet { keys: run.keys, values: run.replicated.values };
         let (checks, unbalanced) = balance::money(&self.design.site, &record, &sheet);
         report.add(outcome.at, (balance::MONEY, checks), unbalanced);
@@ -393,10 +413,15 @@ impl Prepared {
                 events: outcome.events,
             },
             keys: sheet.keys,
-            histograms: crossing_histograms(site, &self.layout, record),
+            histograms: Vec::new(),
             audit: None,
             diary: None,
         }
+    }
+
+    /// Adds what is pooled over replications.
+    fn pooled(&self, record: &RunRecord, run: Run) -> Run {
+        Run { histograms: crossing_histograms(&self.design.site, &self.layout, record), ..run }
     }
 
     fn ending(&self, outcome: &RunOutcome) -> Ending {
@@ -452,4 +477,20 @@ impl Prepared {
 fn message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_order;
+
+    #[test]
+    fn things_made_in_parallel_come_in_order() {
+        let mut taken = Vec::new();
+        let take = |index, square| {
+            taken.push((index, square));
+            if index == 150 { Err("enough") } else { Ok(()) }
+        };
+        assert_eq!(in_order(1000, &|index| index * index, take), Err("enough"));
+        assert_eq!(taken, (0..=150).map(|index| (index, index * index)).collect::<Vec<_>>());
+    }
 }

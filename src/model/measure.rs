@@ -116,12 +116,12 @@ impl<'a> Measurement<'a> {
     }
 
     /// Returns the cells of the trucks that got through, of the flows and channels that `member` accepts.
-    fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
+    fn cells(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&'a Cell> {
         self.cells_of_all(|flow, channel| flow.is_of_trucks() && member(flow, channel))
     }
 
     /// The same of trucks and of people.
-    fn cells_of_all(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&Cell> {
+    fn cells_of_all(&self, member: impl Fn(&Flow, Option<usize>) -> bool) -> Vec<&'a Cell> {
         let values = self.layout.cell_values;
         // Behind the site's flows are those of agents.
         let accepted = |index: usize| {
@@ -152,11 +152,11 @@ impl<'a> Measurement<'a> {
             }
             self.on_sides(&group, is_one);
             self.interval(&RELEASE_TIME, &group, release_interval(site), is_one);
-            let mut releases = LogHistogram::default();
             let cells = self.cells(|flow, _| is_one(flow));
-            cells.iter().for_each(|cell| releases.merge(&cell.interval_histogram));
+            let releases = LogHistogram::merged(cells.iter().map(|cell| &cell.interval_histogram));
             for (statistic, q) in [(Statistic::P50, 0.5), (Statistic::P95, 0.95)] {
-                self.put(&RELEASE_TIME, &group, statistic, releases.quantile(q).map(hours));
+                let quantile = releases.as_ref().and_then(|releases| releases.quantile(q));
+                self.put(&RELEASE_TIME, &group, statistic, quantile.map(hours));
             }
         }
     }
@@ -218,14 +218,14 @@ impl<'a> Measurement<'a> {
 
     fn crossing(&mut self, group: &str, member: impl Fn(&Flow, Option<usize>) -> bool) {
         let mut tally = Tally::default();
-        let mut histogram = LogHistogram::default();
         let mut within = vec![0; WITHIN_HOURS.len()];
-        for cell in self.cells(member) {
+        let cells = self.cells(member);
+        let histogram = LogHistogram::merged(cells.iter().map(|cell| &cell.histogram));
+        for cell in cells {
             tally.merge(&cell.crossing);
-            histogram.merge(&cell.histogram);
             within.iter_mut().zip(&cell.within).for_each(|(sum, count)| *sum += count);
         }
-        let quantile = |q| histogram.quantile(q).map(hours);
+        let quantile = |q| histogram.as_ref()?.quantile(q).map(hours);
         self.put(&CROSSING_TIME, group, Statistic::Mean, tally.mean().map(hours));
         for (statistic, q) in
             [(Statistic::P50, 0.5), (Statistic::P90, 0.9), (Statistic::P95, 0.95), (Statistic::P99, 0.99)]

@@ -1,42 +1,37 @@
 //! Tables as CSV: a header of column names, a point as decimal sign, an empty cell for what is missing.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::io;
 
 use super::table::{Cell, Column, Table};
 
 /// Writes the table as UTF-8 CSV with `\n` line ends; cells are quoted where RFC 4180 asks for it.
-pub fn write(table: &Table, out: impl io::Write) -> io::Result<()> {
-    let mut stream = Stream::begin(table, out)?;
-    stream.rows(table)?;
-    stream.finish()?.flush()
+pub fn write(table: &Table, mut out: impl io::Write) -> io::Result<()> {
+    write_header(table, &mut out)?;
+    write_rows(&table.rows, &mut out)
 }
 
-/// A table whose rows come a few at a time.
-pub struct Stream<W: io::Write> {
-    writer: csv::Writer<W>,
+/// Writes the names of the columns: of a table whose rows come a few at a time.
+pub fn write_header(table: &Table, out: impl io::Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(table.columns.iter().map(|column| &column.name))?;
+    writer.flush()
 }
 
-impl<W: io::Write> Stream<W> {
-    /// Writes the header of the table.
-    pub fn begin(table: &Table, out: W) -> io::Result<Self> {
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(table.columns.iter().map(|column| &column.name))?;
-        Ok(Self { writer })
-    }
-
-    /// Writes the rows of the table.
-    pub fn rows(&mut self, table: &Table) -> io::Result<()> {
-        for row in &table.rows {
-            self.writer.write_record(row.iter().map(Cell::to_string))?;
+/// Writes rows as they stand below the header.
+pub fn write_rows(rows: &[Vec<Cell>], out: impl io::Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let mut text = String::new();
+    for row in rows {
+        for cell in row {
+            text.clear();
+            write!(text, "{cell}").expect("a string takes all text");
+            writer.write_field(&text)?;
         }
-        Ok(())
+        writer.write_record(None::<&[u8]>)?;
     }
-
-    /// Returns what was written to.
-    pub fn finish(self) -> io::Result<W> {
-        self.writer.into_inner().map_err(|error| error.into_error())
-    }
+    writer.flush()
 }
 
 /// Reads a table back; every cell is text as it was written, or missing.

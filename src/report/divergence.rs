@@ -22,7 +22,10 @@ pub fn story(base: &str, other: &str, divergence: &Divergence) -> String {
 fn told(happening: &Happening) -> String {
     let Happening { hours, what, place, on_duty, in_line } = happening;
     let place = place.as_deref().unwrap_or("its place");
-    let lanes = on_duty.map_or(String::new(), |lanes| format!("{lanes} lanes on duty and "));
+    let lanes = on_duty.map_or(String::new(), |lanes| {
+        let word = if lanes == 1 { "lane" } else { "lanes" };
+        format!("{lanes} {word} on duty and ")
+    });
     let there = format!(" ({lanes}{in_line} in line there)");
     let what = match what {
         What::Arrived => "arrived".to_owned(),

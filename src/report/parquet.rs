@@ -79,3 +79,41 @@ fn field(name: &str, is_numeric: bool) -> Result<Type, ParquetError> {
     let builder = Type::primitive_type_builder(name, kind).with_repetition(Repetition::OPTIONAL);
     if is_numeric { builder.build() } else { builder.with_logical_type(Some(LogicalType::String)).build() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+
+    use super::{GROUP_ROWS, write};
+
+    #[test]
+    fn a_long_table_comes_in_groups_of_rows_and_reads_back() {
+        let rows = 2 * GROUP_ROWS + 7;
+        let mut text = "place,lanes,value\n".to_owned();
+        for row in 0..rows {
+            let value = if row % 3 == 0 { String::new() } else { format!("{:?}", row as f64 / 7.0) };
+            writeln!(text, "post {row},{row},{value}").expect("a string takes all text");
+        }
+        let mut opened = 0;
+        let open = || {
+            opened += 1;
+            Ok(text.as_bytes())
+        };
+        let file = tempfile::tempfile().expect("there is room for a file");
+        write("places", open, &file).expect("the table is well formed");
+        assert_eq!(opened, 2, "once for the kinds of columns, once for the rows");
+        let reader = SerializedFileReader::new(file).expect("it is Parquet");
+        let groups = reader.metadata().row_groups().iter().map(|group| group.num_rows() as usize);
+        assert_eq!(groups.collect::<Vec<_>>(), [GROUP_ROWS, GROUP_ROWS, 7]);
+        for (row, read) in reader.get_row_iter(None).expect("it has rows").enumerate() {
+            let read = read.expect("the row can be read");
+            assert_eq!(read.get_string(0).map(String::as_str), Ok(format!("post {row}").as_str()));
+            assert_eq!(read.get_double(1), Ok(row as f64));
+            // The same number to the last digit, or none.
+            assert_eq!(read.get_double(2).ok(), (row % 3 != 0).then_some(row as f64 / 7.0));
+        }
+    }
+}

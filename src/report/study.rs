@@ -47,9 +47,12 @@ pub struct Point<'a> {
 #[derive(Clone, Debug)]
 pub struct StudyTables {
     frame: Frame,
-    /// `points`, `responses`, `kpis`, `replications`, `requirements`, `targets`, `quantiles`.
+    /// `points`, `responses`, `kpis`, `replications`, `requirements`, `targets`, `quantiles`: all without rows.
     pub tables: [Table; 7],
 }
+
+/// Rows of each of the tables.
+pub type StudyRows = [Vec<Vec<Cell>>; 7];
 
 impl StudyTables {
     /// Returns the tables without rows.
@@ -92,43 +95,46 @@ impl StudyTables {
         Self { frame, tables: [points, responses, kpis, replications, requirements, targets, quantiles] }
     }
 
-    /// Puts the rows of one point into the tables, instead of those of the last one.
-    pub fn fill(&mut self, point: &Point<'_>) {
-        self.tables.iter_mut().for_each(|table| table.rows.clear());
+    /// Returns the rows of one point.
+    pub fn rows(&self, point: &Point<'_>) -> StudyRows {
         let outcome = point.outcome;
-        let place = || -> Vec<Cell> {
-            let head = [Cell::from(point.number as u32), point.scenario.into()];
-            head.into_iter().chain(point.values.iter().map(|value| value.as_str().into())).collect()
+        let number = || Cell::from(point.number as u32);
+        let place = |rest: Vec<Cell>| -> Vec<Cell> {
+            let values = point.values.iter().map(|value| value.as_str().into());
+            [number(), point.scenario.into()].into_iter().chain(values).chain(rest).collect()
         };
         let made = Cell::from(outcome.replications.len() as u32);
         let ending = if outcome.estimates.is_some() { "completed" } else { "failed" };
-        let [points, responses, kpis, replications, requirements, targets, quantiles] = &mut self.tables;
-        points.push([place(), vec![point.part.into(), made.clone(), ending.into()]].concat());
         let estimates = self.frame.responses.iter().flat_map(|(_, key)| {
             let estimate = estimate(outcome, key);
             [mean(estimate), estimate.and_then(|estimate| estimate.half_width).into()]
         });
-        responses.push([place(), estimates.collect(), vec![made]].concat());
-        for mut row in tables::kpis(std::slice::from_ref(outcome)).rows {
+        let kpis = tables::kpis(std::slice::from_ref(outcome)).rows.into_iter().map(|mut row| {
             row[0] = point.scenario.into();
-            row.insert(0, Cell::from(point.number as u32));
-            kpis.push(row);
-        }
+            row.insert(0, number());
+            row
+        });
+        let mut replications = Vec::new();
         for (name, key) in &self.frame.responses {
             let Some(index) = outcome.keys.iter().position(|known| known == key) else { continue };
             for replicated in &outcome.replications {
                 let value = replicated.values.get(index).copied().flatten();
-                let number = Cell::from(replicated.number);
-                replications.push(vec![Cell::from(point.number as u32), number, name.as_str().into(), value.into()]);
+                replications.push(vec![number(), replicated.number.into(), name.as_str().into(), value.into()]);
             }
         }
-        outcome.requirements.iter().for_each(|check| requirements.push([place(), requirement(check)].concat()));
-        outcome.targets.iter().for_each(|check| targets.push([place(), target(check)].concat()));
-        for (index, estimate) in &outcome.quantiles {
+        let quantiles = outcome.quantiles.iter().flat_map(|(index, estimate)| {
             let named = self.frame.responses.iter().filter(|(_, key)| *key == outcome.keys[*index]);
-            let row = |name: &str| [place(), vec![name.into()], tables::quantile_cells(estimate)].concat();
-            quantiles.rows.extend(named.map(|(name, _)| row(name)));
-        }
+            named.map(|(name, _)| place([vec![name.as_str().into()], tables::quantile_cells(estimate)].concat()))
+        });
+        [
+            vec![place(vec![point.part.into(), made.clone(), ending.into()])],
+            vec![place(estimates.chain([made]).collect())],
+            kpis.collect(),
+            replications,
+            outcome.requirements.iter().map(|check| place(requirement(check))).collect(),
+            outcome.targets.iter().map(|check| place(target(check))).collect(),
+            quantiles.collect(),
+        ]
     }
 }
 

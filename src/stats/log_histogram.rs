@@ -9,6 +9,7 @@
 //! 86 KiB, and never grows; pages no observation falls on stay untouched. There is no configurable
 //! precision: histograms of different grids could not be merged.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::quantile;
@@ -24,6 +25,9 @@ const BINS: usize = ((LIMIT_BITS - MANTISSA_BITS + 1) as usize) << MANTISSA_BITS
 
 /// What is wrong where a bin can count no further.
 const FULL: &str = "a bin counts four billion observations";
+
+/// Bins that are looked at together, since most are empty.
+const BLOCK: usize = 64;
 
 /// Counts of ticks by bin.
 #[derive(Clone, PartialEq, Eq)]
@@ -109,6 +113,14 @@ impl LogHistogram {
         self.counts[bin] = u32::try_from(sum).expect(FULL);
     }
 
+    /// Returns the observations of all parts together; `None` if there are no parts.
+    pub fn merged<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Option<Cow<'a, Self>> {
+        let mut parts = parts.into_iter();
+        let mut merged = Cow::Borrowed(parts.next()?);
+        parts.for_each(|part| merged.to_mut().merge(part));
+        Some(merged)
+    }
+
     /// Returns the number of observations.
     pub const fn count(&self) -> u64 {
         self.count
@@ -125,12 +137,19 @@ impl LogHistogram {
     /// Panics unless `q` lies in \[0, 1\].
     pub fn quantile(&self, q: f64) -> Option<f64> {
         let rank = quantile::nearest_rank(self.count, q)?;
-        let mut cumulative = 0;
-        let bin = self.bins().find(|bin| {
-            cumulative += bin.count;
-            cumulative >= rank
+        let mut below = 0;
+        let (first, block) = self.blocks().find(|(_, block)| {
+            let count: u64 = block.iter().map(|count| u64::from(*count)).sum();
+            let is_inside = below + count >= rank;
+            below += if is_inside { 0 } else { count };
+            is_inside
         })?;
-        let middle = (bin.low as f64 + (bin.high - 1) as f64) / 2.0;
+        let place = block.iter().position(|count| {
+            below += u64::from(*count);
+            below >= rank
+        })?;
+        let (low, high) = (low_of(first + place), low_of(first + place + 1));
+        let middle = (low as f64 + (high - 1) as f64) / 2.0;
         Some(middle.clamp(self.min as f64, self.max as f64))
     }
 
@@ -141,8 +160,14 @@ impl LogHistogram {
 
     /// Iterates over the indices of bins with at least one observation.
     fn occupied(&self) -> impl Iterator<Item = usize> {
+        let blocks = self.blocks().filter(|(_, block)| block.iter().fold(0, |any, count| any | count) > 0);
+        blocks.flat_map(|(first, block)| (first..).zip(block).filter(|(_, count)| **count > 0).map(|(bin, _)| bin))
+    }
+
+    /// Iterates over the bins between the extreme observations, some at a time: the index of the first, and their counts.
+    fn blocks(&self) -> impl Iterator<Item = (usize, &[u32])> {
         let range = if self.count == 0 { 0..0 } else { bin_of(self.min)..bin_of(self.max) + 1 };
-        range.filter(|&bin| self.counts[bin] > 0)
+        (range.start..).step_by(BLOCK).zip(self.counts[range].chunks(BLOCK))
     }
 }
 
@@ -252,6 +277,15 @@ mod tests {
         let last = Bin { low: LogHistogram::LIMIT - (1 << 41), high: LogHistogram::LIMIT, count: 1 };
         let bins: Vec<Bin> = histogram.bins().collect();
         assert_eq!(bins, [Bin { low: 5, high: 6, count: 1 }, Bin { low: 999_424, high: 1_000_448, count: 2 }, last]);
+    }
+
+    #[test]
+    fn parts_merged_are_as_if_recorded_together() {
+        let values = scattered(500);
+        let parts: Vec<LogHistogram> = values.chunks(170).map(histogram).collect();
+        assert_eq!(LogHistogram::merged(&parts).as_deref(), Some(&histogram(&values)));
+        assert_eq!(LogHistogram::merged(&parts[..1]).as_deref(), Some(&parts[0]));
+        assert!(LogHistogram::merged([]).is_none());
     }
 
     #[test]

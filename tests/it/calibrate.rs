@@ -74,3 +74,14 @@ fn times_that_only_show_together_are_named() {
     assert!(words.contains("cannot tell kz_time and uz_time apart"), "{words}");
     assert!(minutes(&axes[0]["high"]) - minutes(&axes[0]["low"]) > 8.0, "{axes:?}");
 }
+
+#[test]
+fn what_nothing_agrees_with_is_named() {
+    // The gates take 47 min together at most, so that 3 h cannot be.
+    let both = published("uz", "side_time", "direction=north;side=uz", 0.2)
+        + &published("crossing", "crossing_time", "direction=north", 3.0);
+    let (words, _) = calibrate(&both);
+    assert!(words.contains("Nothing in the ranges") && words.contains("It misses `crossing` by "), "{words}");
+    assert!(!words.contains("`uz` by") || words.find("`crossing` by") < words.find("`uz` by"), "{words}");
+    assert!(!words.contains("cannot tell") && !words.contains("next to nothing"), "{words}");
+}

@@ -308,8 +308,36 @@ fn job_files_are_ready_to_use() {
     let (job, _) = desk.run("sweep study.toml --emit slurm --shard 1/40 --seed 7", 0);
     assert!(job.starts_with("#!/bin/bash\n#SBATCH") && job.contains("#SBATCH --array=1-40\n"), "{job}");
     assert!(job.contains("karvon sweep study.toml --seed 7 --shard \"$SLURM_ARRAY_TASK_ID/40\""), "{job}");
+    let desk = Desk::new(&[("Lanes_of 2030.toml", STUDY)]);
+    let mut command = desk.command("sweep --emit slurm --shuffle-ties");
+    let output = command.arg("Lanes_of 2030.toml").output().expect("the command starts");
+    let job = String::from_utf8_lossy(&output.stdout);
+    assert!(job.contains("#SBATCH --job-name=lanes-of-2030\n"), "{job}");
+    assert!(job.contains("karvon sweep 'Lanes_of 2030.toml' --shuffle-ties --shard"), "{job}");
     let (job, _) = desk.run("sweep study.toml --emit kubernetes", 0);
     assert!(job.contains("completionMode: Indexed") && job.contains("completions: 1\n"), "{job}");
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn a_sweep_is_the_same_in_parquet() {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+
+    let desk = Desk::new(&[]);
+    desk.run("sweep study.toml", 0);
+    desk.run("export out/study --format parquet", 0);
+    let file = fs::File::open(desk.path("out/study/responses.parquet")).expect("it was written");
+    let reader = SerializedFileReader::new(file).expect("it is Parquet");
+    let fields = reader.metadata().file_metadata().schema().get_fields().to_vec();
+    let place = fields.iter().position(|field| field.name() == "crossing").expect("the response has a column");
+    let values = reader.get_row_iter(None).expect("it has rows").map(|row| {
+        let row = row.expect("the row can be read");
+        row.get_double(place).expect("a number")
+    });
+    let written = desk.rows("out/study/responses.csv");
+    let written = written.iter().map(|row| row["crossing"].parse::<f64>().expect("a number"));
+    assert_eq!(values.collect::<Vec<_>>(), written.collect::<Vec<_>>());
 }
 
 const REQUIRE: &str = r#"

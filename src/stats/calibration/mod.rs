@@ -26,7 +26,7 @@ const ROUNDS: usize = 4;
 const KEPT: f64 = 0.02;
 
 /// A surface may miss by so many standard deviations.
-const IMPLAUSIBLE: f64 = 3.0;
+pub const IMPLAUSIBLE: f64 = 3.0;
 
 /// Correlation from which on the data do not tell two parameters apart, if they also leave either wide open.
 const CONFUSED: f64 = 0.7;
