@@ -224,7 +224,13 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
             .map(|(target, matched)| {
                 let Target { name, observation } = target;
                 let (ours, published) = (rounded(matched.at_best, 4), rounded(observation.value, 4));
-                (matched.misses, format!("It misses `{name}` by {:.1} standard deviations: {ours}, not {published}.", matched.misses.abs()))
+                (
+                    matched.misses,
+                    format!(
+                        "It misses `{name}` by {:.1} standard deviations: {ours}, not {published}.",
+                        matched.misses.abs()
+                    ),
+                )
             })
             .collect();
         missed.sort_by(|(one, _), (other, _)| other.abs().total_cmp(&one.abs()));

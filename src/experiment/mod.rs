@@ -33,8 +33,8 @@ pub use descent::{Descent, Terrain, descend, steps};
 pub use divergence::{Divergence, Happening, What, first_divergence};
 pub use optimize::{Certainty, Found, Place, Space, Test, cheapest};
 pub use outcome::{
-    Comparison, Difference, Ending, Measured, Outcome, PooledDistribution, PublishedCheck, Replicated, RequirementCheck,
-    TargetCheck,
+    Comparison, Difference, Ending, Measured, Outcome, PooledDistribution, PublishedCheck, Replicated,
+    RequirementCheck, TargetCheck,
 };
 pub use plan::{Combination, Coordinate, plan};
 pub use race::{Finish, Procedure, Raced, race};
