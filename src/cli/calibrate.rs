@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use karvon::experiment::{Combination, Coordinate, Outcome, restored};
+use karvon::report::study_screen::found as found_in_words;
 use karvon::report::{Cell, Table, csv, json};
 use karvon::scenario::codes::{S807, S808};
 use karvon::scenario::study::Axis;
@@ -19,6 +20,7 @@ use super::folder::Folder;
 use super::fragment::rounded;
 use super::interrupt::listen;
 use super::points::Study;
+use super::screen::look;
 use super::sweep::{INPUTS, PARTS, folder_of, sweep};
 use super::told::{self, Told};
 use super::{Done, aligned, manifest, part, report};
@@ -68,10 +70,11 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
         Format::Json => json::write(&tables, &mut out)?,
         Format::Csv => csv::write(&tables[0], &mut out)?,
         Format::Table => {
-            answer.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+            let (width, paint) = look();
+            out.write_all(found_in_words(&study.checked.file.title, &answer, width, paint).as_bytes())?;
             for table in &tables {
                 writeln!(out)?;
-                aligned::print(table, 4, &mut out)?;
+                aligned::print(&without(table, &["mean", "level"]), 4, &mut out)?;
             }
         }
     }
@@ -83,6 +86,18 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
         );
     }
     Ok(())
+}
+
+/// A table without some columns, for which a screen has no room.
+fn without(table: &Table, names: &[&str]) -> Table {
+    let mut left = table.clone();
+    for name in names {
+        if let Some(index) = left.columns.iter().position(|column| column.name == *name) {
+            left.columns.remove(index);
+            left.rows.iter_mut().for_each(|row| drop(row.remove(index)));
+        }
+    }
+    left
 }
 
 /// A published value that the axes are held against.
@@ -249,9 +264,10 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
     for (a, b, correlation) in &found.confused {
         let way = if *correlation < 0.0 { "less" } else { "more" };
         words.push(format!(
-            "The published values cannot tell {} and {} apart (correlation {correlation:.2}): more of one makes up for {way} of the other.",
+            "The published values cannot tell {} and {} apart (correlation {}): more of one makes up for {way} of the other.",
             name(*a),
-            name(*b)
+            name(*b),
+            format!("{correlation:.2}").replace('-', "\u{2212}")
         ));
     }
     for (axis, band) in found.bands.iter().enumerate().filter(|(_, band)| !band.is_informed) {

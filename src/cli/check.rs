@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use karvon::model::site::{Action, Arrivals, Flow, Site};
+use karvon::model::site::{Action, Arrivals, Flow, GoOn, Site};
 use karvon::model::{Load, forecast};
 use karvon::report::{Link, map};
 use karvon::scenario::codes::S410;
@@ -143,20 +143,29 @@ fn tenths(&(work, open): &(f64, f64)) -> char {
     }
 }
 
-/// A line for each step of each flow's route.
+/// A line for each step of each flow's route, and of the routes that lead on from there.
 fn steps(site: &Site) -> String {
     let mut text = String::new();
-    let mut known: Vec<usize> = Vec::new();
-    for flow in &site.flows {
-        if known.contains(&flow.route) {
-            continue;
+    let mut routes: Vec<usize> = Vec::new();
+    let add = |route: usize, routes: &mut Vec<usize>| {
+        if !routes.contains(&route) {
+            routes.push(route);
         }
-        known.push(flow.route);
-        let names: Vec<&str> =
-            site.flows.iter().filter(|other| other.route == flow.route).map(|other| other.name.as_str()).collect();
-        text += &format!("{} (flows {})\n", site.routes[flow.route].name, names.join(", "));
-        for &step in &site.routes[flow.route].steps {
+    };
+    site.flows.iter().for_each(|flow| add(flow.route, &mut routes));
+    let mut index = 0;
+    while let Some(&route) = routes.get(index) {
+        index += 1;
+        let flows = site.flows.iter().filter(|flow| flow.route == route);
+        let names: Vec<&str> = flows.map(|flow| flow.name.as_str()).collect();
+        let flows = if names.is_empty() { String::new() } else { format!(" (flows {})", names.join(", ")) };
+        text += &format!("{}{flows}\n", site.routes[route].name);
+        for &step in &site.routes[route].steps {
             text += &format!("  {}{}\n", site.steps[step].name, place(site, step));
+            site.steps[step].exits().into_iter().for_each(|exit| add(exit, &mut routes));
+            if let Action::Fork { route, .. } = site.steps[step].action {
+                add(route, &mut routes);
+            }
         }
     }
     text
@@ -174,7 +183,28 @@ fn place(site: &Site, step: usize) -> String {
             format!(": through {}, {} places", site.spaces[*space].name, site.spaces[*space].places.peak())
         }
         Action::WaitAt { gate, .. } => format!(": waits for {}", site.gates[*gate].name),
+        Action::Fork { route, .. } => format!(": starts {} beside it", site.routes[*route].name),
+        Action::GoOn(on) => format!(": {}", onward(site, on)),
         _ => String::new(),
+    }
+}
+
+/// Which route a truck goes on with, in words.
+fn onward(site: &Site, on: &GoOn) -> String {
+    let name = |route: usize| site.routes[route].name.as_str();
+    let names = |routes: &[usize]| routes.iter().map(|route| name(*route)).collect::<Vec<_>>().join(", ");
+    match on {
+        GoOn::To(route) => format!("goes on with {}", name(*route)),
+        GoOn::Shortest(routes) => format!("goes on where the line is shortest: {}", names(routes)),
+        GoOn::Soonest(routes) => format!("goes on where it is through soonest: {}", names(routes)),
+        GoOn::Shares(shares) => {
+            let each = shares.iter().map(|(route, share)| format!("{:.0} % with {}", share * 100.0, name(*route)));
+            format!("goes on, {}", each.collect::<Vec<_>>().join(", "))
+        }
+        GoOn::ByStock { stock, below, routes: [low, else_] } => {
+            let (stock, low, else_) = (&site.stocks[*stock].name, name(*low), name(*else_));
+            format!("goes on with {low} while {stock} is below {below}, else with {else_}")
+        }
     }
 }
 
@@ -182,22 +212,45 @@ fn place(site: &Site, step: usize) -> String {
 fn ways(site: &Site) -> Vec<(String, Vec<Link>)> {
     let mut found: Vec<(String, Vec<Link>)> = Vec::new();
     for (flow, trucks, usd) in expected_flows(site) {
-        let places = site.routes[flow.route].steps.iter().filter_map(|&step| named(site, step));
-        let mut ends = vec![None];
-        ends.extend(places.map(Some));
-        ends.push(None);
         if !found.iter().any(|(direction, _)| *direction == flow.direction) {
             found.push((flow.direction.clone(), Vec::new()));
         }
         let links = &mut found.iter_mut().find(|(direction, _)| *direction == flow.direction).expect("it is there").1;
-        for pair in ends.windows(2) {
-            match links.iter_mut().find(|link| link.from == pair[0] && link.to == pair[1]) {
+        follow(site, flow.route, (None, 1.0, 0), &mut |from, to, share| {
+            let (trucks, usd) = (trucks * share, usd * share);
+            match links.iter_mut().find(|link| link.from == from && link.to == to) {
                 Some(link) => (link.trucks, link.usd) = (link.trucks + trucks, link.usd + usd),
-                None => links.push(Link { from: pair[0].clone(), to: pair[1].clone(), trucks, usd }),
+                None => links.push(Link { from, to, trucks, usd }),
             }
-        }
+        });
     }
     found
+}
+
+/// Follows a share of trucks from the place that they were at last along a route and those that it goes on with, and tells
+/// each pair of places on their way.
+fn follow(
+    site: &Site,
+    route: usize,
+    (mut last, share, routes): (Option<String>, f64, u32),
+    tell: &mut impl FnMut(Option<String>, Option<String>, f64),
+) {
+    /// Those who go in circles are followed no further.
+    const ROUTES_MAX: u32 = 8;
+    for &step in &site.routes[route].steps {
+        if let Some(place) = named(site, step) {
+            tell(last.replace(place.clone()), Some(place), share);
+        }
+        if let Action::GoOn(on) = &site.steps[step].action
+            && routes < ROUTES_MAX
+        {
+            for (next, part) in on.shares() {
+                follow(site, next, (last.clone(), share * part, routes + 1), tell);
+            }
+            return;
+        }
+    }
+    tell(last, None, share);
 }
 
 /// Flows with their trucks and value a day, where that is known ahead.

@@ -1,11 +1,18 @@
 //! The load that stations have to expect: work that comes against lanes that are open, before anything is run.
 //!
-//! It follows the shares and mean times of each flow's own route. It knows no waiting, so work counts in the hour in
-//! which its truck arrives at the border, and what trucks do after giving up, being sent on, or being brought into being
-//! by others is left out: a forecast above what is open is sure to grow a queue, one below may still be wrong.
+//! It follows the shares and mean times of each flow's route and of those that it goes on with, equal shares where the
+//! moment decides. It knows no waiting, so work counts in the hour in which its truck arrives at the border, and what trucks
+//! do after giving up, being found by a control, or being brought into being by others is left out: a forecast above what is
+//! open is sure to grow a queue, one below may still be wrong.
 
-use super::site::{Action, Arrivals, ByClass, Class, Flow, Service, Site, Step};
+use super::site::{Action, Arrivals, ByClass, Class, Flow, GoOn, Service, Site, Step};
 use crate::engine::{Distribution, SimDuration, SimTime};
+
+/// Trucks that go on with another route more often than this are followed no further.
+const ROUTES_MAX: u32 = 32;
+
+/// Nor are those that fewer of a flow's trucks go with.
+const SHARE_MIN: f64 = 1e-4;
 
 /// Hours in a day.
 const HOURS: usize = 24;
@@ -21,8 +28,8 @@ pub struct Load {
     pub open: f64,
     /// The same by hour of the day: work that comes with the trucks of that hour, and lanes open.
     pub hours: [(f64, f64); HOURS],
-    /// Whether trucks may be refused or give up here, others may help, or a controller may act: then more work than is
-    /// open need not make the queue grow without end.
+    /// Whether trucks may be refused or give up here, choose another way, others may help, or a controller may act: then
+    /// more work than is open need not make the queue grow without end.
     pub has_relief: bool,
 }
 
@@ -41,10 +48,12 @@ impl Load {
 /// Forecasts the load of every station with a number of lanes.
 pub fn forecast(site: &Site) -> Vec<Load> {
     let mut hours = vec![[0.0; HOURS]; site.stations.len()];
+    let mut is_chosen = vec![false; site.stations.len()];
     for flow in &site.flows {
         let arrivals = arrivals(site, flow);
-        for (station, work) in work(site, flow) {
+        for Work { station, hours: work, is_by_choice } in work(site, flow) {
             hours[station].iter_mut().zip(arrivals).for_each(|(sum, trucks)| *sum += trucks * work);
+            is_chosen[station] |= is_by_choice;
         }
     }
     let stations = site.stations.iter().enumerate().filter(|(_, station)| !station.is_unlimited());
@@ -57,7 +66,9 @@ pub fn forecast(site: &Site) -> Vec<Load> {
             work: hours.iter().map(|(work, _)| work).sum(),
             open: hours.iter().map(|(_, open)| open).sum(),
             hours,
-            has_relief: !site.controllers.is_empty() || services(site).any(|service| is_relief(service, index)),
+            has_relief: is_chosen[index]
+                || !site.controllers.is_empty()
+                || services(site).any(|service| is_relief(service, index)),
         }
     };
     stations.map(load).collect()
@@ -146,25 +157,65 @@ pub(super) fn ahead(site: &Site, flow: &Flow, route: usize) -> Ahead {
     ahead
 }
 
-/// Lane-hours that a truck of a flow brings to each station of its route, on average.
-fn work(site: &Site, flow: &Flow) -> Vec<(usize, f64)> {
+/// What a truck of a flow brings to a station, on average.
+struct Work {
+    station: usize,
+    /// Lane-hours.
+    hours: f64,
+    /// Whether it came there by a choice that the moment decides.
+    is_by_choice: bool,
+}
+
+/// A way that trucks of a flow take: their share, their shares of channels, and how they came to it.
+struct Way {
+    share: f64,
+    channels: Vec<(usize, f64)>,
+    /// How many come as one: those who are gathered to a batch bring the work of one.
+    gathered: f64,
+    is_by_choice: bool,
+    /// How many routes lead here.
+    routes: u32,
+}
+
+/// The work of a truck of a flow, on average, on its route and on all that it goes on with.
+fn work(site: &Site, flow: &Flow) -> Vec<Work> {
     let mut found = Vec::new();
-    // Those who are gathered to a batch bring the work of one.
-    let mut gathered = 1.0;
-    follow(site, flow, flow.route, Vec::new(), |step, share, channels| match &step.action {
+    let way = Way { share: 1.0, channels: Vec::new(), gathered: 1.0, is_by_choice: false, routes: 0 };
+    work_along(site, flow, flow.route, way, &mut found);
+    found
+}
+
+fn work_along(site: &Site, flow: &Flow, route: usize, mut way: Way, found: &mut Vec<Work>) {
+    // Those who go on with another route do not take the rest of this one.
+    let (mut stay, mut gathered) = (way.share, way.gathered);
+    let mut onward: Vec<(usize, Way)> = Vec::new();
+    follow(site, flow, route, std::mem::take(&mut way.channels), |step, share, channels| match &step.action {
         Action::Batch { size, .. } => gathered = f64::from(*size),
         Action::Unbatch => gathered = 1.0,
         Action::Serve(service) => {
             let hours = expected(site, flow, channels, &service.time, &|time: &Distribution| {
                 step.time_for(flow, time).effective_mean().hours()
             });
-            let work = share / gathered * hours;
-            found.push((service.station, work * f64::from(service.lanes)));
-            found.extend(service.also.iter().map(|(station, lanes)| (*station, work * f64::from(*lanes))));
+            let work = stay * share / gathered * hours;
+            let own = (service.station, service.lanes);
+            found.extend([own].iter().chain(&service.also).map(|&(station, lanes)| {
+                Work { station, hours: work * f64::from(lanes), is_by_choice: way.is_by_choice }
+            }));
+        }
+        Action::GoOn(on) => {
+            let is_by_choice = way.is_by_choice || !matches!(on, GoOn::To(_) | GoOn::Shares(_));
+            onward.extend(on.shares().into_iter().map(|(next, part)| {
+                let share = stay * share * part;
+                (next, Way { share, channels: channels.to_vec(), gathered, is_by_choice, routes: way.routes + 1 })
+            }));
+            stay *= 1.0 - share;
         }
         _ => {}
     });
-    found
+    let is_followed = |way: &Way| way.share >= SHARE_MIN && way.routes < ROUTES_MAX;
+    for (next, way) in onward.into_iter().filter(|(_, way)| is_followed(way)) {
+        work_along(site, flow, next, way, found);
+    }
 }
 
 /// Follows trucks of a flow along a route: tells each step, the share of them that take it, and their shares of channels.

@@ -35,7 +35,7 @@ pub fn best(table: &Table) -> Vec<String> {
         }
     }
     let told = |(candidates, measures): (Vec<String>, Vec<String>)| {
-        let (measures, level) = (enumerated(&measures, "and"), format::level(level));
+        let (measures, level) = (enumerated(&measures, "and"), format::level(level).replace(' ', "\u{a0}"));
         match candidates.as_slice() {
             [one] => format!("{one} is the best of all in {measures} ({level} confidence)."),
             all if all.len() == scenarios.len() => {

@@ -56,6 +56,15 @@ pub struct Column<'a> {
     pub standings: Vec<AgainstBest>,
 }
 
+/// Returns a title and what was found under it, a sentence for each finding, at most `width` columns wide.
+pub fn found(title: &str, sentences: &[String], width: u16, paint: Paint) -> String {
+    let mut writer = Writer::new(width, paint);
+    writer.heading(title);
+    writer.gap();
+    sentences.iter().for_each(|sentence| writer.item("- ", sentence, Style::Plain));
+    writer.finish()
+}
+
 impl Screen<'_> {
     /// Returns what the study found, a sentence for each finding.
     pub fn answer(&self) -> Vec<String> {

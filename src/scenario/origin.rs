@@ -60,15 +60,15 @@ pub fn origin(scenario: &CheckedScenario, text: &str) -> Result<Origin, Miss> {
     let Ok(held) = held else { return Ok(Origin { value, writings: Vec::new() }) };
     let holds = writing(&scenario.sources, held);
     let mut writings: Vec<Writing> = Vec::new();
-    for source in scenario.sources.iter().filter(|source| source.name.ends_with(".toml")) {
+    for source in scenario.sources.layers() {
         let mut alone = Sources::default();
         let file = alone.add(source.name.clone(), &source.text);
         if let Ok(node) = find(&tree::parse(&source.text, file).0, &segments) {
             writings.push(writing(&alone, node));
         }
     }
-    // Overlays come before what they extend; what holds comes last.
-    writings.reverse();
+    // What holds comes last; a base that comes twice in a row is named once.
+    writings.dedup();
     writings.retain(|writing| *writing != holds);
     writings.push(holds);
     Ok(Origin { value: shown(held), writings }.with_default(value))
@@ -87,7 +87,12 @@ pub fn differences(one: &CheckedScenario, other: &CheckedScenario) -> Vec<Change
     paths.sort();
     paths.dedup();
     let change = |path: &String| Change { path: path.clone(), before: find(&before, path), after: find(&after, path) };
-    paths.into_iter().map(change).filter(|change| change.before != change.after).collect()
+    // What holds nothing means the same as what is not there.
+    let is_nothing = |value: &Option<String>| value.as_deref().is_none_or(|value| ["{  }", "[]"].contains(&value));
+    let differs = |change: &Change| {
+        change.before != change.after && !(is_nothing(&change.before) && is_nothing(&change.after))
+    };
+    paths.into_iter().map(change).filter(differs).collect()
 }
 
 impl Origin {
@@ -175,6 +180,32 @@ mod tests {
         assert_eq!(places.last().expect("a place").0, "--set");
         assert!(places.contains(&("over.toml", "seed = 7")), "{places:?}");
         assert_eq!(found.writings[found.writings.len() - 2].position.line, 4);
+    }
+
+    #[test]
+    fn of_several_files_the_one_that_holds_comes_last() {
+        let files = [
+            ("one.toml", "karvon = 1\nextends = 'base.toml'\n[run]\nseed = 11\n"),
+            ("two.toml", "karvon = 1\nextends = 'base.toml'\n[run]\nseed = 12\n"),
+            ("base.toml", BASE),
+        ];
+        let read = |path: &str| {
+            let found = files.iter().find(|(name, _)| *name == path);
+            found.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "no such file".to_owned())
+        };
+        let over = "karvon = 1\nextends = ['one.toml', 'two.toml']\n[run]\nseed = 13\n";
+        let scenario = load("over.toml", over, &[], &read).expect("it has no errors");
+        let found = origin(&scenario, "run.seed").expect("a value");
+        let names: Vec<_> = found.writings.iter().map(|writing| writing.file.as_str()).collect();
+        assert_eq!(names, ["base.toml", "one.toml", "two.toml", "over.toml"]);
+    }
+
+    #[test]
+    fn what_holds_nothing_is_no_difference() {
+        let base = scenario("", &[]);
+        let other = scenario("[calendar.night]\nopen = ['daily 20:00-24:00']\n", &[]);
+        let found: Vec<String> = differences(&base, &other).into_iter().map(|change| change.path).collect();
+        assert_eq!(found, ["calendar.night.open"]);
     }
 
     #[test]

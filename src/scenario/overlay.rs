@@ -38,7 +38,10 @@ pub type Read<'a> = &'a dyn Fn(&str) -> Result<String, String>;
 pub fn merged(name: &str, text: &str, read: Read<'_>, sources: &mut Sources, out: &mut Diagnostics) -> Option<Node> {
     let mut loader = Loader { read, sources, out, chain: Vec::new(), layers: Vec::new(), done: BTreeMap::new() };
     let order = loader.file(&lexical(Path::new(name)), text)?;
-    Some(loader.whole(&order))
+    let tree = loader.whole(&order);
+    let layers = order.iter().map(|&layer| loader.layers[layer].own.place.file).collect();
+    sources.lay(layers);
+    Some(tree)
 }
 
 /// A file without what it extends.

@@ -38,25 +38,38 @@ pub struct Source {
 
 /// All texts of a scenario. The scenario's own is the first.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    texts: Vec<Source>,
+    layers: Vec<FileId>,
+}
 
 impl Sources {
     /// Adds a text, and returns its number. A byte order mark is dropped.
     pub fn add(&mut self, name: impl Into<String>, text: &str) -> FileId {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        self.0.push(Source { name: name.into(), text: text.to_owned() });
-        FileId(self.0.len() - 1)
+        self.texts.push(Source { name: name.into(), text: text.to_owned() });
+        FileId(self.texts.len() - 1)
     }
 
     /// Returns a text; one that was never added is empty.
     pub fn get(&self, file: FileId) -> &Source {
         static NONE: Source = Source { name: String::new(), text: String::new() };
-        self.0.get(file.0).unwrap_or(&NONE)
+        self.texts.get(file.0).unwrap_or(&NONE)
     }
 
     /// Returns all texts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.0.iter()
+        self.texts.iter()
+    }
+
+    /// Returns the files that were laid over each other, the lowest first.
+    pub fn layers(&self) -> impl Iterator<Item = &Source> {
+        self.layers.iter().map(|&file| self.get(file))
+    }
+
+    /// Says which files were laid over each other, the lowest first.
+    pub(super) fn lay(&mut self, layers: Vec<FileId>) {
+        self.layers = layers;
     }
 
     /// Returns where a place begins.

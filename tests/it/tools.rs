@@ -200,6 +200,50 @@ route.north = { steps = ['couple', 'desk'] }
 }
 
 #[test]
+fn work_goes_on_with_the_routes_that_trucks_go_on_with() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("posts.toml");
+    let text = "karvon = 1
+title = 'Two posts, and a desk that both need'
+run.start = 2024-01-01
+run.length = '4 d'
+side.uz = { time_zone = 'UTC', direction = 'north' }
+goods.ore = { value = '100 USD/t' }
+flow.trucks = { from = 'uz', goods = 'ore', payload = '20 t', rate = '48 /d', route = 'north' }
+station.big = { side = 'uz', lanes = 2 }
+station.small = { side = 'uz', lanes = 2 }
+station.desk = { side = 'uz', lanes = 2 }
+step.post = { go_on = { to_big = 0.75, to_small = 0.25 } }
+step.big = { at = 'big', time = '30 min' }
+step.small = { at = 'small', time = '30 min' }
+step.on = { go_on = 'both' }
+step.desk = { at = 'desk', time = '15 min' }
+route.north = { steps = ['post'] }
+route.to_big = { steps = ['big', 'on'] }
+route.to_small = { steps = ['small', 'on'] }
+route.both = { steps = ['desk'] }
+";
+    std::fs::write(&file, text).expect("a file");
+    let file = file.to_string_lossy();
+    let told = stdout(&["check", &file, "--load"]);
+    for (station, work) in [("big", "18.0"), ("small", "6.0"), ("desk", "12.0")] {
+        let line = told.lines().find(|line| line.starts_with(station)).expect("a line for the station");
+        assert_eq!(line.split_whitespace().nth(1), Some(work), "{told}");
+    }
+    let told = stdout(&["check", &file, "--flow"]);
+    for (line, count) in [
+        ("  post: goes on, 75 % with to_big, 25 % with to_small", 1),
+        ("to_small", 1),
+        ("  on: goes on with both", 2),
+        ("  desk: at desk, 2 lanes", 1),
+    ] {
+        assert_eq!(told.lines().filter(|known| *known == line).count(), count, "{line}: {told}");
+    }
+    let drawn = stdout(&["check", &file, "--flow=svg"]);
+    assert!(["big", "small", "desk"].iter().all(|place| drawn.contains(&format!(">{place}<"))), "{drawn}");
+}
+
+#[test]
 fn ways_are_shown_as_text_and_drawn() {
     let text = stdout(&["check", "scenarios/pooled-2023.toml", "--flow"]);
     assert!(text.contains("north_truck") && text.contains("  uz_out_customs: at uz_out_customs, 10 lanes"), "{text}");

@@ -286,6 +286,18 @@ impl GoOn {
             Self::ByStock { routes, .. } => routes.to_vec(),
         }
     }
+
+    /// Returns the routes with the share of the trucks that each has to expect: equal ones where the moment decides.
+    pub fn shares(&self) -> Vec<(usize, f64)> {
+        match self {
+            Self::Shares(shares) => shares.clone(),
+            other => {
+                let routes = other.routes();
+                let each = 1.0 / routes.len() as f64;
+                routes.into_iter().map(|route| (route, each)).collect()
+            }
+        }
+    }
 }
 
 impl Step {

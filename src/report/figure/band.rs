@@ -41,7 +41,7 @@ pub(crate) fn bands(bands: &[Band], frame: Frame) -> Markup {
     }
     // No more than all can be at work, however wide an interval is.
     let top = if frame.is_share { round_up(highest.min(1.0)) } else { round_up(highest) };
-    let shown = |value: f64| if frame.is_share { format!("{:.0} %", value * 100.0) } else { short(value) };
+    let shown = |value: f64| if frame.is_share { format!("{} %", short(value * 100.0)) } else { short(value) };
     html! {
         figure.bands {
             figcaption { (frame.title) }
@@ -175,9 +175,13 @@ fn round_up(value: f64) -> f64 {
     steps.into_iter().map(|step| step * power).find(|top| *top >= value * 0.999_999).unwrap_or(10.0 * power)
 }
 
+/// A round number or half of one, to three digits: so many each has.
 fn short(value: f64) -> String {
-    let text = if value >= 10.0 { format!("{value:.0}") } else { format!("{value:.2}") };
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let power = 10_f64.powi(2 - value.abs().log10().floor() as i32);
+    format!("{}", (value * power).round() / power)
 }
 
 #[cfg(test)]
@@ -220,6 +224,6 @@ mod tests {
         for (value, top) in [(0.0, 1.0), (0.93, 1.0), (1.0, 1.0), (1.2, 1.5), (42.0, 50.0), (130.0, 150.0)] {
             assert!((round_up(value) - top).abs() < 1e-9, "{value} ends at {}", round_up(value));
         }
-        assert_eq!([short(0.5), short(2.0), short(75.0), short(100.0)], ["0.5", "2", "75", "100"]);
+        assert_eq!([0.0, 0.5, 2.0, 0.025, 12.5, 75.0, 100.0].map(short), ["0", "0.5", "2", "0.025", "12.5", "75", "100"]);
     }
 }

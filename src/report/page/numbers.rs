@@ -46,7 +46,7 @@ pub(super) fn key_numbers(outcomes: &[Outcome]) -> Markup {
                     @for indicator in indicators {
                         dt { (indicator.name) }
                         dd {
-                            (indicator.definition) span.quiet {
+                            (super::with_code(indicator.definition)) span.quiet {
                                 "Source: " (indicator.source) ". Numerical error: " (indicator.numerical_error) "."
                             }
                         }

@@ -57,8 +57,8 @@ fn row(outcome: &Outcome, key: &Key, share: &Estimate) -> Markup {
                 Some((_, key, used)) => (cell(Unit::of(key), Some(used))),
                 None => td.number { (NO_VALUE) },
             }
-            td { @match most { Some((user, key, used)) => { (user) ", " (Unit::of(key).estimate(used)) }, None => (NO_VALUE) } }
-            td {
+            td.source { @match most { Some((user, key, used)) => { (user) ", " (Unit::of(key).estimate(used)) }, None => (NO_VALUE) } }
+            td.source {
                 @match headline::waiting_for(outcome, name) {
                     Some((key, share)) => { (key.part("plant").unwrap_or_default()) ", " (Unit::of(key).estimate(share)) " of its time" },
                     None => "nobody",
