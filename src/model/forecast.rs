@@ -198,8 +198,10 @@ fn work_along(site: &Site, flow: &Flow, route: usize, mut way: Way, found: &mut 
             });
             let work = stay * share / gathered * hours;
             let own = (service.station, service.lanes);
-            found.extend([own].iter().chain(&service.also).map(|&(station, lanes)| {
-                Work { station, hours: work * f64::from(lanes), is_by_choice: way.is_by_choice }
+            found.extend([own].iter().chain(&service.also).map(|&(station, lanes)| Work {
+                station,
+                hours: work * f64::from(lanes),
+                is_by_choice: way.is_by_choice,
             }));
         }
         Action::GoOn(on) => {

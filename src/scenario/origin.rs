@@ -89,9 +89,8 @@ pub fn differences(one: &CheckedScenario, other: &CheckedScenario) -> Vec<Change
     let change = |path: &String| Change { path: path.clone(), before: find(&before, path), after: find(&after, path) };
     // What holds nothing means the same as what is not there.
     let is_nothing = |value: &Option<String>| value.as_deref().is_none_or(|value| ["{  }", "[]"].contains(&value));
-    let differs = |change: &Change| {
-        change.before != change.after && !(is_nothing(&change.before) && is_nothing(&change.after))
-    };
+    let differs =
+        |change: &Change| change.before != change.after && !(is_nothing(&change.before) && is_nothing(&change.after));
     paths.into_iter().map(change).filter(differs).collect()
 }
 

@@ -39,8 +39,8 @@ pub fn merged(name: &str, text: &str, read: Read<'_>, sources: &mut Sources, out
     let mut loader = Loader { read, sources, out, chain: Vec::new(), layers: Vec::new(), done: BTreeMap::new() };
     let order = loader.file(&lexical(Path::new(name)), text)?;
     let tree = loader.whole(&order);
-    let layers = order.iter().map(|&layer| loader.layers[layer].own.place.file).collect();
-    sources.lay(layers);
+    let layers: Vec<_> = order.iter().map(|&layer| loader.layers[layer].own.place.file).collect();
+    sources.lay(&layers);
     Some(tree)
 }
 

@@ -34,42 +34,46 @@ pub struct Source {
     pub name: String,
     /// Text, without a byte order mark.
     pub text: String,
+    /// At which levels it is laid over others.
+    layers: Vec<usize>,
 }
 
 /// All texts of a scenario. The scenario's own is the first.
 #[derive(Clone, Debug, Default)]
-pub struct Sources {
-    texts: Vec<Source>,
-    layers: Vec<FileId>,
-}
+pub struct Sources(Vec<Source>);
 
 impl Sources {
     /// Adds a text, and returns its number. A byte order mark is dropped.
     pub fn add(&mut self, name: impl Into<String>, text: &str) -> FileId {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        self.texts.push(Source { name: name.into(), text: text.to_owned() });
-        FileId(self.texts.len() - 1)
+        self.0.push(Source { name: name.into(), text: text.to_owned(), layers: Vec::new() });
+        FileId(self.0.len() - 1)
     }
 
     /// Returns a text; one that was never added is empty.
     pub fn get(&self, file: FileId) -> &Source {
-        static NONE: Source = Source { name: String::new(), text: String::new() };
-        self.texts.get(file.0).unwrap_or(&NONE)
+        static NONE: Source = Source { name: String::new(), text: String::new(), layers: Vec::new() };
+        self.0.get(file.0).unwrap_or(&NONE)
     }
 
     /// Returns all texts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.texts.iter()
+        self.0.iter()
     }
 
     /// Returns the files that were laid over each other, the lowest first.
     pub fn layers(&self) -> impl Iterator<Item = &Source> {
-        self.layers.iter().map(|&file| self.get(file))
+        let mut layers: Vec<(usize, &Source)> =
+            self.0.iter().flat_map(|source| source.layers.iter().map(move |&layer| (layer, source))).collect();
+        layers.sort_by_key(|(layer, _)| *layer);
+        layers.into_iter().map(|(_, source)| source)
     }
 
     /// Says which files were laid over each other, the lowest first.
-    pub(super) fn lay(&mut self, layers: Vec<FileId>) {
-        self.layers = layers;
+    pub(super) fn lay(&mut self, layers: &[FileId]) {
+        for (layer, file) in layers.iter().enumerate() {
+            self.0[file.0].layers.push(layer);
+        }
     }
 
     /// Returns where a place begins.
