@@ -237,7 +237,7 @@ fn s230_changes_name_a_key(path: &str, entry: &Entry, miss: &Miss, out: &mut Dia
 fn s231_what_changes_can_change(path: &str, entry: &Entry, out: &mut Diagnostics) {
     let message = format!("`{path}` cannot change during the run");
     let help = "write it in a scenario of its own; hours, lanes, places, refills, departures, rates, gaps, values, shares, \
-        breakdowns, controllers, steps and routes can change";
+        breakdowns, controllers, plants, steps and routes can change";
     out.add(Diagnostic::error(S231, entry.key_place, message).help(help));
 }
 

@@ -305,3 +305,27 @@ fn the_page_shows_the_targets() {
         }
     }
 }
+
+/// The table of the README says what turnover the model gives in 2030, at form A and over all forms, in billion dollars.
+#[test]
+fn the_readme_states_the_turnover_of_2030() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    for growth in ["low", "mid", "high"] {
+        let name = format!("center-2030-{growth}");
+        let row = readme.lines().find(|line| line.contains(&format!("% (`{name}`) |"))).expect("it has a row");
+        let told = row.split('|').nth(2).expect("it has a cell");
+        let numbers: Vec<f64> = told.split([' ', '(', ')']).filter_map(|word| word.parse().ok()).collect();
+        let outcome = run(&load_file(&format!("{name}.toml"), &[("run.replications", "2")]));
+        let of = |kpi: &str, part: &str| {
+            let group = format!("year=2030;{part}");
+            values(&outcome, kpi, &group, "total").iter().sum::<f64>() / 2e9
+        };
+        let found =
+            [("turnover_bridge", "source=all"), ("turnover_range", "form=b;level=low"), ("turnover_range", "form=a;level=high")]
+                .map(|(kpi, part)| of(kpi, part));
+        assert_eq!(numbers.len(), found.len(), "{told}");
+        for (told, found) in numbers.iter().zip(found) {
+            assert!((told / found - 1.0).abs() < 0.01, "{name}: {found}, not {told}");
+        }
+    }
+}
