@@ -73,7 +73,11 @@ pub fn answers(comparison: &Comparison) -> Vec<String> {
     let differences = headline::differences(comparison);
     let last = differences.iter().filter_map(|(_, found)| found.key.part("year")).max();
     let is_told = |found: &Difference| found.key.part("year").is_none_or(|year| Some(year) == last);
-    let answers = differences.iter().filter(|(_, found)| headline::is_answer(&found.key) && is_told(found));
+    // Beside turnover with the response, what got through without it is no answer.
+    let has_response = differences.iter().any(|(_, found)| found.key.indicator.name == "turnover_bridge");
+    let is_less = |found: &Difference| has_response && found.key.indicator.name == "turnover";
+    let is_answer = |found: &Difference| headline::is_answer(&found.key) && is_told(found) && !is_less(found);
+    let answers = differences.iter().filter(|(_, found)| is_answer(found));
     answers.map(|(headline, found)| told((*headline, found))).collect()
 }
 

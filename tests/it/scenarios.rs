@@ -320,9 +320,12 @@ fn the_readme_states_the_turnover_of_2030() {
             let group = format!("year=2030;{part}");
             values(&outcome, kpi, &group, "total").iter().sum::<f64>() / 2e9
         };
-        let found =
-            [("turnover_bridge", "source=all"), ("turnover_range", "form=b;level=low"), ("turnover_range", "form=a;level=high")]
-                .map(|(kpi, part)| of(kpi, part));
+        let found = [
+            ("turnover_bridge", "source=all"),
+            ("turnover_range", "form=b;level=low"),
+            ("turnover_range", "form=a;level=high"),
+        ]
+        .map(|(kpi, part)| of(kpi, part));
         assert_eq!(numbers.len(), found.len(), "{told}");
         for (told, found) in numbers.iter().zip(found) {
             assert!((told / found - 1.0).abs() < 0.01, "{name}: {found}, not {told}");
