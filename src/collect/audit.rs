@@ -191,6 +191,10 @@ impl<'p> Audit<'p> {
         {
             first.could_have = first.could_have.max(free);
         }
+        let finishes = duty.finishes();
+        self.findings.check(since, Check::Finishing, finishes, || {
+            format!("more work goes on at pool {index} than {units} units on duty do")
+        });
         self.findings.check(since, Check::Calendar, as_told, || {
             format!("pool {index} is {openness:?} with {units} units on duty")
         });
@@ -248,10 +252,6 @@ impl<'p> Audit<'p> {
     /// An entity gets units, for the first time or back.
     fn seize(&mut self, id: EntityId, entity: &mut Entity, pool: PoolId, units: u32) {
         add(&mut entity.held, pool, units);
-        if entity.got.0 < self.now {
-            entity.got = (self.now, Vec::new());
-        }
-        entity.got.1.push(pool);
         let duty = &mut self.pools[pool.0 as usize];
         let in_use = duty.in_use.level + u64::from(units);
         duty.in_use.set(self.now, in_use, &self.window);

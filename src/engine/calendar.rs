@@ -63,6 +63,19 @@ impl Calendar {
         Self::new(shifts)
     }
 
+    /// Returns the larger of two capacities at each instant.
+    pub fn or(&self, other: &Self) -> Self {
+        let mut instants: Vec<SimTime> = self.shifts.iter().chain(&other.shifts).map(|shift| shift.from).collect();
+        instants.sort_unstable();
+        instants.dedup();
+        Self::new(instants.into_iter().map(|from| Shift { from, capacity: self.at(from).max(other.at(from)) }))
+    }
+
+    /// Returns the capacity at an instant.
+    fn at(&self, instant: SimTime) -> u32 {
+        self.shifts[self.shifts.partition_point(|shift| shift.from <= instant) - 1].capacity
+    }
+
     /// Returns the shifts in order; neighbors differ in capacity.
     pub fn shifts(&self) -> &[Shift] {
         &self.shifts
@@ -108,14 +121,6 @@ impl Calendar {
         }
         longest.max(opened.map(|from| SimTime::MAX - from))
     }
-
-    /// Returns the smallest capacity in `[from, from + length)`, reading on from shift `current`,
-    /// which must hold at `from`. An empty stretch has the capacity at `from`.
-    pub fn least_ahead(&self, current: usize, from: SimTime, length: SimDuration) -> u32 {
-        let end = from + length;
-        let ahead = self.shifts[current + 1..].iter().take_while(|shift| shift.from < end);
-        ahead.map(|shift| shift.capacity).fold(self.shifts[current].capacity, u32::min)
-    }
 }
 
 #[cfg(test)]
@@ -129,17 +134,6 @@ mod tests {
     }
 
     #[test]
-    fn openings_are_half_open() {
-        let calendar = day(8, 17, 3);
-        let least = |shift, from, length| {
-            calendar.least_ahead(shift, SimTime::from_ticks(from), SimDuration::from_ticks(length))
-        };
-        assert_eq!(least(1, 16, 1), 3, "a job may end at closing time");
-        assert_eq!(least(1, 16, 2), 0, "it may not run over");
-        assert_eq!(least(2, 17, 0), 0, "none starts at closing time");
-    }
-
-    #[test]
     fn a_calendar_takes_over_from_another() {
         let (old, new) = (day(8, 17, 3), day(10, 18, 2));
         let at = |hour: u64, capacity| Shift { from: SimTime::from_ticks(hour), capacity };
@@ -148,6 +142,14 @@ mod tests {
         assert_eq!(joined(9).shifts(), [at(0, 0), at(8, 3), at(9, 0), at(10, 2), at(18, 0)], "into a closed hour");
         assert_eq!(joined(8).shifts(), [at(0, 0), at(10, 2), at(18, 0)], "at the instant of a change");
         assert_eq!(joined(30).shifts(), old.shifts(), "both closed");
+    }
+
+    #[test]
+    fn the_larger_of_two_capacities_holds() {
+        let at = |hour: u64, capacity| Shift { from: SimTime::from_ticks(hour), capacity };
+        let both = day(8, 17, 3).or(&day(12, 20, 2));
+        assert_eq!(both.shifts(), [at(0, 0), at(8, 3), at(17, 2), at(20, 0)]);
+        assert_eq!(Calendar::always(1).or(&both).shifts(), [at(0, 1), at(8, 3), at(17, 2), at(20, 1)]);
     }
 
     #[test]

@@ -113,6 +113,12 @@ impl<'a> Pool<'a> {
         self.muster();
     }
 
+    /// Returns how many more units are moved away than its calendar has now.
+    pub fn overdrawn(&self) -> u32 {
+        let capacity = self.calendar.shifts()[self.shift as usize].capacity;
+        (i64::from(capacity) + i64::from(self.extra)).min(0).unsigned_abs() as u32
+    }
+
     /// Breaks units down.
     pub fn take_down(&mut self, units: u32) {
         self.down += units;
@@ -130,10 +136,14 @@ impl<'a> Pool<'a> {
         self.muster();
     }
 
-    /// Returns whether units on duty would stay so for all of a job that starts now, beside those in use.
-    pub fn can_finish(&self, now: SimTime, job: SimDuration, units: u32) -> bool {
-        let least = self.calendar.least_ahead(self.shift as usize, now, job);
-        self.rostered(least).saturating_sub(self.down) >= self.in_use + units
+    /// Returns whether units on duty would stay so for all of a job that starts now, beside those in use; `back` tells
+    /// how many of these are given back by an instant.
+    pub fn can_finish(&self, now: SimTime, job: SimDuration, units: u32, back: impl Fn(SimTime) -> u32) -> bool {
+        let stays = |capacity, in_use| self.rostered(capacity).saturating_sub(self.down) >= in_use + units;
+        let ahead = &self.calendar.shifts()[self.shift as usize..];
+        let mut later = ahead[1..].iter().take_while(|shift| shift.from < now + job);
+        stays(ahead[0].capacity, self.in_use)
+            && later.all(|shift| stays(shift.capacity, self.in_use - back(shift.from)))
     }
 
     /// Puts units to use.
@@ -182,12 +192,19 @@ mod tests {
         // Two units, one of which goes home at 10; the other at 20.
         let calendar = Calendar::new([at(0, 2), at(10, 1), at(20, 0)]);
         let mut pool = Pool::new(&calendar, ClosingPolicy::StartOnlyWhatFinishes);
-        let can = |pool: &Pool, now, job| pool.can_finish(SimTime::from_ticks(now), SimDuration::from_ticks(job), 1);
+        let can =
+            |pool: &Pool, now, job| pool.can_finish(SimTime::from_ticks(now), SimDuration::from_ticks(job), 1, |_| 0);
         assert!(!can(&pool, 5, 16), "would run over 20");
         assert!(can(&pool, 5, 15), "ends as the last unit closes");
         pool.seize(1);
         assert!(!can(&pool, 5, 6), "only one unit is left after 10");
         assert!(can(&pool, 5, 5));
+        let beside = |by| {
+            let back = |at: SimTime| u32::from(at.ticks() >= by);
+            pool.can_finish(SimTime::from_ticks(5), SimDuration::from_ticks(6), 1, back)
+        };
+        assert!(beside(10), "the other is given back as it goes home");
+        assert!(!beside(11));
     }
 
     #[test]

@@ -298,8 +298,17 @@ pub static FORFEITED: Indicator = Indicator {
 pub static CROSSING_COST: Indicator = Indicator {
     name: "crossing_cost",
     unit: "USD",
-    definition: "fees and the cost of waiting; over the trucks that arrive in the window",
+    definition: "fees, handling and the cost of waiting, together and on each side; over the trucks that arrive in the window",
     source: "CAREC CPMM, TFI2",
+    numerical_error: EXACT,
+};
+/// What loading, unloading and reloading costs.
+pub static HANDLING_COST: Indicator = Indicator {
+    name: "handling_cost",
+    unit: "USD",
+    definition: "`handling_cost` of the steps that trucks took, of a batch once; over the trucks that arrive in the window \
+                 and leave",
+    source: "CAREC CPMM, loading and unloading",
     numerical_error: EXACT,
 };
 /// Fuel burnt while waiting.
@@ -398,7 +407,7 @@ pub static CAPACITY_USED: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 82] = [
+pub static ALL: [&Indicator; 83] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -441,6 +450,7 @@ pub static ALL: [&Indicator; 82] = [
     &DEPOSITS,
     &FORFEITED,
     &CROSSING_COST,
+    &HANDLING_COST,
     &CARGO_COST,
     &DUTY,
     &VAT,

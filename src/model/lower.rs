@@ -26,6 +26,7 @@ use crate::flow::{
 };
 pub(super) use center::{dispatch_row, plant_row, supply_row, use_row};
 pub(crate) use detection::Find;
+pub(crate) use handling::handling_interval;
 use journey::Journey;
 use priority::{Priorities, classes};
 pub(super) use trade::{follows, inspection, is_cleared, responds};
@@ -33,6 +34,7 @@ pub(super) use trade::{follows, inspection, is_cleared, responds};
 mod center;
 mod class;
 mod detection;
+mod handling;
 mod journey;
 mod priority;
 mod request;
@@ -134,7 +136,7 @@ pub fn lower(site: &Site) -> Lowered {
     Lowered {
         program: builder.finish(),
         channel: ground.channel,
-        intervals: site.sides.len() + 1 + detection::intervals(site) + crossing,
+        intervals: usize::from(handling_interval(site, site.handling().count()).0) + crossing,
     }
 }
 
@@ -293,8 +295,7 @@ pub(super) fn release_interval(site: &Site) -> IntervalId {
 
 /// Returns the interval of whole crossings, if a run must mark them.
 pub(super) fn crossing_interval(site: &Site) -> Option<IntervalId> {
-    let before = site.sides.len() + 1 + detection::intervals(site);
-    trade::marks_crossings(site).then_some(IntervalId(before as u16))
+    trade::marks_crossings(site).then(|| handling_interval(site, site.handling().count()))
 }
 
 #[cfg(test)]

@@ -152,6 +152,8 @@ pub struct Station {
     pub usd_per_hour: f64,
     /// Lanes open over time; `u32::MAX` for as many as come.
     pub lanes: Calendar,
+    /// Names of the calendars and closures that its hours come from, by name; none if it is always open.
+    pub hours: Vec<String>,
     /// What becomes of work at closing time.
     pub at_closing: ClosingPolicy,
     /// How work goes on that was stopped.
@@ -178,6 +180,8 @@ pub struct Gate {
     pub side: usize,
     /// `u32::MAX` while it is open, 0 while it is not.
     pub open: Calendar,
+    /// Names of the calendars that its hours come from, by name; none if it is always open.
+    pub hours: Vec<String>,
 }
 
 /// A number of units that steps put and take.

@@ -64,12 +64,16 @@ impl Page {
             ("activity_time", "time by activity, h"),
             ("crossing_cost", "TFI2: cost, USD"),
             ("fees", "fees, USD"),
+            ("handling_cost", "handling, USD"),
             ("waiting_cost", "waiting, USD"),
         ] {
             let is_row = |key: &Key| key.part("direction").is_some() && (indicator == "activity_time" || segments(key));
             for (key, mean) in of(outcome, indicator, Statistic::Mean).filter(|(key, _)| is_row(key)) {
                 let part = |name| key.part(name).unwrap_or("all").to_owned();
-                let mut row = vec![part("direction"), part("mode"), part("side"), part("activity")];
+                // Work and waits at no place, such as in a laboratory, are on no side; they are no sum over sides.
+                let side =
+                    if indicator == "activity_time" { key.part("side").unwrap_or("none") } else { &part("side") };
+                let mut row = vec![part("direction"), part("mode"), side.to_owned(), part("activity")];
                 row.extend([name.to_owned(), Unit::of(key).numbers(mean)]);
                 rows.push(row);
             }

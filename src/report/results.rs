@@ -160,8 +160,9 @@ fn kpi(record: &Record) -> Option<(Key, Option<Estimate>)> {
 /// Hours and share of a row of the ledger, and hours without the cause.
 fn delays(record: &Record) -> Vec<(Key, Option<Estimate>)> {
     let whose = ["direction", "route"].into_iter().filter(|part| record.text(part) != "all");
+    let place = if record.text("calendar") == "all" { "station" } else { "calendar" };
     let parts: Vec<String> =
-        whose.chain(["cause", "station"]).map(|part| format!("{part}={}", record.text(part))).collect();
+        whose.chain(["cause", place]).map(|part| format!("{part}={}", record.text(part))).collect();
     let group = parts.join(";");
     let number = |indicator: &'static Indicator, statistic: Statistic, column: &str| {
         (Key { indicator, group: group.clone(), statistic }, estimate(record, column))

@@ -219,6 +219,7 @@ pub fn ledger(outcomes: &[Outcome]) -> Table {
         ("route", "Name of the route; `all` in the rows of a direction."),
         ("cause", "What the time is spent on or lost to."),
         ("station", "Station, space, gate, stock, timetable, meeting or step; `all` for their sum."),
+        ("calendar", "Calendars and closures of the places that were `closed`, joined by `+`; `all` in other rows."),
         ("hours_per_consignment", "Hours per consignment of the direction or route."),
         ("share", "Share of all hours of the direction or route."),
         HALF_WIDTH,
@@ -243,7 +244,10 @@ pub fn ledger(outcomes: &[Outcome]) -> Table {
             let of_group =
                 |estimates: &BTreeMap<&str, &'_ Estimate>| estimates.get(key.group.as_str()).map(|&found| *found);
             let mut row = vec![outcome.scenario.as_str().into()];
-            row.extend(["direction", "route", "cause", "station"].map(|name| key.part(name).unwrap_or("all").into()));
+            row.extend(
+                ["direction", "route", "cause", "station", "calendar"]
+                    .map(|name| key.part(name).unwrap_or("all").into()),
+            );
             row.extend([mean(hours.as_ref()), mean(of_group(&shares).as_ref())]);
             row.extend(Cell::spread(hours.as_ref()));
             let without = of_group(&without);
@@ -380,7 +384,7 @@ mod tests {
             (replications(&outcomes), "scenario,replication,kpi,group,statistic,unit,value"),
             (
                 ledger(&outcomes),
-                "scenario,direction,route,cause,station,hours_per_consignment,share,half_width,level,replications,\
+                "scenario,direction,route,cause,station,calendar,hours_per_consignment,share,half_width,level,replications,\
                  hours_without,hours_without_half_width",
             ),
             (timeline(&outcomes), "scenario,bucket,series,group,unit,mean,half_width,level,replications"),
@@ -465,11 +469,11 @@ mod tests {
     fn the_ledger_joins_hours_and_share_and_hours_without() {
         let table = ledger(&[sample::base()]);
         for expected in [
-            "baseline-2023,north,all,queue,all,3.3,0.3503,0.15,0.95,20,6.1213,0.21",
-            "baseline-2023,all,north_truck,service,all,1.31,0.139,0.01,0.95,20,,",
-            "baseline-2023,all,north_truck,service,uz_gate,0.05,0.0053,0.002,0.95,20,,",
-            "baseline-2023,all,north_truck,document,all,0.1213,,0.02,0.95,20,,",
-            "baseline-2023,all,south_truck,closed,all,0,0,0,0.95,20,,",
+            "baseline-2023,north,all,queue,all,all,3.3,0.3503,0.15,0.95,20,6.1213,0.21",
+            "baseline-2023,all,north_truck,service,all,all,1.31,0.139,0.01,0.95,20,,",
+            "baseline-2023,all,north_truck,service,uz_gate,all,0.05,0.0053,0.002,0.95,20,,",
+            "baseline-2023,all,north_truck,document,all,all,0.1213,,0.02,0.95,20,,",
+            "baseline-2023,all,south_truck,closed,all,all,0,0,0,0.95,20,,",
         ] {
             assert_eq!(rows(&table, expected), [expected]);
         }

@@ -21,7 +21,7 @@ pub(crate) use clock::{RunClock, RunFault, midnights, years};
 pub(crate) use demand::{compile_demand, has_demand};
 pub(crate) use hours::{Part, WorkingHours};
 pub(crate) use moments::Moments;
-pub(crate) use observed::{TraceFaultKind, read_trace};
+pub(crate) use observed::{TraceFault, TraceFaultKind, read_trace, row_texts};
 pub(crate) use openings::compile_openings;
 pub(crate) use periods::Period;
 

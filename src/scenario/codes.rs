@@ -15,7 +15,7 @@ mod trade;
 pub use cost::{S701, S702, S703, S704};
 pub use demand::{
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
-    S120, S121, S122,
+    S120, S121, S122, S123,
 };
 pub use journey::{
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
@@ -52,7 +52,7 @@ pub const ALL: &[Code] = &[
     S001, S002, S003, S004, S005, S006, S007, S010, S011, S012, S013, S014, S020, S050, S051, S052, S053,
     S054, // Arrivals and demand.
     S101, S102, S103, S104, S105, S106, S107, S108, S109, S110, S111, S112, S113, S114, S115, S116, S117, S118, S119,
-    S120, S121, S122, // Places and calendars, and what acts on them.
+    S120, S121, S122, S123, // Places and calendars, and what acts on them.
     S201, S202, S203, S204, S205, S206, S207, S208, S209, S210, S211, S212, S213, S214, S215, S216, S217, S218, S230,
     S231, S232, S233, S234, S240, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,

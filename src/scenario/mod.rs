@@ -16,6 +16,7 @@ mod build;
 mod check;
 mod civil;
 pub mod codes;
+mod consignments;
 pub mod date;
 pub mod diagnostic;
 pub mod format;
@@ -121,8 +122,10 @@ fn checked(
     sources: &mut Sources,
     out: &mut Diagnostics,
 ) -> Option<(ScenarioFile, Vec<Epoch>)> {
-    let written_out = posts::expanded(tree, out);
-    let tree = written_out.as_ref().unwrap_or(tree);
+    let posts = posts::expanded(tree, out);
+    let tree = posts.as_ref().unwrap_or(tree);
+    let by_goods = consignments::expanded(tree, read, sources, out);
+    let tree = by_goods.as_ref().unwrap_or(tree);
     shape::check(tree, schema::shape(), out);
     let mended = Mended::new(tree, schema::shape());
     match mended.tree.to_toml().try_into::<ScenarioFile>() {
@@ -137,7 +140,7 @@ fn checked(
                 out.drop_warnings();
             }
             let epochs = timeline::epochs(tree, &file, out);
-            if written_out.is_some() {
+            if posts.is_some() || by_goods.is_some() {
                 out.keep_first_at_each_place();
             }
             Some((file, epochs))

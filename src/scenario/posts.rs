@@ -22,7 +22,7 @@ use super::tree::{Entry, Node, Table, Value};
 /// that a name there may be of. A list's elements and, where `*` ends the path, a table's keys are names too.
 static KINDS: [(&str, &[Reference]); 10] = [
     ("calendar", &[]),
-    ("station", &[(&["calendar"], CALENDAR)]),
+    ("station", &[(&["calendar"], CALENDAR), (&["shifts", "*"], CALENDAR)]),
     ("space", &[]),
     ("gate", &[(&["calendar"], CALENDAR)]),
     ("stock", &[]),
@@ -171,8 +171,11 @@ impl<'a> Border<'a> {
 
     /// Whether a value, or any inside of it, is by post.
     fn differs(&self, node: &Node) -> bool {
-        let Some(table) = node.as_table() else { return false };
-        self.is_by_post(table) || table.values().any(|entry| self.differs(&entry.node))
+        match &node.value {
+            Value::Table(table) => self.is_by_post(table) || table.values().any(|entry| self.differs(&entry.node)),
+            Value::Array(items) => items.iter().any(|item| self.differs(item)),
+            _ => false,
+        }
     }
 
     fn is_by_post(&self, table: &Table) -> bool {
@@ -182,6 +185,10 @@ impl<'a> Border<'a> {
 
     /// Returns a value as it is at a post; nothing if it has none there.
     fn picked(&self, node: &Node, post: &str) -> Option<Node> {
+        if let Value::Array(items) = &node.value {
+            let items = items.iter().filter_map(|item| self.picked(item, post)).collect();
+            return Some(Node { value: Value::Array(items), place: node.place });
+        }
         let Some(table) = node.as_table() else { return Some(node.clone()) };
         if self.is_by_post(table) {
             let entry = table.get(post).or_else(|| table.get(OTHER))?;
@@ -265,7 +272,8 @@ impl<'a> Border<'a> {
         ["station", "gate", "plant"].into_iter().any(|kind| {
             let table = self.tree.child(kind).and_then(Node::as_table).into_iter().flatten();
             let mut outside = table.filter(|(name, _)| !self.has(kind, name));
-            outside.any(|(_, entry)| names_at(&entry.node, &["calendar"]).contains(&calendar))
+            let keys: [&[&str]; 2] = [&["calendar"], &["shifts", "*"]];
+            outside.any(|(_, entry)| keys.iter().any(|keys| names_at(&entry.node, keys).contains(&calendar)))
         })
     }
 

@@ -56,6 +56,11 @@ impl Sources {
         self.0.get(file.0).unwrap_or(&NONE)
     }
 
+    /// Returns the number of the text with a name.
+    pub fn find(&self, name: &str) -> Option<FileId> {
+        self.0.iter().position(|source| source.name == name).map(FileId)
+    }
+
     /// Returns all texts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.0.iter()

@@ -68,6 +68,7 @@ const OF_STEPS: [&str; 20] = [
 fn effect(path: &[&str]) -> Option<Effect> {
     match path {
         ["station", _, "lanes" | "calendar"]
+        | ["station", _, "shifts", ..]
         | ["space", _, "places"]
         | ["gate", _, "calendar"]
         | ["calendar" | "profile" | "closure", _, _, ..]

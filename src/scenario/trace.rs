@@ -3,32 +3,40 @@
 //! A path is relative to the file that names it, and to the scenario's own if a setting does. Each text is one of the
 //! scenario's sources, so that what is wrong with it is shown at its row.
 
-use std::collections::BTreeMap;
-
 use super::format::{Observed, ScenarioFile};
 use super::overlay::{Read, beside};
 use super::setting;
-use super::source::{FileId, Sources};
+use super::source::{FileId, Place, Sources};
 use super::tree::Node;
 
-/// Reads the file of every trace; each file once.
+/// Reads the file of every trace.
 pub(super) fn read_all(file: &mut ScenarioFile, tree: &Node, read: Read<'_>, sources: &mut Sources) {
-    let mut done: BTreeMap<String, Observed> = BTreeMap::new();
     for (name, flow) in &mut file.flow {
         let Some(trace) = &mut flow.trace else { continue };
-        let named_in = sources.get(tree.place_of(&["flow", name, "trace", "file"]).file);
-        let own = sources.get(FileId::default());
-        let path = beside(if named_in.name == setting::NAME { &own.name } else { &named_in.name }, &trace.file);
-        let observed = done.entry(path).or_insert_with_key(|path| match read(path) {
+        let named_at = tree.place_of(&["flow", name, "trace", "file"]);
+        trace.observed = match text_of(&trace.file, named_at, read, sources) {
             Err(reason) => Observed::Unreadable(reason),
-            Ok(text) => {
-                let source = sources.add(path.as_str(), &text);
-                // Without the byte order mark, as it is shown.
-                Observed::Text(source, sources.get(source).text.clone())
-            }
-        });
-        trace.observed = observed.clone();
+            Ok((source, text)) => Observed::Text(source, text),
+        };
     }
+}
+
+/// Returns the text of a file that is named at a place, and its number among the sources; each file is read once.
+pub(super) fn text_of(
+    file: &str,
+    named_at: Place,
+    read: Read<'_>,
+    sources: &mut Sources,
+) -> Result<(FileId, String), String> {
+    let named_in = sources.get(named_at.file);
+    let own = sources.get(FileId::default());
+    let path = beside(if named_in.name == setting::NAME { &own.name } else { &named_in.name }, file);
+    let source = match sources.find(&path) {
+        Some(known) => known,
+        None => sources.add(path.as_str(), &read(&path)?),
+    };
+    // Without the byte order mark, as it is shown.
+    Ok((source, sources.get(source).text.clone()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod agencies;
 mod by_post;
 mod controls;
+mod hours;
 mod posts;
 mod timeline;
 

@@ -150,6 +150,7 @@ time = "30 min"
 [step.scan]
 at = "scanner"
 time = "30 min"
+handling_cost = "10 USD"
 [route.north]
 steps = ["desk", "scan"]
 [flow.fruit]
@@ -176,7 +177,14 @@ fn costs_are_those_of_the_hours() {
         ("waiting_cost", "direction=north", "mean", 1.25 * 12.0),
         ("fees", "direction=north", "mean", 50.0 + 7.0),
         ("fees", "all", "total", 2.0 * 57.0),
-        ("crossing_cost", "direction=north", "mean", 15.0 + 57.0),
+        ("handling_cost", "all", "total", 2.0 * 10.0),
+        ("handling_cost", "direction=north;side=kz", "mean", 10.0),
+        ("handling_cost", "direction=north;side=uz", "mean", 0.0),
+        ("waiting_cost", "direction=north;side=uz", "mean", 1.25 * 12.0),
+        ("crossing_cost", "direction=north", "mean", 15.0 + 57.0 + 10.0),
+        ("crossing_cost", "direction=north;side=uz", "mean", 15.0 + 50.0),
+        ("crossing_cost", "direction=north;side=kz", "mean", 7.0 + 10.0),
+        ("delay", "direction=north;cause=closed;calendar=day", "mean", 1.0),
         ("idling_fuel", "all", "total", 2.5 * 0.5 * 2.0),
         ("idling_co2", "all", "total", 2.5 * 0.5 * 2.0 * 2.5),
         ("staff_hours", "all", "total", 12.0),

@@ -112,11 +112,11 @@ impl<'p> Duty<'p> {
         }
     }
 
-    /// Returns the fewest units that are on duty by the calendar from now until an instant.
-    pub(super) fn least_until(&self, end: SimTime) -> u64 {
-        let ahead = self.calendar.shifts()[self.shift + 1..].iter().take_while(|shift| shift.from < end);
-        let least = ahead.map(|shift| shift.capacity).min().unwrap_or(u32::MAX);
-        u64::from(least.min(self.by_calendar()))
+    /// Returns whether no work outlasts the hours of its unit, where work starts only if it can be finished.
+    pub(super) fn finishes(&self) -> bool {
+        let at_work = self.in_use.level.saturating_sub(self.blocked.level);
+        let must = self.policy == ClosingPolicy::StartOnlyWhatFinishes && !self.is_told;
+        !must || at_work <= u64::from(self.by_calendar())
     }
 
     /// Returns when the calendar changes next.

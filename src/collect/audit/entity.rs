@@ -89,8 +89,6 @@ pub(super) struct Entity {
     pub(super) blocking: Option<(PoolId, u32)>,
     pub(super) held: Vec<(PoolId, u32)>,
     pub(super) lost: Vec<(PoolId, u32)>,
-    /// Pools that it got units of, first or back, and when that was.
-    pub(super) got: (SimTime, Vec<PoolId>),
     /// The work that it does or that was interrupted.
     pub(super) work: Work,
     /// The stock that it took units out of, or put some into, at this instant.
@@ -125,7 +123,6 @@ impl Entity {
             blocking: None,
             held: Vec::new(),
             lost: Vec::new(),
-            got: (now, Vec::new()),
             work: Work::default(),
             moved: None,
             hand: Hand::default(),

@@ -3,7 +3,7 @@
 use super::Audit;
 use super::check::Check;
 use super::entity::Entity;
-use crate::engine::{ClosingPolicy, SimDuration, SimTime};
+use crate::engine::{SimDuration, SimTime};
 use crate::flow::{EntityId, Interruption, PoolId};
 
 /// Work of an entity.
@@ -29,9 +29,6 @@ impl Audit<'_> {
         }
         let whole = if work.stopped == Some(Interruption::Resume) { work.whole } else { length };
         entity.work = Work { began: self.now, length, whole, stopped: None };
-        if entity.got.0 == self.now {
-            entity.got.1.iter().for_each(|&pool| self.expect_finish(id, pool, length));
-        }
     }
 
     /// Work stops; the first pool that stops it says how it goes on.
@@ -57,14 +54,5 @@ impl Audit<'_> {
         self.check(Check::Length, length == expected, || {
             format!("entity {} works for {} ticks, not {}", id.0, length.ticks(), expected.ticks())
         });
-    }
-
-    /// Where work starts only if it can finish, units stay on duty for all of it.
-    fn expect_finish(&mut self, id: EntityId, pool: PoolId, length: SimDuration) {
-        let duty = &self.pools[pool.0 as usize];
-        if duty.policy == ClosingPolicy::StartOnlyWhatFinishes && !duty.is_told {
-            let stays = duty.least_until(self.now + length) >= duty.in_use.level;
-            self.check(Check::Finishing, stays, || format!("entity {} outlasts the hours of pool {}", id.0, pool.0));
-        }
     }
 }

@@ -3,7 +3,9 @@
 use super::Machine;
 use crate::engine::SimTime;
 use crate::flow::observation::{Edge, Observation, Observer};
-use crate::flow::program::{Action, ControllerId, FlowId, FollowerId, Gauge, GaugeId, IntervalId, Program, TableId};
+use crate::flow::program::{
+    Action, ControllerId, FlowId, FollowerId, Gauge, GaugeId, IntervalId, PoolId, Program, TableId,
+};
 
 /// Microseconds in an hour.
 const TICKS_PER_HOUR: f64 = 3.6e9;
@@ -85,6 +87,23 @@ impl<O: Observer> Machine<'_, O> {
                 self.control.tables[table.0 as usize] = if now_acting == 1 { meanwhile } else { table };
             }
             Action::Rate { flow, factor } => self.rate(flow, if now_acting == 1 { factor } else { 1.0 }),
+        }
+    }
+
+    /// Step 2: units that a pool has lent go off duty with those that it has kept.
+    pub(super) fn send_home(&mut self, pool: PoolId) {
+        for controller in 0..self.program.controllers.len() {
+            let spec = self.program.controllers[controller];
+            let overdrawn = self.pools[pool.0 as usize].overdrawn();
+            if let Action::Move { from, to, .. } = spec.action
+                && from == pool
+                && overdrawn > 0
+            {
+                let units = overdrawn.min(self.control.acting[controller]);
+                self.control.acting[controller] -= units;
+                self.pools[pool.0 as usize].add(units as i32);
+                self.add_units(to, -(units as i32));
+            }
         }
     }
 

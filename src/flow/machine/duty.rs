@@ -4,7 +4,7 @@ use super::holdings::HoldingId;
 use super::{Machine, SHIFT_CHANGE, State, WORKED};
 use crate::engine::{ClosingPolicy, Event, SimDuration, SimTime, Ticket};
 use crate::flow::observation::{EntityId, Interrupter, Observation, Observer, Openness};
-use crate::flow::program::{Choice, Op, PoolId, Program, RequestId};
+use crate::flow::program::{Choice, Op, PoolId, PoolSpec, Program, RequestId};
 
 /// What a machine knows of a pool beside its units.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Duty {
     pub(super) active: Vec<HoldingId>,
     /// Holdings that lost their units, the most urgent first, in order of granting.
     pub(super) denied: Vec<HoldingId>,
+    /// Who has units, how many, and since when. Kept where work starts only if it can be finished.
+    users: Vec<(u32, u32, SimTime)>,
     /// Units broken down in the hands of those who are not at work, to be lost when they go to work.
     pub(super) owed: u32,
     /// Requests whose entities may move to this pool's line.
@@ -51,12 +53,13 @@ impl Program {
 impl Duty {
     /// Makes the duties of all pools of a program.
     pub(super) fn all(program: &Program) -> Vec<Self> {
-        let duty = |interruptible| Self {
-            attentive: interruptible,
+        let duty = |(interruptible, pool): (bool, &PoolSpec)| Self {
+            attentive: interruptible || pool.policy == ClosingPolicy::StartOnlyWhatFinishes,
             interruptible,
             openness: Openness::Open,
             active: Vec::new(),
             denied: Vec::new(),
+            users: Vec::new(),
             owed: 0,
             jockeys: Vec::new(),
             work: Vec::new(),
@@ -64,7 +67,7 @@ impl Duty {
             accrued_at: SimTime::ZERO,
             jobs: Vec::new(),
         };
-        let mut duties: Vec<Self> = program.interruptible().into_iter().map(duty).collect();
+        let mut duties: Vec<Self> = program.interruptible().into_iter().zip(&program.pools).map(duty).collect();
         for (request, spec) in (0..).zip(&program.requests) {
             if let Choice::Shortest { jockey: Some(_) } = spec.choice {
                 for pool in &spec.needs[0].pools {
@@ -89,10 +92,11 @@ impl Duty {
 impl<O: Observer> Machine<'_, O> {
     /// Puts units of a pool to use.
     #[inline(always)]
-    pub(super) fn seize(&mut self, pool: PoolId, units: u32) {
+    pub(super) fn seize(&mut self, slot: u32, pool: PoolId, units: u32) {
         let marks = self.marks[pool.0 as usize];
         if marks.attentive {
             self.accrue_work(pool);
+            self.note_user(slot, pool, units);
         }
         self.pools[pool.0 as usize].seize(units);
         if marks.attentive {
@@ -108,6 +112,7 @@ impl<O: Observer> Machine<'_, O> {
     pub(super) fn give_back(&mut self, slot: u32, pool: PoolId, units: u32) {
         let marks = self.marks[pool.0 as usize];
         if marks.attentive {
+            self.forget_user(slot, pool);
             self.free_attentively(pool, units);
         } else {
             self.pools[pool.0 as usize].free(units);
@@ -128,9 +133,41 @@ impl<O: Observer> Machine<'_, O> {
         self.touch(pool.0);
     }
 
+    /// Keeps in mind who has units of a pool, where it matters when they are given back.
+    fn note_user(&mut self, slot: u32, pool: PoolId, units: u32) {
+        if self.pools[pool.0 as usize].policy() == ClosingPolicy::StartOnlyWhatFinishes {
+            self.duties[pool.0 as usize].users.push((slot, units, self.now));
+        }
+    }
+
+    /// Forgets who has units of a pool, since it has none any more.
+    pub(super) fn forget_user(&mut self, slot: u32, pool: PoolId) {
+        self.duties[pool.0 as usize].users.retain(|(user, ..)| *user != slot);
+    }
+
+    /// Returns whether a job that starts now can be finished at a pool, beside those that are going on there. Who is not
+    /// at work may have its units for ever.
+    pub(super) fn can_finish(&self, pool: PoolId, job: SimDuration, units: u32) -> bool {
+        let end = |slot: u32, since: SimTime| {
+            let entity = &self.entities[slot as usize];
+            match entity.state {
+                State::Working => entity.ends_at,
+                State::Moving if since == self.now => self.now + entity.job,
+                _ => SimTime::MAX,
+            }
+        };
+        let users = &self.duties[pool.0 as usize].users;
+        let back = |at: SimTime| {
+            let done = users.iter().filter(|(slot, _, since)| end(*slot, *since) <= at);
+            done.map(|(_, units, _)| *units).sum()
+        };
+        self.pools[pool.0 as usize].can_finish(self.now, job, units, back)
+    }
+
     /// Step 2: a pool's calendar changes.
     pub(super) fn change_shift(&mut self, pool: PoolId) {
         self.change_duty(pool, Interrupter::Closing, |machine| machine.pools[pool.0 as usize].change_shift());
+        self.send_home(pool);
         self.schedule_shift_change(pool);
     }
 

@@ -214,7 +214,7 @@ impl<O: Observer> Machine<'_, O> {
             return false;
         }
         let job = self.entities[slot as usize].job;
-        if units.policy() == ClosingPolicy::StartOnlyWhatFinishes && !units.can_finish(self.now, job, 1) {
+        if units.policy() == ClosingPolicy::StartOnlyWhatFinishes && !self.can_finish(pool, job, 1) {
             self.settle_openness(pool, false);
             return false;
         }
@@ -228,7 +228,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Gives a unit to an entity, which goes on.
     fn grant_unit(&mut self, slot: u32, pool: PoolId) {
-        self.seize(pool, 1);
+        self.seize(slot, pool, 1);
         self.tell(Observation::Granted { entity: EntityId(slot), pool, units: 1 });
         let entity = &mut self.entities[slot as usize];
         assert!(entity.station == Held::NOTHING, "who is granted a unit has a hand free");
@@ -249,7 +249,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Gives a place to an entity, which goes on.
     #[inline(never)]
     fn grant_place(&mut self, slot: u32, space: PoolId) {
-        self.seize(space, 1);
+        self.seize(slot, space, 1);
         self.tell(Observation::Granted { entity: EntityId(slot), pool: space, units: 1 });
         let entity = &mut self.entities[slot as usize];
         let free = entity.spaces.iter_mut().find(|held| **held == Held::NOTHING);
@@ -368,7 +368,7 @@ impl<O: Observer> Machine<'_, O> {
         self.leave_lines(slot, &picks[..spec.needs.len()]);
         self.forget_event(slot);
         for (pool, need) in picks.iter().zip(&spec.needs) {
-            self.seize(*pool, need.units);
+            self.seize(slot, *pool, need.units);
             self.hold(slot, *pool, need.units, request);
             self.tell(Observation::Granted { entity: EntityId(slot), pool: *pool, units: need.units });
         }
@@ -398,7 +398,7 @@ impl<O: Observer> Machine<'_, O> {
         }
         // Units that are taken from others are in use, and stay so.
         let more = need.units.min(units.available());
-        let finishes = units.can_finish(self.now, self.entities[slot as usize].job, more);
+        let finishes = self.can_finish(pool, self.entities[slot as usize].job, more);
         if !finishes {
             self.settle_openness(pool, false);
         }

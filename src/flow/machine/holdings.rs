@@ -224,6 +224,7 @@ impl<O: Observer> Machine<'_, O> {
         let behind = duty.denied.partition_point(|other| rank(other) < own);
         duty.denied.insert(behind, id);
         self.take_back(pool, units);
+        self.forget_user(slot, pool);
         self.tell(Observation::Interrupted { entity: EntityId(slot), pool, units, by });
         self.stop_clock(slot, pool);
     }
@@ -278,7 +279,7 @@ impl<O: Observer> Machine<'_, O> {
             }
             if self.pools[pool.0 as usize].policy() == ClosingPolicy::StartOnlyWhatFinishes {
                 let length = self.remaining(slot);
-                if !self.pools[pool.0 as usize].can_finish(self.now, length, units) {
+                if !self.can_finish(pool, length, units) {
                     return self.settle_openness(pool, false);
                 }
             }
@@ -287,7 +288,7 @@ impl<O: Observer> Machine<'_, O> {
             duty.active.push(id);
             let holding = &mut self.holdings.slots[id.index()];
             holding.denied = false;
-            self.seize(pool, units);
+            self.seize(slot, pool, units);
             self.tell(Observation::Reinstated { entity: EntityId(slot), pool, units });
             self.kin_mut(slot).denied -= 1;
             if self.kin[slot as usize].denied == 0 {

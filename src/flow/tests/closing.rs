@@ -3,7 +3,7 @@
 use super::{Tale, Toy};
 use crate::engine::ClosingPolicy::{self, Finish, StartOnlyWhatFinishes, Suspend};
 use crate::flow::Interruption::{self, Restart, Resume};
-use crate::flow::Op::{Delay, FreeRequest, Leave, Request, Work};
+use crate::flow::Op::{Delay, Free, FreeRequest, Leave, Request, Seize, Work};
 use crate::flow::{Observation, Openness, RequestSpec};
 
 /// Ends of jobs of so many ticks at one pool, that come at the given times.
@@ -102,6 +102,30 @@ fn work_that_is_to_begin_after_closing_waits_for_the_opening() {
     let ten = toy.time(10);
     toy.journey([Request(request), Delay(ten), Work, FreeRequest(request), Leave], &[0]);
     assert_eq!(toy.run().left(), [35]);
+}
+
+#[test]
+fn a_job_starts_beside_one_that_is_done_before_its_unit_goes_home() {
+    // Two units, one of which goes home at 10.
+    let left = |jobs: [(u64, u64); 2], asked: bool| {
+        let mut toy = Toy::default();
+        let p = toy.open(&[(0, 2), (10, 1)], StartOnlyWhatFinishes);
+        for (from, length) in jobs {
+            if asked {
+                let spec = toy.asks_one(p, length);
+                toy.job(0, spec, &[from]);
+            } else {
+                let time = toy.time(length);
+                toy.journey([Seize(p, time), Work, Free(p), Leave], &[from]);
+            }
+        }
+        toy.run().left()
+    };
+    for asked in [false, true] {
+        assert_eq!(left([(0, 9), (5, 6)], asked), [9, 11], "the first is done by then");
+        assert_eq!(left([(0, 11), (5, 6)], asked), [11, 17], "one unit is not enough for both");
+        assert_eq!(left([(0, 10), (0, 15)], asked), [10, 15], "both begin at once");
+    }
 }
 
 #[test]

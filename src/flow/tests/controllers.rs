@@ -82,6 +82,34 @@ fn nobody_is_moved_out_of_a_closed_pool() {
 }
 
 #[test]
+fn units_that_were_moved_go_off_duty_with_their_own_pool() {
+    // P lends both of its units to Q at 10, where six came at 0, 20 ticks each: 1 works over [0, 20), 2 and 3 over
+    // [10, 30), 4 over [20, 40).
+    let run = |later: &[(u64, u32)]| {
+        let mut toy = Toy::default();
+        let shifts: Vec<(u64, u32)> = [(0, 2)].into_iter().chain(later.iter().copied()).collect();
+        let (p, q) = (toy.open(&shifts, ClosingPolicy::Finish), toy.pool(1));
+        let action = Action::Move { from: p, to: q, units: 2, most: 2 };
+        let controller = controller(&mut toy, Gauge::Line(q), [0.5, 0.5], action);
+        reviewed(&mut toy, controller, 10);
+        let spec = toy.asks_one(q, 20);
+        toy.job(0, spec, &[0; 6]);
+        let tale = toy.run();
+        (tale.staffed(p), tale.staffed(q), tale.left())
+    };
+    // At 25 P has one left: one of the two goes home. 5 works over [30, 50), 6 over [40, 60), and at 40 nobody waits.
+    assert_eq!(
+        run(&[(25, 1)]),
+        (vec![(0, 2), (10, 0), (40, 1)], vec![(0, 1), (10, 3), (25, 2), (40, 1)], vec![20, 30, 30, 40, 50, 60])
+    );
+    // At 25 P closes: both go home. 5 works over [40, 60), 6 over [60, 80); P opens with both.
+    assert_eq!(
+        run(&[(25, 0), (65, 2)]),
+        (vec![(0, 2), (10, 0), (65, 2)], vec![(0, 1), (10, 3), (25, 1)], vec![20, 30, 30, 40, 60, 80])
+    );
+}
+
+#[test]
 fn shares_are_replaced_and_put_back() {
     // All go left (a mark), but all go right while more than 5 are in a stock, which is so over [10, 30). Reviews every
     // 10.

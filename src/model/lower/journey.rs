@@ -146,6 +146,7 @@ impl<'a> Journey<'a> {
         self.assign_channel(step);
         let after = self.act(index, step, here);
         if let Some(after) = after {
+            self.handle(step, after);
             self.detect(step, after);
         }
         self.aim_all(&skips);

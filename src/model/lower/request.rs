@@ -64,6 +64,7 @@ impl Journey<'_> {
         } else {
             self.request(step, service, ahead, here);
         }
+        self.handle(step, after);
         self.detect(step, after);
         if !skips.is_empty() {
             let done = self.builder.push(Op::Jump(OpIndex::MAX));

@@ -1,12 +1,14 @@
 //! What crossing costs: waiting, fees, fuel and carbon dioxide, spoilage.
 
 use super::{Measurement, directions, got_through, hours, is_truck_of, sides};
-use crate::collect::Bookings;
+use crate::collect::{Bookings, Cell};
 use crate::model::dictionary::{
-    CARGO_COST, CROSSING_COST, DEPOSITS, FEES, FORFEITED, IDLING_CO2, IDLING_FUEL, SPOILAGE, WAITING_COST,
+    CARGO_COST, CROSSING_COST, DEPOSITS, FEES, FORFEITED, HANDLING_COST, IDLING_CO2, IDLING_FUEL, SPOILAGE,
+    WAITING_COST,
 };
 use crate::model::indicator::{Indicator, Statistic};
-use crate::model::site::{Arrivals, Costs, Deposit, Flow};
+use crate::model::lower::handling_interval;
+use crate::model::site::{Arrivals, Costs, Deposit, Flow, Step};
 
 /// Sums over trucks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +16,7 @@ struct Bill {
     trucks: u64,
     waiting: f64,
     fees: f64,
+    handling: f64,
     liters: f64,
     spoiled: f64,
     perishable: f64,
@@ -53,15 +56,27 @@ impl Measurement<'_> {
     pub(super) fn costs(&mut self) {
         let site = self.site;
         let Some(costs) = site.costs else { return };
-        let bills: Vec<Bill> = (0..site.flows.len()).map(|flow| self.bill(&costs, flow)).collect();
-        let sum = |member: &dyn Fn(&Flow) -> bool| {
-            let members = site.flows.iter().zip(&bills).filter(|(flow, _)| member(flow));
+        let bills = |on: Option<usize>| (0..site.flows.len()).map(|flow| self.bill(&costs, flow, on)).collect();
+        let whole: Vec<Bill> = bills(None);
+        let on_side: Vec<Vec<Bill>> = (0..site.sides.len()).map(|side| bills(Some(side))).collect();
+        let sum_of = |bills: &[Bill], member: &dyn Fn(&Flow) -> bool| {
+            let members = site.flows.iter().zip(bills).filter(|(flow, _)| member(flow));
             members.fold(Bill::default(), |sum, (_, bill)| sum.and(bill))
         };
+        let sum = |member: &dyn Fn(&Flow) -> bool| sum_of(&whole, member);
         self.put_bill(&costs, "all", &sum(&|flow| site.is_truck(flow)));
         for direction in directions(site) {
             let group = format!("direction={direction}");
-            self.put_bill(&costs, &group, &sum(&|flow| is_truck_of(site, flow, &direction)));
+            let is_one = |flow: &Flow| is_truck_of(site, flow, &direction);
+            self.put_bill(&costs, &group, &sum(&is_one));
+            for side in sides(site, is_one) {
+                let group = format!("{group};side={}", site.sides[side].name);
+                self.put_costs(&group, &sum_of(&on_side[side], &is_one));
+            }
+            for mode in self.several_modes(&direction) {
+                let is_one = |flow: &Flow| flow.direction == direction && flow.mode == mode;
+                self.put_costs(&format!("{group};mode={mode}"), &sum(&is_one));
+            }
             for goods in self.goods_of(&direction) {
                 let bill = sum(&|flow| is_truck_of(site, flow, &direction) && flow.goods == Some(goods));
                 let entry = &site.goods[goods];
@@ -127,17 +142,19 @@ impl Measurement<'_> {
         Some(Booked { paid: trucks as f64 * deposit.usd, forfeited: lost as f64 * deposit.usd })
     }
 
-    /// Adds up what the trucks of a flow cost that arrived in the window.
-    fn bill(&self, costs: &Costs, flow: usize) -> Bill {
+    /// Adds up what the trucks of a flow cost that arrived in the window, everywhere or on one side.
+    fn bill(&self, costs: &Costs, flow: usize, on: Option<usize>) -> Bill {
         let site = self.site;
         let entry = &site.flows[flow];
         let trucks = self.record.arrived[flow];
-        let waited = hours(self.waited(flow) as f64);
+        let waited = hours(self.waited(flow, on) as f64);
         let fee = |side: usize| match side == entry.from {
             true => site.sides[side].fee_out_usd,
             false => site.sides[side].fee_in_usd,
         };
-        let fees: f64 = sides(site, |known| known.name == entry.name).into_iter().map(fee).sum();
+        let passed = sides(site, |known| known.name == entry.name).into_iter();
+        let fees: f64 = passed.filter(|side| on.is_none_or(|on| on == *side)).map(fee).sum();
+        let handling = self.handling(flow, on);
         let (spoiled, perishable) = self.spoilage(flow);
         let is_loaded = entry.goods.is_some();
         let usd_per_truck = entry.goods.map_or(0.0, |goods| entry.payload_tonnes * site.goods[goods].usd_per_tonne);
@@ -146,12 +163,26 @@ impl Measurement<'_> {
             trucks,
             waiting,
             fees,
+            handling,
             liters: waited * costs.liters_per_hour,
             spoiled,
             perishable,
             cargo: trucks as f64 * usd_per_truck,
-            of_cargo: if is_loaded { waiting + fees } else { 0.0 },
+            of_cargo: if is_loaded { waiting + fees + handling } else { 0.0 },
         }
+    }
+
+    /// What the trucks of a flow paid for loading, unloading and reloading, everywhere or on one side.
+    fn handling(&self, flow: usize, on: Option<usize>) -> f64 {
+        let (site, values) = (self.site, self.layout.cell_values);
+        let cells: Vec<&Cell> =
+            self.record.cells[flow * values..][..values].iter().filter_map(Option::as_deref).collect();
+        let is_there = |step: &Step| on.is_none_or(|side| site.side_of_step(step) == Some(side));
+        let paid = |(position, step): (usize, &Step)| {
+            let interval = usize::from(handling_interval(site, position).0);
+            step.handling_usd * cells.iter().map(|cell| cell.intervals[interval].count()).sum::<u64>() as f64
+        };
+        site.handling().enumerate().filter(|(_, step)| is_there(step)).map(paid).sum()
     }
 
     /// Value that spoiled in the trucks of a flow, and the value of all that could.
@@ -181,19 +212,26 @@ impl Measurement<'_> {
     }
 
     fn put_bill(&mut self, costs: &Costs, group: &str, bill: &Bill) {
-        let sums: [(&'static Indicator, f64); 5] = [
-            (&WAITING_COST, bill.waiting),
-            (&FEES, bill.fees),
-            (&CROSSING_COST, bill.waiting + bill.fees),
-            (&IDLING_FUEL, bill.liters),
-            (&IDLING_CO2, bill.liters * costs.co2_kg_per_liter),
-        ];
-        for (indicator, sum) in sums {
-            self.put(indicator, group, Statistic::Total, Some(sum));
-            self.put(indicator, group, Statistic::Mean, (bill.trucks > 0).then(|| sum / bill.trucks as f64));
-        }
+        self.put_costs(group, bill);
+        self.put_sum(&IDLING_FUEL, group, bill, bill.liters);
+        self.put_sum(&IDLING_CO2, group, bill, bill.liters * costs.co2_kg_per_liter);
         self.put_spoilage(group, bill);
         self.put_cargo(group, bill);
+    }
+
+    /// What crossing costs, and what for.
+    fn put_costs(&mut self, group: &str, bill: &Bill) {
+        self.put_sum(&WAITING_COST, group, bill, bill.waiting);
+        self.put_sum(&FEES, group, bill, bill.fees);
+        if self.site.handling().next().is_some() {
+            self.put_sum(&HANDLING_COST, group, bill, bill.handling);
+        }
+        self.put_sum(&CROSSING_COST, group, bill, bill.waiting + bill.fees + bill.handling);
+    }
+
+    fn put_sum(&mut self, indicator: &'static Indicator, group: &str, bill: &Bill, sum: f64) {
+        self.put(indicator, group, Statistic::Total, Some(sum));
+        self.put(indicator, group, Statistic::Mean, (bill.trucks > 0).then(|| sum / bill.trucks as f64));
     }
 
     fn put_cargo(&mut self, group: &str, bill: &Bill) {
@@ -214,6 +252,7 @@ impl Bill {
             trucks: self.trucks + other.trucks,
             waiting: self.waiting + other.waiting,
             fees: self.fees + other.fees,
+            handling: self.handling + other.handling,
             liters: self.liters + other.liters,
             spoiled: self.spoiled + other.spoiled,
             perishable: self.perishable + other.perishable,

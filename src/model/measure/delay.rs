@@ -1,5 +1,7 @@
 //! The delay ledger in words: hours per truck by cause and place, and what crossing would take without each.
 
+use std::collections::BTreeMap;
+
 use super::{Measurement, directions, hours, is_truck_of};
 use crate::collect::{CAUSES, Cause, Place};
 use crate::flow::SpotId;
@@ -87,12 +89,18 @@ impl<'a> Measurement<'a> {
         }
     }
 
-    /// Returns the ticks that a flow's trucks spent on anything but service.
-    pub(super) fn waited(&self, flow: usize) -> u64 {
-        (0..self.site.years.len()).map(|year| self.waited_in(year, flow)).sum()
+    /// Returns the ticks that a flow's trucks spent on anything but service, everywhere or on one side.
+    pub(super) fn waited(&self, flow: usize, on: Option<usize>) -> u64 {
+        let (site, ledger) = (self.site, &self.record.ledger);
+        let spots: Vec<usize> = site.spots().collect();
+        let is_service = |place: Place, cause| name_of(site, &spots, place, cause) == Cause::Service.name();
+        let there = ledger.places().filter(|place| on.is_none_or(|side| side_at(site, &spots, *place) == Some(side)));
+        let waits = there.flat_map(|place| CAUSES.map(|cause| (place, cause)));
+        let waits = waits.filter(|(place, cause)| !is_service(*place, *cause));
+        waits.map(|(place, cause)| ledger.ticks(flow, place, cause)).sum()
     }
 
-    /// The same of those that arrived in a year.
+    /// The same everywhere, of those that arrived in a year.
     pub(super) fn waited_in(&self, year: usize, flow: usize) -> u64 {
         let ledger = &self.record.ledger;
         let spots: Vec<usize> = self.site.spots().collect();
@@ -132,6 +140,30 @@ impl<'a> Measurement<'a> {
                 self.put(&CROSSING_WITHOUT, &group, Statistic::Mean, per_truck(total - ticks - built));
             }
         }
+        for (hours, (closed, built)) in self.closed_by_hours(&flows) {
+            let group = format!("{group};cause={};calendar={hours}", Cause::Closed.name());
+            self.put(&DELAY, &group, Statistic::Mean, per_truck(closed));
+            self.put(&DELAY, &group, Statistic::Share, (total > 0).then(|| closed as f64 / total as f64));
+            self.put(&CROSSING_WITHOUT, &group, Statistic::Mean, per_truck(total - closed - built));
+        }
+    }
+
+    /// By whose hours trucks found places closed: calendars and closures, the ticks of that, and those in lines that it
+    /// built.
+    fn closed_by_hours(&self, flows: &[usize]) -> BTreeMap<String, (u64, u64)> {
+        let site = self.site;
+        let spots: Vec<usize> = site.spots().collect();
+        let ticks = |place, cause| flows.iter().map(|&flow| self.record.ledger.ticks(flow, place, cause)).sum::<u64>();
+        let mut counted: Vec<Place> = Vec::new();
+        let mut found = BTreeMap::new();
+        for (_, place) in places(site, &spots, flows) {
+            let Some(hours) = hours_of(site, place).filter(|_| !counted.contains(&place)) else { continue };
+            counted.push(place);
+            let sums: &mut (u64, u64) = found.entry(hours.join("+")).or_default();
+            sums.0 += ticks(place, Cause::Closed);
+            sums.1 += ticks(place, Cause::QueueAfterClosing);
+        }
+        found
     }
 
     /// The sum of all places, and then the places of the flows' routes and of those that lead on from them, in their
@@ -178,6 +210,18 @@ fn position(causes: &[&str], name: &str) -> usize {
     causes.iter().position(|cause| *cause == name).expect("all causes of the site are listed")
 }
 
+/// Returns the names of the calendars and closures that a place keeps, if it is not always open.
+fn hours_of(site: &Site, place: Place) -> Option<&[String]> {
+    let Place::Pool(pool) = place else { return None };
+    let [stations, spaces] = [site.stations.len(), site.spaces.len()];
+    let hours = match pool.0 as usize {
+        at if at < stations => &site.stations[at].hours,
+        at if at < stations + spaces => return None,
+        at => &site.gates[at - stations - spaces].hours,
+    };
+    (!hours.is_empty()).then_some(hours)
+}
+
 /// Returns what a cause is called at a place.
 fn name_of(site: &Site, spots: &[usize], place: Place, cause: Cause) -> &'static str {
     match place {
@@ -188,21 +232,31 @@ fn name_of(site: &Site, spots: &[usize], place: Place, cause: Cause) -> &'static
 
 /// Returns the group of an activity: on which side, and what.
 fn activity(site: &Site, spots: &[usize], place: Place, is_service: bool) -> String {
-    let [stations, spaces] = [site.stations.len(), site.spaces.len()];
-    let (side, served) = match place {
-        Place::Pool(pool) => match pool.0 as usize {
-            at if at < stations => (Some(site.stations[at].side), site.stations[at].activity.as_str()),
-            at if at < stations + spaces => (Some(site.spaces[at - stations].side), "other"),
-            at => (Some(site.gates[at - stations - spaces].side), "other"),
-        },
-        Place::Spot(spot) => match site.steps[spots[spot.0 as usize]].action {
-            Action::Take { stock, .. } | Action::Put { stock, .. } => (Some(site.stocks[stock].side), "other"),
-            _ => (None, "other"),
-        },
-        Place::Elsewhere => (None, "other"),
+    let station = match place {
+        Place::Pool(pool) => site.stations.get(pool.0 as usize),
+        Place::Spot(_) | Place::Elsewhere => None,
     };
+    let served = station.map_or("other", |station| station.activity.as_str());
+    let side = side_at(site, spots, place);
     let side = side.map_or(String::new(), |side| format!("side={};", site.sides[side].name));
     format!("{side}activity={}", if is_service { served } else { "waiting" })
+}
+
+/// Returns the index of the side that a place is on, if it is on one.
+fn side_at(site: &Site, spots: &[usize], place: Place) -> Option<usize> {
+    let [stations, spaces] = [site.stations.len(), site.spaces.len()];
+    match place {
+        Place::Pool(pool) => Some(match pool.0 as usize {
+            at if at < stations => site.stations[at].side,
+            at if at < stations + spaces => site.spaces[at - stations].side,
+            at => site.gates[at - stations - spaces].side,
+        }),
+        Place::Spot(spot) => match site.steps[spots[spot.0 as usize]].action {
+            Action::Take { stock, .. } | Action::Put { stock, .. } => Some(site.stocks[stock].side),
+            _ => None,
+        },
+        Place::Elsewhere => None,
+    }
 }
 
 /// The places of the flows' routes and of those that lead on from them, with their names. A stock, timetable or meeting

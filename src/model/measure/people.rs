@@ -50,7 +50,7 @@ impl Measurement<'_> {
                 longest = longest.max(cell.crossing.max());
             }
             arrived += u64::from(people) * self.record.arrived[index];
-            waited += f64::from(people) * self.waited(index) as f64;
+            waited += f64::from(people) * self.waited(index, None) as f64;
             let level = &self.record.inside[index];
             inside += f64::from(people) * self.mean_over_window(level.area());
             at_start += u64::from(people) * u64::from(level.at_start());

@@ -30,6 +30,8 @@ pub struct Step {
     pub detects: Vec<(usize, f64)>,
     /// Index of the route that those go on with in whom something was found.
     pub detected_to: Option<usize>,
+    /// What loading, unloading or reloading costs a truck that takes the step, in US dollars.
+    pub handling_usd: f64,
 }
 
 /// What time is spent on that only a scenario can tell.
@@ -350,12 +352,22 @@ impl Site {
 
     /// Returns the side of the place where a step happens, if it happens at one.
     pub fn side_of(&self, step: usize) -> Option<usize> {
-        match &self.steps[step].action {
+        self.side_of_step(&self.steps[step])
+    }
+
+    /// Returns the side that a step of the site takes a truck to, if it does.
+    pub fn side_of_step(&self, step: &Step) -> Option<usize> {
+        match &step.action {
             Action::Serve(service) => Some(self.stations[service.station].side),
             Action::Pass { space } => Some(self.spaces[*space].side),
             Action::WaitAt { gate, .. } => Some(self.gates[*gate].side),
             _ => None,
         }
+    }
+
+    /// Returns the steps at which trucks are handled at a cost, by name.
+    pub fn handling(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.handling_usd > 0.0)
     }
 
     /// Returns the indices of the attributes that any step detects, sorted.

@@ -77,7 +77,7 @@ fn ledger_row(outcomes: &[Outcome], key: &Key) -> Markup {
     html! {
         tr.sum[is_sum] {
             th scope="row" { @if is_sum { (cause) } @else { span.unseen { (cause) } } }
-            td { (key.part("station").unwrap_or("all")) }
+            td { (key.part("station").or(key.part("calendar")).unwrap_or("all")) }
             @for outcome in outcomes { (cell(Unit::of(key), headline::estimate(outcome, key))) }
         }
     }

@@ -22,10 +22,20 @@ pub(super) fn waterfalls(outcome: &Outcome) -> Vec<(&str, Columns)> {
             if let Some(cells) = cells(outcome, key) {
                 columns.row(&label(outcome, key), cells);
             }
+            for hours in hours(outcome).filter(|hours| is_part(hours, key)) {
+                if let (Some(cells), Some(calendar)) = (cells(outcome, hours), hours.part("calendar")) {
+                    columns.row(&format!("    by {calendar}"), cells);
+                }
+            }
         }
         waterfalls.push((group[0].part("direction").unwrap_or("all"), columns));
     }
     waterfalls
+}
+
+/// Whether a key is that of a calendar among those that a cause is told of.
+fn is_part(key: &Key, cause: &Key) -> bool {
+    key.part("calendar").is_some() && ["direction", "cause"].iter().all(|part| key.part(part) == cause.part(part))
 }
 
 /// The mean hours of the directions.
@@ -57,7 +67,7 @@ fn label(outcome: &Outcome, key: &Key) -> String {
     }
     let mean = |key: &Key| estimate(outcome, key).map_or(0.0, |estimate| estimate.mean);
     let same = |other: &&Key| other.part("cause") == Some(cause) && other.part("direction") == key.part("direction");
-    let places = hours(outcome).filter(same).filter(|other| other.part("station") != Some("all"));
+    let places = hours(outcome).filter(same).filter(|other| other.part("station").is_some_and(|name| name != "all"));
     let most = places.max_by(|one, other| mean(one).total_cmp(&mean(other)));
     let named = most.filter(|place| cause != "service" && mean(place) > NAMED_SHARE_MIN * mean(key));
     let place = named.and_then(|place| place.part("station")).map_or(String::new(), |name| format!(", most at {name}"));

@@ -129,6 +129,7 @@ pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: &str, plant:
         name: name.to_owned(),
         side: index(&file.side, &plant.side),
         lanes: from(&hours, opens(almanac, plant)),
+        hours: plant.calendar.iter().cloned().collect(),
         at_closing: ClosingPolicy::Finish,
         interrupted: Interruption::Resume,
         activity: "processing".to_owned(),

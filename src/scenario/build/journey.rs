@@ -63,6 +63,7 @@ impl<'a> Journeys<'a> {
                 .map(|(attribute, probability)| (index(&self.file.attribute, attribute), *probability))
                 .collect(),
             detected_to: step.detected_to.as_ref().map(|route| self.route_index(route)),
+            handling_usd: step.handling_cost.as_ref().map_or(0.0, |cost| cost.usd()),
         }
     }
 

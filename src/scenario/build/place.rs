@@ -1,10 +1,12 @@
 //! Stations, spaces, gates and stocks.
 
+use std::collections::BTreeSet;
+
 use super::index;
 use crate::engine::{Calendar, ClosingPolicy, SimDuration};
 use crate::model::site::{Gate, Interruption, Refill, RefillMode, Space, Station, Stock, StockKind};
 use crate::scenario::civil::Almanac;
-use crate::scenario::format::{self, AtClosing, Interrupted, ScenarioFile};
+use crate::scenario::format::{self, AtClosing, Closure, Interrupted, ScenarioFile};
 
 pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: String, station: &format::Station) -> Station {
     Station {
@@ -13,6 +15,11 @@ pub(super) fn station(file: &ScenarioFile, almanac: &Almanac, name: String, stat
         is_equipment: station.equipment,
         usd_per_hour: station.cost.as_ref().map_or(0.0, |cost| cost.usd_per_hour()),
         lanes: almanac.lanes(&name, station).expect("hours of a checked scenario are read"),
+        hours: {
+            let closes = |(_, closure): &(&String, &Closure)| closure.lanes == 0 && closure.stations.contains(&name);
+            let closures = file.closure.iter().filter(closes).map(|(closure, _)| closure);
+            sorted(station.calendars().chain(closures))
+        },
         at_closing: match station.at_closing {
             AtClosing::Finish => ClosingPolicy::Finish,
             AtClosing::DoNotStart => ClosingPolicy::StartOnlyWhatFinishes,
@@ -34,7 +41,13 @@ pub(super) fn space(file: &ScenarioFile, name: String, space: &format::Space) ->
 
 pub(super) fn gate(file: &ScenarioFile, almanac: &Almanac, name: String, gate: &format::Gate) -> Gate {
     let open = almanac.openings(gate.calendar.as_deref(), &gate.side, u32::MAX);
-    Gate { name, side: index(&file.side, &gate.side), open: open.expect("hours of a checked gate are read") }
+    let open = open.expect("hours of a checked gate are read");
+    Gate { name, side: index(&file.side, &gate.side), open, hours: sorted(gate.calendar.iter()) }
+}
+
+/// Names in order, each once.
+fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    names.collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
 /// Builds all stocks, and then all timetables.

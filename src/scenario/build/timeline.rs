@@ -3,6 +3,8 @@
 //! Hours, lanes, places, refills, departures and rates become those of each stretch of time; what a truck meets on its
 //! way is kept for those who arrive in it.
 
+use std::collections::BTreeSet;
+
 use crate::engine::{Calendar, RateProfile, SimTime};
 use crate::model::site::{Arrivals, Later, Phase, Site, Stream, Year};
 
@@ -23,14 +25,20 @@ pub(super) fn joined(spans: Vec<Span>) -> Site {
     let calendar = |of: &dyn Fn(&Site) -> &Calendar| -> Calendar {
         Calendar::spliced(&spans.iter().map(|span| (span.from, of(&span.site))).collect::<Vec<_>>())
     };
+    let names = |of: &dyn Fn(&Site) -> &Vec<String>| -> Vec<String> {
+        let all: BTreeSet<&String> = spans.iter().flat_map(|span| of(&span.site)).collect();
+        all.into_iter().cloned().collect()
+    };
     for (index, station) in site.stations.iter_mut().enumerate() {
         station.lanes = calendar(&|site| &site.stations[index].lanes);
+        station.hours = names(&|site| &site.stations[index].hours);
     }
     for (index, space) in site.spaces.iter_mut().enumerate() {
         space.places = calendar(&|site| &site.spaces[index].places);
     }
     for (index, gate) in site.gates.iter_mut().enumerate() {
         gate.open = calendar(&|site| &site.gates[index].open);
+        gate.hours = names(&|site| &site.gates[index].hours);
     }
     for (index, stock) in site.stocks.iter_mut().enumerate() {
         stock.capacity = spans.iter().map(|span| span.site.stocks[index].capacity).max().unwrap_or(stock.capacity);

@@ -115,7 +115,7 @@ fn s213_lanes_that_break_down_are_there(file: &ScenarioFile, out: &mut Diagnosti
             out.error(S213, &path, "a breakdown of no lanes does nothing", "write 1 or more, or take it out");
         }
         let Some(station) = file.station.get(&breakdown.station) else { continue };
-        let lanes = station.lanes.count();
+        let lanes = station.most_lanes();
         if station.lanes.is_unlimited() {
             let message = format!("the station `{}` has unlimited lanes, which cannot break down", breakdown.station);
             let help = "give the station a number of lanes, or close it with a calendar or a closure";

@@ -168,9 +168,13 @@ fn s120_traces_bring_someone(survey: &Survey<'_>, out: &mut Diagnostics) {
         let fault = if trace.resample {
             let gaps = survey.almanac.gaps(trace, &flow.from);
             let is_empty = gaps.is_some_and(|gaps| gaps.iter().all(|gap| gap.ticks() == 0));
-            is_empty.then_some(("has no two arrivals with a gap between them", "observe two arrivals or more"))
+            let help = "observe two arrivals or more; where rows name their goods, of each";
+            is_empty.then_some(("has no two arrivals with a gap between them", help))
         } else {
-            let is_empty = survey.almanac.arrivals(trace, &flow.from).is_some_and(|arrivals| arrivals.is_empty());
+            // Of a file with several goods some may come at other times.
+            let mut all = trace.clone();
+            all.goods.iter().for_each(|column| drop(all.only.remove(column)));
+            let is_empty = survey.almanac.arrivals(&all, &flow.from).is_some_and(|arrivals| arrivals.is_empty());
             let help = "let `[run]` cover the time of the observations, or write `resample = true`";
             is_empty.then_some(("has no arrival during the run", help))
         };

@@ -38,6 +38,9 @@ fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, station) in &file.station {
         station.cost.iter().for_each(|cost| least_zero(&["station", name, "cost"], cost.usd_per_hour()));
     }
+    for (name, step) in &file.step {
+        step.handling_cost.iter().for_each(|cost| least_zero(&["step", name, "handling_cost"], cost.usd()));
+    }
     for (name, goods) in &file.goods {
         goods.perishable.iter().for_each(|rate| least_zero(&["goods", name, "perishable"], rate.per_hour()));
         goods.duty.iter().for_each(|share| least_zero(&["goods", name, "duty"], *share));
@@ -70,6 +73,9 @@ fn s702_costs_are_reported(file: &ScenarioFile, out: &mut Diagnostics) {
     }
     for (name, station) in &file.station {
         unreported(&["station", name, "cost"], station.cost.is_some());
+    }
+    for (name, step) in &file.step {
+        unreported(&["step", name, "handling_cost"], step.handling_cost.is_some());
     }
     for (name, goods) in &file.goods {
         unreported(&["goods", name, "perishable"], goods.perishable.is_some());

@@ -9,7 +9,7 @@ use crate::scenario::build::trade::demand_factor;
 use crate::scenario::civil::{RunFault, has_demand};
 use crate::scenario::codes::{S101, S102, S103, S104, S105, S106, S107, S108, S109, S112, S113, S122};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Profile, ScenarioFile};
+use crate::scenario::format::{Flow, Profile, ScenarioFile, Trace};
 
 /// More trucks or tonnes an hour than any border sees; a larger number is a slip in the unit.
 const PER_HOUR_MAX: f64 = 1e6;
@@ -129,7 +129,9 @@ fn s122_people_come_without_goods(file: &ScenarioFile, out: &mut Diagnostics) {
 
 /// S104: trucks with goods have a payload above zero, trucks without goods have none.
 fn s104_goods_have_a_payload(file: &ScenarioFile, out: &mut Diagnostics) {
-    for (name, flow) in &file.flow {
+    // Where rows name the goods and that failed, it was told.
+    let fails = |flow: &Flow| flow.trace.as_ref().is_some_and(Trace::goods_are_unread);
+    for (name, flow) in file.flow.iter().filter(|(_, flow)| !fails(flow)) {
         let trace = flow.trace.as_ref();
         let by_row = trace.and_then(|trace| trace.payload.as_ref());
         let told = [("payload", by_row), ("value", trace.and_then(|trace| trace.value.as_ref()))];

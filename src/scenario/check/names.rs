@@ -148,7 +148,7 @@ fn s207_places_and_calendars_are_used(file: &ScenarioFile, out: &mut Diagnostics
     unused(S207, "stock", &file.stock, &moved.chain(looked_at).chain(used).chain(kept).collect(), out);
     let timetables = file.step.values().filter_map(|step| step.board.as_deref()).collect();
     unused(S207, "timetable", &file.timetable, &timetables, out);
-    let calendars = file.station.values().filter_map(|station| station.calendar.as_deref());
+    let calendars = file.station.values().flat_map(|station| station.calendars()).map(String::as_str);
     let of_gates = file.gate.values().filter_map(|gate| gate.calendar.as_deref());
     let of_plants = file.plant.values().filter_map(|plant| plant.calendar.as_deref());
     unused(S207, "calendar", &file.calendar, &calendars.chain(of_gates).chain(of_plants).collect(), out);

@@ -38,6 +38,10 @@ fn s201_places_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
             let path = &["station", station, "calendar"];
             Reference { code, path, table: "calendar", name }.check(&file.calendar, out);
         }
+        for name in entry.shifts.keys() {
+            let path = &["station", station, "shifts", name];
+            Reference { code, path, table: "calendar", name }.check(&file.calendar, out);
+        }
     }
     let spaces = file.space.iter().map(|(name, space)| ("space", name, &space.side));
     let gates = file.gate.iter().map(|(name, gate)| ("gate", name, &gate.side));
@@ -129,6 +133,22 @@ fn s204_places_have_room(file: &ScenarioFile, out: &mut Diagnostics) {
         if matches!(station.lanes, Lanes::Count(count) if count > LANES_MAX) {
             let message = format!("the station `{name}` has more than a million lanes");
             out.error(S204, &["station", name, "lanes"], message, "write `lanes = \"unlimited\"`");
+        }
+    }
+    for (name, station) in &file.station {
+        for (calendar, lanes) in &station.shifts {
+            let (message, help) = match *lanes {
+                _ if station.lanes.is_unlimited() => (
+                    format!("the station `{name}` has unlimited lanes, to which a shift adds none"),
+                    "leave `shifts` out",
+                ),
+                0 => (format!("a shift of no lanes opens nothing at `{name}`"), "write 1 or more, or take it out"),
+                count if count > LANES_MAX => {
+                    (format!("the station `{name}` has more than a million lanes"), "write as many as there are")
+                }
+                _ => continue,
+            };
+            out.error(S204, &["station", name, "shifts", calendar], message, help);
         }
     }
     for (name, _) in file.space.iter().filter(|(_, space)| space.places == 0) {

@@ -41,7 +41,7 @@ fn s317_needs_can_be_met(survey: &Survey<'_>, out: &mut Diagnostics) {
     for (name, step) in file.step.iter().filter(|(_, step)| step.kind() == Some(Kind::At)) {
         let mut fit = true;
         for (station, lanes) in step.stations() {
-            let Some(there) = file.station.get(station).map(|station| station.lanes.count()) else { continue };
+            let Some(there) = file.station.get(station).map(|station| station.most_lanes()) else { continue };
             // A station without lanes is reported as such.
             if lanes > there && there > 0 {
                 fit = false;

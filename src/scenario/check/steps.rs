@@ -139,6 +139,7 @@ fn keys(step: &Step) -> Vec<(&'static str, bool, &'static [Kind])> {
         ("channels", step.channels.is_some(), &[At, Time]),
         ("detects", step.detects.is_some(), &[At, Time]),
         ("detected_to", step.detected_to.is_some(), &[At, Time]),
+        ("handling_cost", step.handling_cost.is_some(), &[At, Time]),
         ("head_start", step.head_start.is_some(), &[Fork]),
         ("priority", step.priority.is_some(), MOVING),
         ("share", step.share.is_some(), CHOSEN),

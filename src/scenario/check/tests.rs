@@ -93,6 +93,7 @@ fn every_rule_is_tested() {
         include_str!("tests/journey.rs"),
         include_str!("../timeline.rs"),
         include_str!("../posts.rs"),
+        include_str!("../consignments.rs"),
         include_str!("../study/tests.rs"),
     ]
     .concat();

@@ -60,7 +60,10 @@ impl Almanac {
 
     /// Compiles a station's lanes over the run, less what closures close; `None` if what that needs is missing.
     pub(crate) fn lanes(&self, name: &str, station: &Station) -> Option<Calendar> {
-        let lanes = self.openings(station.calendar.as_deref(), &station.side, station.lanes.count())?;
+        let mut lanes = self.openings(station.calendar.as_deref(), &station.side, station.lanes.count())?;
+        for (calendar, count) in &station.shifts {
+            lanes = lanes.or(&self.openings(Some(calendar), &station.side, *count)?);
+        }
         match self.cuts.get(name) {
             None => Some(lanes),
             Some(cuts) => Some(cut(&lanes, cuts, self.zones.get(&station.side)?, self.clock.as_ref()?)),

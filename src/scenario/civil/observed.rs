@@ -3,6 +3,7 @@
 //! The first line holds headings; commas or semicolons part the columns. Times are in order, as they were
 //! observed, so that a slip in a file does not go unseen.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -51,43 +52,96 @@ pub(crate) struct ObservedArrival {
 
 /// Reads the rows that have the texts of `only` under its headings; the first fault of each kind is returned.
 pub(crate) fn read_trace(text: &str, trace: &Trace) -> Result<Vec<ObservedArrival>, Vec<TraceFault>> {
-    let first_line = text.lines().next().unwrap_or_default();
-    let delimiter = if first_line.contains(';') && !first_line.contains(',') { b';' } else { b',' };
-    let mut builder = csv::ReaderBuilder::new();
-    let mut reader = builder.delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-    let unreadable = |span: Range<usize>, message: String, help: String| {
-        vec![TraceFault { kind: TraceFaultKind::Unreadable, span, message, help }]
-    };
-    let headings: Vec<String> = match reader.headers() {
-        Ok(headings) => headings.iter().map(str::to_owned).collect(),
-        Err(error) => {
-            return Err(unreadable(0..first_line.len(), error.to_string(), "write a line of headings".into()));
-        }
-    };
-    let columns =
-        Columns::find(&headings, trace).map_err(|(message, help)| unreadable(0..first_line.len(), message, help))?;
+    let Sheet { headings, records } = Sheet::read(text).map_err(|fault| vec![fault])?;
+    let columns = Columns::find(&headings, trace).map_err(|misnamed| vec![misnamed.of(text)])?;
     let (mut rows, mut faults): (Vec<ObservedArrival>, Vec<TraceFault>) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => return Err(unreadable(0..first_line.len(), error.to_string(), "mend the row".into())),
-        };
-        if columns.only.iter().any(|(position, text)| record.get(*position) != Some(text)) {
-            continue;
-        }
-        let start = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0)).min(text.len());
-        // A record may begin with line breaks that end the one before it.
-        let start = start + (text[start..].len() - text[start..].trim_start().len());
-        let line = text[start..].lines().next().unwrap_or_default();
-        match columns.row(&record, rows.last()) {
+    for record in records.iter().filter(|record| has(record, &columns.only)) {
+        match columns.row(record, rows.last()) {
             Ok(row) => rows.push(row),
             Err((kind, message, help)) if faults.iter().all(|known| known.kind != kind) => {
-                faults.push(TraceFault { kind, span: start..start + line.len(), message, help: help.to_owned() });
+                faults.push(TraceFault { kind, span: line_of(text, record), message, help: help.to_owned() });
             }
             Err(_) => {}
         }
     }
     if faults.is_empty() { Ok(rows) } else { Err(faults) }
+}
+
+/// Returns the texts under a heading in the rows that have those of `only`, each with the first row that has it.
+pub(crate) fn row_texts(
+    text: &str,
+    column: &str,
+    only: &[(&str, &str)],
+) -> Result<BTreeMap<String, Range<usize>>, TraceFault> {
+    let Sheet { headings, records } = Sheet::read(text)?;
+    let find = |column: &str| position(&headings, column).map_err(|misnamed| misnamed.of(text));
+    let at = find(column)?;
+    let only = only.iter().map(|(column, text)| Ok((find(column)?, *text))).collect::<Result<Vec<_>, TraceFault>>()?;
+    let mut texts = BTreeMap::new();
+    for record in records.iter().filter(|record| has(record, &only)) {
+        let cell = record.get(at).unwrap_or_default();
+        texts.entry(cell.to_owned()).or_insert_with(|| line_of(text, record));
+    }
+    Ok(texts)
+}
+
+/// The headings and rows of a file.
+struct Sheet {
+    headings: Vec<String>,
+    records: Vec<csv::StringRecord>,
+}
+
+impl Sheet {
+    fn read(text: &str) -> Result<Self, TraceFault> {
+        let first_line = text.lines().next().unwrap_or_default();
+        let delimiter = if first_line.contains(';') && !first_line.contains(',') { b';' } else { b',' };
+        let mut builder = csv::ReaderBuilder::new();
+        let mut reader = builder.delimiter(delimiter).trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+        let unreadable =
+            |error: csv::Error, help: &str| Misnamed { message: error.to_string(), help: help.to_owned() }.of(text);
+        let headings = reader.headers().map_err(|error| unreadable(error, "write a line of headings"))?;
+        let headings = headings.iter().map(str::to_owned).collect();
+        let records: Result<_, csv::Error> = reader.records().collect();
+        Ok(Self { headings, records: records.map_err(|error| unreadable(error, "mend the row"))? })
+    }
+}
+
+/// A fault of the line of headings.
+struct Misnamed {
+    message: String,
+    help: String,
+}
+
+impl Misnamed {
+    fn of(self, text: &str) -> TraceFault {
+        let span = 0..text.lines().next().unwrap_or_default().len();
+        TraceFault { kind: TraceFaultKind::Unreadable, span, message: self.message, help: self.help }
+    }
+}
+
+/// Returns the position of a heading; or says that there is none, and what may be meant.
+fn position(headings: &[String], column: &str) -> Result<usize, Misnamed> {
+    let unknown = || {
+        let help = match suggestion::nearest(column, headings.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its columns are {}", headings.join(", ")),
+        };
+        Misnamed { message: format!("the file has no column `{column}`"), help }
+    };
+    headings.iter().position(|heading| heading == column).ok_or_else(unknown)
+}
+
+/// Whether a row has texts at positions.
+fn has(record: &csv::StringRecord, texts: &[(usize, &str)]) -> bool {
+    texts.iter().all(|(position, text)| record.get(*position) == Some(text))
+}
+
+/// Returns the bytes of a row's first line.
+fn line_of(text: &str, record: &csv::StringRecord) -> Range<usize> {
+    let start = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(0)).min(text.len());
+    // A record may begin with line breaks that end the one before it.
+    let start = start + (text[start..].len() - text[start..].trim_start().len());
+    start..start + text[start..].lines().next().unwrap_or_default().len()
 }
 
 /// Positions of the columns that are read.
@@ -102,20 +156,11 @@ struct Columns<'a> {
 type RowFault = (TraceFaultKind, String, &'static str);
 
 impl<'a> Columns<'a> {
-    /// Finds the columns by their headings; or says which is missing, and what may be meant.
-    fn find(headings: &[String], trace: &'a Trace) -> Result<Self, (String, String)> {
-        let position = |column: &str| {
-            let unknown = || {
-                let help = match suggestion::nearest(column, headings.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("its columns are {}", headings.join(", ")),
-                };
-                (format!("the file has no column `{column}`"), help)
-            };
-            headings.iter().position(|heading| heading == column).ok_or_else(unknown)
-        };
+    /// Finds the columns by their headings.
+    fn find(headings: &[String], trace: &'a Trace) -> Result<Self, Misnamed> {
+        let position = |column: &str| position(headings, column);
         let optional = |column: &Option<String>| column.as_deref().map(position).transpose();
-        let only = |(column, text): (&String, &'a String)| -> Result<(usize, &'a str), (String, String)> {
+        let only = |(column, text): (&String, &'a String)| -> Result<(usize, &'a str), Misnamed> {
             Ok((position(column)?, text.as_str()))
         };
         Ok(Self {

@@ -6,7 +6,7 @@ use super::Code;
 pub const S701: Code = Code {
     id: "S701",
     title: "impossible cost",
-    explanation: "Costs, fees, duty, tax, fuel, emissions and rates of spoilage are zero or more, and the share of waiting with the \
+    explanation: "Costs, fees, handling, duty, tax, fuel, emissions and rates of spoilage are zero or more, and the share of waiting with the \
         engine on lies from 0 to 1. What nobody pays is left out, or zero.",
 };
 
@@ -14,7 +14,7 @@ pub const S701: Code = Code {
 pub const S702: Code = Code {
     id: "S702",
     title: "costs that are not reported",
-    explanation: "Costs, fees and spoilage are reported only by a scenario that has a `[costs]` table. An empty one will \
+    explanation: "Costs, fees, handling and spoilage are reported only by a scenario that has a `[costs]` table. An empty one will \
         do: all of its keys have defaults.",
 };
 

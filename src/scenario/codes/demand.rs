@@ -187,3 +187,12 @@ pub const S122: Code = Code {
     explanation: "A flow with `people` is one of people: each vehicle has 1 to 1000 of them, on foot 1, and no goods. \
         Trucks with goods are a flow of their own, even if they take the same route.",
 };
+
+/// A row of a trace names no goods of the scenario.
+pub const S123: Code = Code {
+    id: "S123",
+    title: "row with unknown goods",
+    explanation: "Where a trace names a column of goods, each row that is read has there the name of goods of the scenario, or \
+        nothing if the truck is empty. There is then a flow for each, called after both, and the flow itself names no \
+        `goods`. The first row at fault is shown.",
+};

@@ -35,7 +35,7 @@ pub const S204: Code = Code {
     explanation: "A station serves as many trucks at once as it has lanes, a space holds as many as it has places. \
         With none, the first truck would wait for ever. To do without a station, take its steps off the routes; to \
         close it for a time, use its calendar. More than a million lanes are a slip: a station that serves as many as \
-        come has `lanes = \"unlimited\"`.",
+        come has `lanes = \"unlimited\"`. Shifts open lanes, too: one or more, and none beside `\"unlimited\"`.",
 };
 
 /// Hours, a holiday or an exception cannot be read.

@@ -194,6 +194,10 @@ pub struct Trace {
     /// Heading of the column with the value of each truck's load, in US dollars or with a unit. Default: the goods' value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// Heading of the column with the goods that each truck carries; nothing stands for an empty truck. In place of the
+    /// flow's `goods`: there is then a flow for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goods: Option<String>,
     /// IANA time zone of the times. Default: that of the side that the trucks come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
@@ -207,6 +211,13 @@ pub struct Trace {
     #[serde(skip)]
     #[schemars(skip)]
     pub observed: Observed,
+}
+
+impl Trace {
+    /// Whether the rows are to name the goods, and nobody has split them by that.
+    pub fn goods_are_unread(&self) -> bool {
+        self.goods.as_ref().is_some_and(|column| !self.only.contains_key(column))
+    }
 }
 
 /// What a file of observed arrivals holds.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::time::{ByClass, Time};
-use crate::scenario::quantity::Duration;
+use crate::scenario::quantity::{Duration, Money};
 
 /// What is done to a truck on its way.
 ///
@@ -140,6 +140,9 @@ pub struct Step {
     /// Route that a truck goes on with in which something was found. Default: it goes on as it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detected_to: Option<String>,
+    /// Cost of loading, unloading or reloading for each truck that takes the step. Default: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handling_cost: Option<Money>,
     /// Only goods that need this control take the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<String>,

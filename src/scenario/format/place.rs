@@ -67,12 +67,27 @@ pub struct Station {
     /// Opening hours. Default: always open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
+    /// Lanes that are open in the hours of further calendars: { night = 2 }. Where hours overlap the most count.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shifts: BTreeMap<String, u32>,
     /// What happens to work at closing time.
     #[serde(default)]
     pub at_closing: AtClosing,
     /// How work goes on that was stopped by closing, by a breakdown or for a more urgent truck.
     #[serde(default)]
     pub interrupted: Interrupted,
+}
+
+impl Station {
+    /// Returns the most lanes that any of its calendars opens; the largest number for as many as come.
+    pub fn most_lanes(&self) -> u32 {
+        self.shifts.values().copied().fold(self.lanes.count(), u32::max)
+    }
+
+    /// Returns all calendars whose hours it keeps.
+    pub fn calendars(&self) -> impl Iterator<Item = &String> {
+        self.calendar.iter().chain(self.shifts.keys())
+    }
 }
 
 /// Trucks served at once: a number, or as many as come.

@@ -55,6 +55,25 @@ fn one_of_two_posts_goes_to_24_hours_from_a_date_on() {
 }
 
 #[test]
+fn what_stands_in_a_list_is_by_post_too() {
+    // At 8:00 UTC two permits come in at the big post and one at the small one, the next a day later; three trucks come.
+    let text = POSTS.replace("steps = [\"out\", \"in\"]", "steps = [\"permit\", \"out\"]")
+        + "stock.permits = { side = \"kz\", refill = [{ at = [\"daily 08:00\"], units = { big = 2, small = 1 } }] }\n\
+           step.permit = { take = \"permits\" }\n";
+    let text = text.replace("station.in = { side = \"kz\", lanes = 1, calendar = \"day\" }\n", "");
+    let text = text
+        .replace("step.in = { at = \"in\", time = \"30 min\" }\n", "")
+        .replace("calendar.day = { open = [\"daily 08:00-20:00\"] }\n", "");
+    let three = |route: &str| {
+        format!(
+            "{text}flow.x = {{ from = \"uz\", route = \"{route}\", timetable = {{ at = [\"2023-01-01 06:00\"], party = 3 }} }}\n"
+        )
+    };
+    assert_eq!(left(&three("big_north")), [9.0, 9.0, 33.0]);
+    assert_eq!(left(&three("small_north")), [10.0, 34.0, 58.0]);
+}
+
+#[test]
 fn a_line_too_long_turns_trucks_away_to_the_other_post() {
     // Two are served and one may wait; the other two go to the small post.
     let turning = "small = \"2 h\" }, balk_above = { big = 1 }, refuses_to = { big = \"small_north\" } }";

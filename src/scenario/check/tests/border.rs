@@ -174,6 +174,31 @@ fn s204_lanes_are_counted() {
 }
 
 #[test]
+fn shifts_open_lanes_in_the_hours_of_calendars() {
+    let shifts = |shifts: &str, expected: &[&str]| {
+        wrong("lanes = 4\n", &format!("lanes = 4\nshifts = {{ {shifts} }}\n"), expected);
+    };
+    shifts("gate_hours = 2", &[]);
+    shifts("gate_hour = 2", &["S201 station.post.shifts.gate_hour"]);
+    shifts("gate_hours = 0", &["S204 station.post.shifts.gate_hours"]);
+    shifts("gate_hours = 1000001", &["S204 station.post.shifts.gate_hours"]);
+    let unlimited = "lanes = 'unlimited'\nshifts = { gate_hours = 2 }";
+    wrong("lanes = 'unlimited'", unlimited, &["S204 station.road.shifts.gate_hours"]);
+}
+
+#[test]
+fn handling_costs_are_of_work() {
+    let costs = |step: &str, costs: &str, expected: &[&str]| {
+        wrong(step, &format!("{step}\nhandling_cost = '{costs}'"), expected);
+    };
+    costs("at = 'post' # exam", "5 USD", &["S702? step.exam.handling_cost"]);
+    let text = sound().replacen("at = 'post' # exam", "at = 'post'\nhandling_cost = '-5 USD'", 1) + "\n[costs]\n";
+    assert_eq!(diagnose(&text), ["S701 step.exam.handling_cost"]);
+    let text = sound().replacen("through = 'strip'", "through = 'strip'\nhandling_cost = '5 USD'", 1) + "\n[costs]\n";
+    assert_eq!(diagnose(&text), ["S303 step.strip.handling_cost"]);
+}
+
+#[test]
 fn s206_jobs_that_begin_anew_fit_an_opening() {
     wrong("interrupted = 'resume'", "interrupted = 'restart'", &["S206 breakdown.scanner.repair"]);
     wrong("interrupted = 'resume'", "interrupted = 'resample'", &[]);
