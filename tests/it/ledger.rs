@@ -272,3 +272,59 @@ release = { to = "scan" }
         assert!((found - hours).abs() < 1e-3 * hours, "{statistic}: {found} h, not {hours} h");
     }
 }
+
+/// A truck at 08:00: it waits for a partner until 08:30, for papers until 09:00, for a stock until 10:00, pays for 20
+/// minutes, waits for a booked slot until 12:00, and is done at 12:15.
+const WAITS: &str = r#"
+karvon = 1
+title = "One wait behind the other"
+run = { start = 2023-01-02, length = "2 d", replications = 1 }
+side.uz = { time_zone = "UTC", direction = "north" }
+station.desk = { side = "uz", lanes = 1 }
+stock.seals = { side = "uz", refill = [{ at = ["daily 10:00"], units = 1 }] }
+stock.slots = { side = "uz", refill = [{ at = ["daily 12:00"], units = 1, mode = "set" }] }
+step.file = { fork = "papers" }
+step.read = { time = "1 h" }
+step.convoy = { batch = 2, time_out = "30 min" }
+step.part = { unbatch = true }
+step.ready = { join = true }
+step.seal = { take = "seals" }
+step.pay = { time = "20 min", cause = "payment" }
+step.slot = { take = "slots", cause = "booking" }
+step.desk = { at = "desk", time = "15 min" }
+route.papers = { steps = ["read"] }
+route.north = { steps = ["file", "convoy", "part", "ready", "seal", "pay", "slot", "desk"] }
+flow.trucks = { from = "uz", route = "north", timetable = { at = ["daily 08:00"] } }
+"#;
+
+/// Causes, with minutes.
+type Minutes<'a> = &'a [(&'a str, f64)];
+
+#[test]
+fn a_wait_that_vanishes_is_worth_what_no_later_wait_hides() {
+    let minutes = |minutes: f64| minutes / 60.0;
+    let own = [("partner", 30.0), ("tracks", 30.0), ("stock", 60.0), ("payment", 20.0), ("booking", 100.0)];
+    // What comes first is hidden by what comes behind it, until that is taken off the route.
+    let cases: [(&str, f64, Minutes); 4] = [
+        ("", 255.0, &[("partner", 255.0), ("tracks", 255.0), ("stock", 255.0), ("payment", 255.0), ("booking", 155.0)]),
+        (", \"slot\"", 155.0, &[("partner", 155.0), ("tracks", 155.0), ("stock", 95.0), ("payment", 135.0)]),
+        (", \"seal\"", 95.0, &[("partner", 95.0), ("tracks", 65.0)]),
+        (", \"ready\"", 65.0, &[("partner", 35.0)]),
+    ];
+    let mut text = WAITS.to_owned();
+    for (removed, whole, without) in cases {
+        text = text.replace(removed, "");
+        let design = design(&load_text("ledger.toml", &text, &[]));
+        let base = experiment::run(&design, &());
+        let crossing = |outcome: &Outcome| first(outcome, "crossing_time", "direction=north", "mean");
+        assert!((crossing(&base) - minutes(whole)).abs() < 1e-9, "{removed}: {} h", crossing(&base));
+        for (cause, by_run) in without {
+            let found = experiment::counterfactual(&design, cause, &base, &());
+            let hours = crossing(&found.outcome);
+            assert!((hours - minutes(*by_run)).abs() < 1e-9, "{removed}, without {cause}: {hours} h");
+            let told = mean(&base, "crossing_without", &format!("direction=north;cause={cause};station=all"));
+            let hours = own.iter().find(|(name, _)| name == cause).map_or(0.0, |(_, hours)| *hours);
+            assert!((told - minutes(whole - hours)).abs() < 1e-9, "{removed}, first order of {cause}: {told} h");
+        }
+    }
+}
