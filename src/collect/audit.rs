@@ -252,6 +252,10 @@ impl<'p> Audit<'p> {
     /// An entity gets units, for the first time or back.
     fn seize(&mut self, id: EntityId, entity: &mut Entity, pool: PoolId, units: u32) {
         add(&mut entity.held, pool, units);
+        if entity.got.0 < self.now {
+            entity.got = (self.now, Vec::new());
+        }
+        add(&mut entity.got.1, pool, units);
         let duty = &mut self.pools[pool.0 as usize];
         let in_use = duty.in_use.level + u64::from(units);
         duty.in_use.set(self.now, in_use, &self.window);
@@ -266,6 +270,7 @@ impl<'p> Audit<'p> {
     /// An entity gives units back, or loses them.
     fn give_back(&mut self, id: EntityId, entity: &mut Entity, pool: PoolId, units: u32) {
         let had = take(&mut entity.held, pool, units);
+        entity.got.1.retain(|(got, _)| *got != pool);
         self.check(Check::Holding, had, || format!("entity {} does not hold {units} of pool {}", id.0, pool.0));
         let duty = &mut self.pools[pool.0 as usize];
         duty.in_use.set(self.now, duty.in_use.level.saturating_sub(u64::from(units)), &self.window);

@@ -46,6 +46,8 @@ pub(super) struct Duty<'p> {
     pub(super) openness: Openness,
     pub(super) in_use: Summed,
     pub(super) blocked: Summed,
+    /// Units that somebody works with since they were got.
+    pub(super) at_work: u64,
     pub(super) staffed: Summed,
     pub(super) line: Summed,
     /// Sum of the waits of its line, cut to the window.
@@ -74,6 +76,7 @@ impl<'p> Duty<'p> {
             openness: Openness::Open,
             in_use: Summed::default(),
             blocked: Summed::default(),
+            at_work: 0,
             staffed: Summed::default(),
             line: Summed::default(),
             waited: 0,
@@ -114,9 +117,8 @@ impl<'p> Duty<'p> {
 
     /// Returns whether no work outlasts the hours of its unit, where work starts only if it can be finished.
     pub(super) fn finishes(&self) -> bool {
-        let at_work = self.in_use.level.saturating_sub(self.blocked.level);
         let must = self.policy == ClosingPolicy::StartOnlyWhatFinishes && !self.is_told;
-        !must || at_work <= u64::from(self.by_calendar())
+        !must || self.at_work <= u64::from(self.by_calendar())
     }
 
     /// Returns when the calendar changes next.

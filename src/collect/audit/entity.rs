@@ -89,6 +89,10 @@ pub(super) struct Entity {
     pub(super) blocking: Option<(PoolId, u32)>,
     pub(super) held: Vec<(PoolId, u32)>,
     pub(super) lost: Vec<(PoolId, u32)>,
+    /// Units that it got last, first or back, and when that was.
+    pub(super) got: (SimTime, Vec<(PoolId, u32)>),
+    /// Of those held, those that it works with since it got them.
+    pub(super) at_work: Vec<(PoolId, u32)>,
     /// The work that it does or that was interrupted.
     pub(super) work: Work,
     /// The stock that it took units out of, or put some into, at this instant.
@@ -123,6 +127,8 @@ impl Entity {
             blocking: None,
             held: Vec::new(),
             lost: Vec::new(),
+            got: (now, Vec::new()),
+            at_work: Vec::new(),
             work: Work::default(),
             moved: None,
             hand: Hand::default(),

@@ -29,10 +29,28 @@ impl Audit<'_> {
         }
         let whole = if work.stopped == Some(Interruption::Resume) { work.whole } else { length };
         entity.work = Work { began: self.now, length, whole, stopped: None };
+        if entity.got.0 == self.now {
+            entity.at_work.clone_from(&entity.got.1);
+            self.count_work(entity, u64::saturating_add);
+        }
+    }
+
+    /// Counts the units that an entity works with.
+    fn count_work(&mut self, entity: &Entity, count: fn(u64, u64) -> u64) {
+        for (pool, units) in &entity.at_work {
+            let duty = &mut self.pools[pool.0 as usize];
+            duty.at_work = count(duty.at_work, u64::from(*units));
+        }
+    }
+
+    fn rest(&mut self, entity: &mut Entity) {
+        self.count_work(entity, u64::saturating_sub);
+        entity.at_work.clear();
     }
 
     /// Work stops; the first pool that stops it says how it goes on.
     pub(super) fn stop_work(&mut self, id: EntityId, entity: &mut Entity, pool: PoolId) {
+        self.rest(entity);
         let Work { began, length, stopped, .. } = entity.work;
         if stopped.is_some() {
             return;
@@ -45,7 +63,8 @@ impl Audit<'_> {
         });
     }
 
-    pub(super) fn end_work(&mut self, id: EntityId, entity: &Entity) {
+    pub(super) fn end_work(&mut self, id: EntityId, entity: &mut Entity) {
+        self.rest(entity);
         let done = self.now.saturating_since(entity.work.began);
         self.expect_length(id, done, entity.work.length);
     }

@@ -396,9 +396,12 @@ impl<O: Observer> Machine<'_, O> {
         if spec.job.is_none() || units.policy() != ClosingPolicy::StartOnlyWhatFinishes {
             return true;
         }
-        // Units that are taken from others are in use, and stay so.
-        let more = need.units.min(units.available());
-        let finishes = self.can_finish(pool, self.entities[slot as usize].job, more);
+        // Units that are taken from others are in use, and stay so, beyond what those would have needed.
+        let (job, more) = (self.entities[slot as usize].job, need.units.min(units.available()));
+        let finishes = match more == need.units {
+            true => self.can_finish(pool, job, more),
+            false => units.can_finish(self.now, job, more, |_| 0),
+        };
         if !finishes {
             self.settle_openness(pool, false);
         }

@@ -42,6 +42,19 @@ fn work_that_is_finished_late_is_not_taken_from() {
 }
 
 #[test]
+fn nobody_is_taken_from_for_what_cannot_be_finished() {
+    // One unit until 10 and from 20 on. 0 would be done by 8; 1, more urgent, comes at 7 and would outlast the unit.
+    let mut toy = Toy::default();
+    let p = toy.open(&[(0, 1), (10, 0), (20, 1)], ClosingPolicy::StartOnlyWhatFinishes);
+    let spec = toy.asks_one(p, 8);
+    toy.job(1, spec, &[0]);
+    let spec = urgent(&mut toy, &[(&[p], 1)], 4);
+    toy.job(0, spec, &[7]);
+    let tale = toy.run();
+    assert_eq!((tale.all("Interrupted"), tale.left()), (vec![], vec![8, 24]));
+}
+
+#[test]
 fn of_late_work_as_much_is_taken_as_leaves_a_unit_on_duty() {
     // Two units, one from 10 on. 0 and 1 work over [0, 20); 2, more urgent, comes at 12 and wants one: both must lose
     // theirs before one is free.
