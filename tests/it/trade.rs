@@ -1,6 +1,8 @@
 //! Trade: turnover by year and source, against arithmetic.
 
-use karvon::experiment::Outcome;
+use karvon::experiment::{self, Outcome};
+use karvon::report::words::answers;
+use karvon::stats::Level;
 
 use crate::support::{load_text, run, values};
 
@@ -352,4 +354,20 @@ fn turnover_of_2030_is_that_of_the_published_table() {
         let outcome = run(&load_text("open.toml", &text, &[("demand.growth", growth)]));
         near(mean(&bridge(&outcome, 2030, "all")), bn * 1e9, 0.005);
     }
+}
+
+#[test]
+fn a_comparison_answers_with_the_turnover_that_responds() {
+    let text = format!("{OPEN}{RESPONSE}");
+    let of = |minutes: &str| {
+        let settings = [("run.length", "730 d"), ("run.replications", "2"), ("step.customs.time", minutes)];
+        run(&load_text("open.toml", &text, &settings))
+    };
+    let (slow, fast) = (of("200 min"), of("90 min"));
+    let level = Level::new(0.95).expect("between 0 and 1");
+    let compared = experiment::compare(&slow, &[fast], level);
+    let told = answers(&compared[0]);
+    // The last year alone, and not what got through, which is the same.
+    let turnover: Vec<&String> = told.iter().filter(|sentence| sentence.contains("turnover")).collect();
+    assert!(turnover.len() == 1 && turnover[0].contains("turnover with response 2024 rises by"), "{told:?}");
 }
