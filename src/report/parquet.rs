@@ -110,8 +110,8 @@ mod tests {
         assert_eq!(groups.collect::<Vec<_>>(), [GROUP_ROWS, GROUP_ROWS, 7]);
         for (row, read) in reader.get_row_iter(None).expect("it has rows").enumerate() {
             let read = read.expect("the row can be read");
-            assert_eq!(read.get_string(0).map(String::as_str), Ok(format!("post {row}").as_str()));
-            assert_eq!(read.get_double(1), Ok(row as f64));
+            assert_eq!(read.get_string(0).expect("a text"), &format!("post {row}"));
+            assert_eq!(read.get_double(1).expect("a number"), row as f64);
             // The same number to the last digit, or none.
             assert_eq!(read.get_double(2).ok(), (row % 3 != 0).then_some(row as f64 / 7.0));
         }

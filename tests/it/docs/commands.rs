@@ -77,7 +77,7 @@ fn run_short(page: &str) -> usize {
     for line in lines {
         let Some(arguments) = line.strip_prefix("cargo run --release --locked -- ").or(line.strip_prefix("karvon "))
         else {
-            assert_eq!(line, "cargo test --locked", "a command that nothing tests");
+            assert_eq!(line, "cargo test --locked --all-features", "a command that nothing tests");
             continue;
         };
         let out = tempfile::tempdir().expect("a folder for results");
