@@ -326,7 +326,7 @@ fn a_sweep_is_the_same_in_parquet() {
 
     let desk = Desk::new(&[]);
     desk.run("sweep study.toml", 0);
-    desk.run("export out/study --format parquet", 0);
+    desk.run("export out/study parquet", 0);
     let file = fs::File::open(desk.path("out/study/responses.parquet")).expect("it was written");
     let reader = SerializedFileReader::new(file).expect("it is Parquet");
     let fields = reader.metadata().file_metadata().schema().get_fields().to_vec();

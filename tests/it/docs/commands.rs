@@ -133,7 +133,7 @@ fn what_is_run_by_hand_is_there() {
         for line in lines {
             let words: Vec<&str> = line.split_whitespace().take_while(|word| *word != "#").collect();
             let is_there = match words.as_slice() {
-                ["cargo", "bench", "--bench", bench] => manifest.contains(&format!("name = \"{bench}\"")),
+                ["cargo", "bench", "--bench", bench, ..] => manifest.contains(&format!("name = \"{bench}\"")),
                 ["UPDATE=1", "cargo", "test", .., test] => crate::support::files("tests/it", "rs").iter().any(|path| {
                     let code = std::fs::read_to_string(path).expect("a file");
                     code.contains(&format!("fn {test}"))
