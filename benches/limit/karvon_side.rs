@@ -21,10 +21,10 @@ pub(crate) struct Compiled {
 impl Compiled {
     /// Reads, checks, builds and lowers a scenario file (its path from the root), with settings as by `--set`.
     pub(crate) fn new(path: &str, settings: &[(&str, &str)]) -> Self {
-        let text = std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")));
-        let text = text.unwrap_or_else(|error| panic!("{path}: {error}"));
+        let read = |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")));
+        let text = read(path).unwrap_or_else(|error| panic!("{path}: {error}"));
         let settings: Vec<_> = settings.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-        let scenario = load(path, &text, &settings, &|_| Err("benches extend nothing".to_owned()));
+        let scenario = load(path, &text, &settings, &|path| read(path).map_err(|error| error.to_string()));
         let scenario = scenario.unwrap_or_else(|refused| panic!("{path}: {:?}", refused.diagnostics));
         let options = &scenario.file.run;
         let design = Design {
