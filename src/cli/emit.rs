@@ -110,7 +110,7 @@ fn label(name: &str) -> String {
 }
 
 /// Quotes a word for a shell, if it needs that.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./=:,+%@".contains(letter);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();

@@ -6,6 +6,7 @@ use karvon::experiment::{Ending, Outcome};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::emit::quoted;
 use super::input::Input;
 use super::points::Study;
 
@@ -82,13 +83,4 @@ pub(crate) fn sha256(text: &str) -> String {
 /// The command as a shell would take it again.
 fn command() -> String {
     std::env::args().skip(1).fold("karvon".to_owned(), |line, word| line + " " + &quoted(&word))
-}
-
-/// A word as a shell reads it as one: between apostrophes where it has letters that mean something there.
-fn quoted(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./=,:%+@".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

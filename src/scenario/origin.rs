@@ -87,11 +87,7 @@ pub fn differences(one: &CheckedScenario, other: &CheckedScenario) -> Vec<Change
     paths.sort();
     paths.dedup();
     let change = |path: &String| Change { path: path.clone(), before: find(&before, path), after: find(&after, path) };
-    // What holds nothing means the same as what is not there.
-    let is_nothing = |value: &Option<String>| value.as_deref().is_none_or(|value| ["{  }", "[]"].contains(&value));
-    let differs =
-        |change: &Change| change.before != change.after && !(is_nothing(&change.before) && is_nothing(&change.after));
-    paths.into_iter().map(change).filter(differs).collect()
+    paths.into_iter().map(change).filter(|change| change.before != change.after).collect()
 }
 
 impl Origin {
@@ -127,10 +123,12 @@ fn writing(sources: &Sources, node: &Node) -> Writing {
     Writing { file: source.name.clone(), position, line }
 }
 
+/// Writes out what a tree holds; what holds nothing means the same as what is not there.
 fn flatten(node: &Node, path: &mut Vec<String>, out: &mut Vec<(String, String)>) {
-    match node.as_table() {
+    match &node.value {
+        Value::Array(items) if items.is_empty() => {}
         // A tagged value, such as a random time, is one thing to a reader.
-        Some(table) if !table.contains_key("dist") && !table.is_empty() => {
+        Value::Table(table) if !table.contains_key("dist") => {
             for (key, entry) in table {
                 path.push(key.clone());
                 flatten(&entry.node, path, out);

@@ -12,7 +12,7 @@ use crate::model::dictionary::{
     STAFF_HOURS, TURNOVER, VALUE_ADDED, VAT, WAITING_COST, YEARLY_BALANCE,
 };
 use crate::model::indicator::{Indicator, Statistic};
-use crate::model::site::Year;
+use crate::model::site::{Station, Year};
 
 const HOURS_PER_YEAR: f64 = 365.25 * 24.0;
 
@@ -132,7 +132,7 @@ impl Measurement<'_> {
         let mut accounts = Accounts { center: self.operated_in(number, year), ..Accounts::default() };
         let costs = site.costs.expect("the checks see to it that an appraisal has costs");
         for (index, flow) in site.flows.iter().enumerate().filter(|(_, flow)| site.is_truck(flow)) {
-            let waited = hours(self.waited_in(number, index) as f64);
+            let waited = hours(self.waited_in(number, index, None) as f64);
             accounts.waiting += waited * costs.usd_per_hour_of(flow);
             let co2_kilograms = waited * costs.liters_per_hour * costs.co2_kg_per_liter;
             accounts.co2 += co2_kilograms / KILOGRAMS * appraisal.co2_usd_per_tonne;
@@ -141,12 +141,8 @@ impl Measurement<'_> {
             let share = if whole > 0 { ledger.total_in(number, index) as f64 / whole as f64 } else { 0.0 };
             accounts.spoilage += share * self.spoilage(index).0;
         }
-        let lanes = site.stations.iter().enumerate().filter(|(index, station)| {
-            !station.is_unlimited() && !site.plants.iter().any(|plant| plant.station == *index)
-        });
-        for (_, station) in lanes {
-            let is_staff_of_all = !station.is_equipment && station.usd_per_hour == 0.0;
-            let usd = if is_staff_of_all { appraisal.staff_usd_per_hour } else { station.usd_per_hour };
+        for station in self.staffed().filter(|station| !station.is_unlimited()) {
+            let usd = if is_staff_of_all(station) { appraisal.staff_usd_per_hour } else { station.usd_per_hour };
             accounts.staff += hours(station.lanes.area(year.start, year.end) as f64) * usd;
         }
         accounts
@@ -154,13 +150,17 @@ impl Measurement<'_> {
 
     /// Returns what staff costs at stations that have no cost of their own.
     fn other_staff(&self, appraisal: &Appraisal) -> f64 {
-        let stations = self.site.stations.iter().enumerate().filter(|(index, station)| {
-            let is_plant = self.site.plants.iter().any(|plant| plant.station == *index);
-            !is_plant && !station.is_equipment && station.usd_per_hour == 0.0
-        });
-        let hours = stations
-            .map(|(_, station)| self.told(&STAFF_HOURS, &format!("station={}", station.name), Statistic::Total));
+        let hours = self
+            .staffed()
+            .filter(|station| is_staff_of_all(station))
+            .map(|station| self.told(&STAFF_HOURS, &format!("station={}", station.name), Statistic::Total));
         hours.sum::<f64>() * appraisal.staff_usd_per_hour
+    }
+
+    /// Returns the stations at which trucks are served: those of plants are paid by their plants.
+    fn staffed(&self) -> impl Iterator<Item = &Station> {
+        let is_plant = |index: usize| self.site.plants.iter().any(|plant| plant.station == index);
+        self.site.stations.iter().enumerate().filter(move |(index, _)| !is_plant(*index)).map(|(_, station)| station)
     }
 
     /// Returns what the sheet says of a number that every run has; 0 if it says nothing.
@@ -170,4 +170,9 @@ impl Measurement<'_> {
         };
         self.sheet.keys.iter().position(is_it).and_then(|at| self.sheet.values[at]).unwrap_or(0.0)
     }
+}
+
+/// Returns whether what an hour at a station costs is what staff costs everywhere.
+fn is_staff_of_all(station: &Station) -> bool {
+    !station.is_equipment && station.usd_per_hour == 0.0
 }
