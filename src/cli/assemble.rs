@@ -27,9 +27,6 @@ use super::told::{self, Told};
 use super::verdict::Unmet;
 use super::{Done, part, report, verdict};
 
-/// Points that are compared with the best at most: each is compared with each.
-const STANDINGS_MAX: usize = 1000;
-
 const UNASSEMBLED: &str = "all points are finished, their tables are not; the same command writes them";
 
 /// What is asked of the making of tables.
@@ -45,6 +42,8 @@ pub(crate) struct Gathered {
     points: usize,
     /// Values of each response.
     responses: Vec<Values>,
+    /// How the points stand to the best, by response.
+    standings: Vec<Vec<AgainstBest>>,
     requirements: Vec<Value>,
     failed: usize,
     /// Requirements that were not met, and targets that were not reached.
@@ -129,6 +128,8 @@ fn stream(
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))??;
     progress.finish();
     writers.into_iter().try_for_each(Aside::commit)?;
+    let standings = |(response, values)| against_best(study, response, values);
+    gathered.standings = study.responses.iter().zip(&gathered.responses).map(standings).collect();
     Ok(gathered)
 }
 
@@ -160,6 +161,7 @@ impl Gathered {
         Self {
             points: study.points.len(),
             responses: vec![Vec::new(); study.responses.len()],
+            standings: Vec::new(),
             requirements: Vec::new(),
             failed: 0,
             unmet: Unmet::default(),
@@ -227,10 +229,10 @@ fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
         found.push(tables::comparison(&rows, design.level));
     }
     let mut rows = Vec::new();
-    for (response, values) in study.responses.iter().zip(&gathered.responses) {
+    for (response, standings) in study.responses.iter().zip(&gathered.standings) {
         let sign = if response.better == Some(Better::Higher) { -1.0 } else { 1.0 };
-        let standings = against_best(study, response, values).into_iter().enumerate();
-        rows.extend(standings.map(|(index, it)| (index + 1, response.name.as_str(), sign, it)));
+        let standings = standings.iter().enumerate();
+        rows.extend(standings.map(|(index, it)| (index + 1, response.name.as_str(), sign, *it)));
     }
     if !rows.is_empty() {
         found.push(tables::best(&rows, design.level));
@@ -261,9 +263,6 @@ fn against_best(study: &Study, response: &Response, values: &Values) -> Vec<Agai
         Some(Better::Higher) => -1.0,
         None => return Vec::new(),
     };
-    if values.len() > STANDINGS_MAX {
-        return Vec::new();
-    }
     let level = study.frame().level;
     let signed: Values =
         values.iter().map(|values| values.iter().map(|value| value.map(|value| sign * value)).collect()).collect();
@@ -303,7 +302,7 @@ struct Shown<'s> {
 impl<'s> Shown<'s> {
     fn of(study: &'s Study, gathered: &Gathered) -> Self {
         let level = study.frame().level;
-        let column = |(response, values): (&'s Response, &Values)| Column {
+        let column = |((response, values), standings): ((&'s Response, &Values), &Vec<AgainstBest>)| Column {
             name: &response.name,
             key: &response.key,
             low_is_better: response.better.map(|better| better == Better::Lower),
@@ -311,13 +310,13 @@ impl<'s> Shown<'s> {
                 .iter()
                 .map(|values| Estimate::of(&values.iter().copied().flatten().collect::<Vec<_>>(), level))
                 .collect(),
-            standings: against_best(study, response, values),
+            standings: standings.clone(),
         };
         let made = gathered.responses.first().into_iter().flatten().map(Vec::len);
         Self {
             study,
             points: study.points.iter().map(|point| study.words(point)).collect(),
-            responses: study.responses.iter().zip(&gathered.responses).map(column).collect(),
+            responses: study.responses.iter().zip(&gathered.responses).zip(&gathered.standings).map(column).collect(),
             axes: axes(study),
             sensitivities: sensitivities(study, gathered),
             level,

@@ -38,7 +38,9 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     // What another study has left does not pass for this one's.
     folder.remove("manifest.json")?;
     listen()?;
-    let mut trials = Trials::new(&study, &parts, args.common.quiet)?;
+    let minimize = study.checked.file.minimize.as_ref();
+    let key = minimize.and_then(minimized);
+    let mut trials = Trials::new(&study, key.clone(), &parts, args.common.quiet)?;
     let threads = args.common.threads.map(usize::from);
     let found = experiment::on_threads(threads, || match cost(&study, &vec![0; counts.len()]) {
         Some(_) => by_cost(&study, counts, &mut trials),
@@ -46,11 +48,9 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     });
     let found = found.map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     trials.finish()?;
-    let minimize = study.checked.file.minimize.as_ref();
     let unit = minimize.and_then(|minimize| minimize.unit.clone()).unwrap_or_default();
     let axes: Vec<&str> = study.checked.axes.iter().map(|axis| axis.name.as_str()).collect();
-    let key = minimize.and_then(minimized);
-    let tried = trials.told(|place| cost(&study, place), found.best.as_ref(), key.as_ref());
+    let tried = trials.told(|place| cost(&study, place), found.best.as_ref());
     let table = optimum::table(&axes, &tried);
     folder.write("designs.csv", |out| csv::write(&table, out))?;
     let mut log = manifest::log(args.common.threads, started.0, started.1);

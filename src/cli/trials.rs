@@ -29,6 +29,8 @@ pub(crate) struct Trials<'s> {
     pub(crate) study: &'s Study,
     pub(crate) progress: Progress,
     parts: &'s Folder,
+    /// The number that is made small, if one is.
+    key: Option<Key>,
     /// By place, the last outcome, and whether it is on fresh luck.
     outcomes: BTreeMap<Place, (Outcome, bool)>,
     /// Places in the order in which they were tried first.
@@ -41,13 +43,14 @@ pub(crate) struct Trials<'s> {
 
 impl<'s> Trials<'s> {
     /// Begins with what is known from before.
-    pub(crate) fn new(study: &'s Study, parts: &'s Folder, quiet: bool) -> Result<Self, Fault> {
+    pub(crate) fn new(study: &'s Study, key: Option<Key>, parts: &'s Folder, quiet: bool) -> Result<Self, Fault> {
         let journal = Mutex::new(Journal::open(parts)?);
         let progress = Progress::new(0, quiet);
         Ok(Self {
             study,
             progress,
             parts,
+            key,
             outcomes: BTreeMap::new(),
             order: Vec::new(),
             journal,
@@ -82,7 +85,7 @@ impl<'s> Trials<'s> {
         if !self.outcomes.contains_key(place) {
             self.order.push(place.clone());
         }
-        self.outcomes.insert(place.clone(), (outcome, luck > 0));
+        self.outcomes.insert(place.clone(), (outcome.narrowed(self.key.as_ref()), luck > 0));
         verdict
     }
 
@@ -134,7 +137,6 @@ impl<'s> Trials<'s> {
         &self,
         cost: impl Fn(&Place) -> Option<f64>,
         best: Option<&Place>,
-        key: Option<&Key>,
     ) -> Vec<Tried<'_>> {
         let best = best.and_then(|best| self.outcomes.get(best)).map(|(outcome, _)| outcome);
         let values = |place: &Place| self.study.values(&Point::on_lattice(place)).into_iter().map(|value| value.shown);
@@ -145,7 +147,7 @@ impl<'s> Trials<'s> {
             cost: cost(place),
             verdict: verdict(outcome),
             is_confirmed: *is_confirmed,
-            change: best.zip(key).and_then(|(best, key)| experiment::change(best, outcome, key)),
+            change: best.zip(self.key.as_ref()).and_then(|(best, key)| experiment::change(best, outcome, key)),
             outcome,
         });
         tried.collect()

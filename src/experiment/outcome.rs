@@ -47,6 +47,24 @@ impl Outcome {
         let is_decided = self.requirements.iter().all(|check| check.verdict != Verdict::Open);
         is_asked && is_decided && self.targets.iter().all(|check| check.is_reached)
     }
+
+    /// Returns what became of what was asked, and the values of one number at most: thousands of numbers fewer.
+    pub fn narrowed(self, key: Option<&Key>) -> Self {
+        let index = self.keys.iter().position(|known| Some(known) == key);
+        let values = |run: Replicated| {
+            let value = index.and_then(|index| run.values.get(index));
+            Replicated { values: value.into_iter().copied().collect(), ..run }
+        };
+        Self {
+            keys: index.map(|index| self.keys[index].clone()).into_iter().collect(),
+            replications: self.replications.into_iter().map(values).collect(),
+            estimates: self.estimates.map(|estimates| index.map(|index| estimates[index]).into_iter().collect()),
+            quantiles: Vec::new(),
+            distributions: Vec::new(),
+            published: Vec::new(),
+            ..self
+        }
+    }
 }
 
 /// What was measured at a design point, before anything is made of it.

@@ -318,6 +318,31 @@ fn job_files_are_ready_to_use() {
     assert!(job.contains("completionMode: Indexed") && job.contains("completions: 1\n"), "{job}");
 }
 
+#[cfg(unix)]
+#[test]
+fn job_files_come_to_the_same_bytes() {
+    let desk = Desk::new(&[]);
+    desk.run("sweep study.toml --out whole", 0);
+    let folder = Path::new(env!("CARGO_BIN_EXE_karvon")).parent().expect("it is in a folder").display();
+    let path = format!("{folder}:{}", std::env::var("PATH").expect("there is a path"));
+    for (system, index, first) in [("slurm", "SLURM_ARRAY_TASK_ID", 1), ("kubernetes", "JOB_COMPLETION_INDEX", 0)] {
+        let (job, _) = desk.run(&format!("sweep study.toml --emit {system} --shard 1/3 --out {system}"), 0);
+        // What the system runs: the file itself, or the line that it gives to a shell.
+        let line = job.lines().find(|line| line.trim().starts_with("exec karvon")).expect("it runs karvon");
+        let script = if system == "slurm" { job.as_str() } else { line.trim() };
+        for shard in first..first + 3 {
+            let mut shell = Command::new("bash");
+            shell.current_dir(desk.folder.path()).args(["-c", script]).env("PATH", &path);
+            shell.env(index, shard.to_string()).env("SLURM_CPUS_PER_TASK", "1");
+            let output = shell.output().expect("there is a shell");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let merge = job.lines().find_map(|line| line.split_once("karvon ").filter(|(_, rest)| rest.starts_with("merge")));
+        desk.run(merge.expect("it says how to merge").1, 0);
+        assert_same(&desk.files("whole"), &desk.files(system));
+    }
+}
+
 #[cfg(feature = "parquet")]
 #[test]
 fn a_sweep_is_the_same_in_parquet() {
