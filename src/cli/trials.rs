@@ -133,11 +133,7 @@ impl<'s> Trials<'s> {
     }
 
     /// Returns what was found out of every design.
-    pub(crate) fn told(
-        &self,
-        cost: impl Fn(&Place) -> Option<f64>,
-        best: Option<&Place>,
-    ) -> Vec<Tried<'_>> {
+    pub(crate) fn told(&self, cost: impl Fn(&Place) -> Option<f64>, best: Option<&Place>) -> Vec<Tried<'_>> {
         let best = best.and_then(|best| self.outcomes.get(best)).map(|(outcome, _)| outcome);
         let values = |place: &Place| self.study.values(&Point::on_lattice(place)).into_iter().map(|value| value.shown);
         let tried = self.outcomes.iter().map(|(place, (outcome, is_confirmed))| Tried {

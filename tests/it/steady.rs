@@ -102,13 +102,15 @@ fn a_warm_up_is_found_or_refused() {
 #[test]
 fn who_stands_in_line_at_first_is_the_initial_state() {
     // Ten trucks stand before a lane that takes 6 minutes for each: they are out after 6, 12, ... 60 minutes, 33 on average.
-    let standing = "flow.trucks = { from = 'uz', route = 'north', timetable = { at = ['2023-01-01 00:00'], party = 10 } }";
+    let standing =
+        "flow.trucks = { from = 'uz', route = 'north', timetable = { at = ['2023-01-01 00:00'], party = 10 } }";
     let standing = queue("length = '1 d', replications = 2")
         .replace("{ dist = 'exponential', mean = '20 min' }", "'6 min'")
         .replace("flow.trucks = { from = 'uz', rate = '36 /d', route = 'north' }", standing);
     let desk = Desk::new(&[("standing.toml", &standing)]);
     desk.run("run standing.toml --out standing", 0);
-    let values: Vec<f64> = crossing(&desk, "standing/replications.csv").iter().map(|row| number(row, "value")).collect();
+    let values: Vec<f64> =
+        crossing(&desk, "standing/replications.csv").iter().map(|row| number(row, "value")).collect();
     assert_eq!(values, [0.55, 0.55]);
 }
 

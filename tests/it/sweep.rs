@@ -337,7 +337,8 @@ fn job_files_come_to_the_same_bytes() {
             let output = shell.output().expect("there is a shell");
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
-        let merge = job.lines().find_map(|line| line.split_once("karvon ").filter(|(_, rest)| rest.starts_with("merge")));
+        let merge =
+            job.lines().find_map(|line| line.split_once("karvon ").filter(|(_, rest)| rest.starts_with("merge")));
         desk.run(merge.expect("it says how to merge").1, 0);
         assert_same(&desk.files("whole"), &desk.files(system));
     }
