@@ -202,7 +202,7 @@ impl Distribution {
     }
 
     /// Draws a duration, rounded to the nearest microsecond.
-    #[inline]
+    #[inline(always)]
     pub fn sample<R: Rng + Clone>(&self, rng: &mut R) -> SimDuration {
         let ticks = self.sampler.draw(rng);
         if ticks <= self.limit_ticks {

@@ -1,49 +1,33 @@
 //! The event list: what happens next, and in what order.
 //!
-//! **Order.** Events leave in `(time, rank, sequence)` order, a strict total order held in one integer.
+//! **Order.** Events leave in `(time, rank, sequence)` order, a strict total order.
 //! Rank decides what a site does first when several things fall on one instant; sequence keeps
-//! insertion order for the rest, so no result depends on the heap's shape.
+//! insertion order for the rest, so no result depends on how events are kept.
 //!
 //! **Tickets.** The sequence number of an event is its ticket. There is no cancel: whoever schedules
 //! an event that may become pointless keeps its ticket and ignores the event if the ticket has
 //! changed. Whoever makes many such events drops them from time to time ([`EventList::retain`]).
 //!
-//! Inside: a 4-ary heap of 128-bit keys, `time (51 bits) | rank (4) | sequence (41) | index (32)`, made
-//! for tens to hundreds of pending events. The least key stands apart. The four children of a key fill
-//! one cache line, with the largest integer in vacant places, so that the least of them is found without
-//! a branch, which could not be predicted. A pop moves the least child to the top and leaves a gap in its
-//! place for the next push to fill, since nearly every event schedules another one.
-//!
-//! The first 21 keys, which are all that a border has on most days, are part of the list itself: the compiler
-//! knows how many there are, and a push into the gap is straight code without a loop or a check of bounds.
+//! Inside: a tournament of up to 256 events, which is what a border has on most days; a list that has come to hold
+//! more is a heap from then on.
+
+mod heap;
+mod tournament;
 
 use std::num::NonZeroU64;
 
+use self::heap::Heap;
+use self::tournament::Tournament;
 use super::time::SimTime;
 
-const INDEX_BITS: u32 = 32;
 const SEQUENCE_BITS: u32 = 41;
 const RANK_BITS: u32 = 4;
-const RANK_SHIFT: u32 = INDEX_BITS + SEQUENCE_BITS;
-const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
 
 /// Largest number of events that one list can ever take.
 const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
 
-/// Stands where there is no key: later than all of them, since no event has the largest rank.
-const VACANT: u128 = u128::MAX;
-
-/// Spreads sequence numbers over their range: odd, so that no two become equal.
+/// A step that spreads sequence numbers over their range: odd, so that no two become equal.
 const SHUFFLE: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// The value of `gap` when there is none.
-const NO_GAP: usize = usize::MAX;
-
-/// Quads that are part of the list itself: the children of the top, and theirs.
-const NEAR_QUADS: usize = 5;
-
-/// Slots in them.
-const NEAR: usize = 4 * NEAR_QUADS;
 
 /// What is done first at one instant: lower ranks. At most [`RANK_MAX`].
 pub type Rank = u8;
@@ -54,6 +38,11 @@ pub const RANK_MAX: Rank = 14;
 /// Proof of having scheduled one particular event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(NonZeroU64);
+
+impl Ticket {
+    /// Where there is no event.
+    const NONE: Self = Self(NonZeroU64::MAX);
+}
 
 /// An entry of the event list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,26 +60,13 @@ pub struct Event {
 /// Pending events in order.
 #[derive(Debug)]
 pub struct EventList {
-    /// The least pending key.
-    top: u128,
-    /// All other keys. Quad 0 holds the children of the top, quad `slot + 1` those of the key in `slot`,
-    /// which is place `slot % 4` of quad `slot / 4`. What is not in use is vacant.
-    near: [Quad; NEAR_QUADS],
-    /// The quads behind those.
-    far: Vec<Quad>,
-    /// Slots in use, the gap included.
-    used: usize,
-    /// The slot among the first four whose key has moved to the top.
-    gap: usize,
+    few: Tournament,
+    /// Holds all events once there were too many for a tournament.
+    many: Option<Heap>,
     sequence: u64,
-    /// What sequence numbers are multiplied with: 1, or an odd number that shuffles them.
+    /// What sequence numbers go up by: 1, or an odd number that shuffles them.
     step: u64,
 }
-
-/// The four children of a key, on a cache line of their own.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
-struct Quad([u128; 4]);
 
 impl Default for EventList {
     fn default() -> Self {
@@ -111,9 +87,8 @@ pub enum Ties {
 impl EventList {
     /// Makes an empty list.
     pub fn new(ties: Ties) -> Self {
-        let step = if ties == Ties::Shuffled { SHUFFLE } else { 1 };
-        let near = [Quad([VACANT; 4]); NEAR_QUADS];
-        Self { top: VACANT, near, far: Vec::new(), used: 0, gap: NO_GAP, sequence: 0, step }
+        let step = if ties == Ties::Shuffled { SHUFFLE & SEQUENCE_MAX } else { 1 };
+        Self { few: Tournament::new(), many: None, sequence: 0, step }
     }
 
     /// Schedules an event and returns its ticket.
@@ -124,36 +99,28 @@ impl EventList {
     #[inline(always)]
     pub fn push(&mut self, at: SimTime, rank: Rank, index: u32) -> Ticket {
         assert!(at <= SimTime::MAX && rank <= RANK_MAX, "instants and ranks fit into a key");
-        assert!(self.sequence < SEQUENCE_MAX, "the event list is out of sequence numbers");
-        self.sequence += 1;
-        let sequence = self.sequence.wrapping_mul(self.step) & SEQUENCE_MAX;
-        let key = (u128::from(at.ticks()) << TIME_SHIFT)
-            | (u128::from(rank) << RANK_SHIFT)
-            | (u128::from(sequence) << INDEX_BITS)
-            | u128::from(index);
-        let below = self.top.max(key);
-        self.top = self.top.min(key);
-        if self.gap != NO_GAP {
-            let gap = std::mem::replace(&mut self.gap, NO_GAP);
-            self.fill(gap, below);
-        } else if below != VACANT {
-            self.append(below);
+        // Odd steps come back to zero only when all numbers have been used.
+        self.sequence = (self.sequence + self.step) & SEQUENCE_MAX;
+        let ticket = Ticket(NonZeroU64::new(self.sequence).expect("the event list has sequence numbers left"));
+        let event = Event { at, rank, index, ticket };
+        if self.few.has_room() {
+            self.few.push(event);
+        } else {
+            self.push_to_many(event);
         }
-        ticket(sequence)
+        ticket
     }
 
     /// Takes the next event.
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Event> {
-        if self.gap != NO_GAP {
-            self.close_gap();
-        }
-        let key = self.top;
-        self.top = VACANT;
-        if self.used > 0 {
-            (self.top, self.gap) = self.near[0].least();
-        }
-        (key != VACANT).then(|| event(key))
+        // Not as events: put together in two places, they would go through memory.
+        let (next, ticket, index) = match &mut self.many {
+            None => self.few.pop(),
+            Some(heap) => heap.pop(),
+        };
+        let (at, rank) = (SimTime::from_ticks(next >> RANK_BITS), next as Rank & ((1 << RANK_BITS) - 1));
+        (rank <= RANK_MAX).then_some(Event { at, rank, index, ticket })
     }
 
     /// Takes the next event if it is due; see [`EventList::next_is_due`].
@@ -165,181 +132,70 @@ impl EventList {
     /// Returns whether the next event happens before `at`, or at `at` with at most this rank.
     #[inline(always)]
     pub fn next_is_due(&self, at: SimTime, rank: Rank) -> bool {
-        // A vacant top reads as the largest time and rank, which no event has.
-        (self.top >> RANK_SHIFT) as u64 <= (at.ticks() << RANK_BITS) | u64::from(rank)
+        self.next() <= (at.ticks() << RANK_BITS) | u64::from(rank)
     }
 
     /// Returns when the next event happens.
     #[inline(always)]
     pub fn next_time(&self) -> Option<SimTime> {
-        (self.top != VACANT).then(|| event(self.top).at)
+        (!self.is_empty()).then(|| self.next_time_or_max())
     }
 
     /// Returns when the next event happens, or [`SimTime::MAX`] if nothing is pending.
     #[inline(always)]
     pub fn next_time_or_max(&self) -> SimTime {
-        // A vacant top reads as the largest time.
-        SimTime::from_ticks((self.top >> TIME_SHIFT) as u64)
+        SimTime::from_ticks(self.next() >> RANK_BITS)
     }
 
     /// Makes room for so many pending events.
     pub fn reserve(&mut self, events: usize) {
-        let far = (events.div_ceil(4) + 1).saturating_sub(NEAR_QUADS);
-        self.far.reserve(far.saturating_sub(self.far.len()));
+        if let Some(heap) = &mut self.many {
+            heap.reserve(events);
+        }
     }
 
     /// Returns the number of pending events.
     pub fn len(&self) -> usize {
-        self.used + usize::from(self.top != VACANT) - usize::from(self.gap != NO_GAP)
+        self.many.as_ref().map_or(self.few.len(), Heap::len)
     }
 
     /// Returns whether nothing is pending.
     pub fn is_empty(&self) -> bool {
-        self.top == VACANT
+        self.len() == 0
     }
 
     /// Drops the events that `keep` refuses, in time proportional to the number pending; the others
     /// keep their order and their tickets.
-    pub fn retain(&mut self, mut keep: impl FnMut(&Event) -> bool) {
-        if self.gap != NO_GAP {
-            self.close_gap();
-        }
-        let mut kept = 0;
-        for slot in 0..self.used {
-            let key = std::mem::replace(self.key(slot), VACANT);
-            if keep(&event(key)) {
-                *self.key(kept) = key;
-                kept += 1;
-            }
-        }
-        self.used = kept;
-        // From the last key that can have children up, as Floyd (1964) builds a heap.
-        for slot in (0..kept / 4).rev() {
-            let key = *self.key(slot);
-            if slot < 4 {
-                self.fill(slot, key);
-            } else {
-                self.sift_down(slot, key);
-            }
-        }
-        if self.top != VACANT && !keep(&event(self.top)) {
-            self.pop();
+    pub fn retain(&mut self, keep: impl FnMut(&Event) -> bool) {
+        match &mut self.many {
+            None => self.few.retain(keep),
+            Some(heap) => heap.retain(keep),
         }
     }
 
-    /// Puts the last key into the gap, where no push came to fill it.
-    #[inline(never)]
-    fn close_gap(&mut self) {
-        let gap = std::mem::replace(&mut self.gap, NO_GAP);
-        self.used -= 1;
-        let last = self.used;
-        let key = std::mem::replace(self.key(last), VACANT);
-        if last != gap {
-            self.fill(gap, key);
-        }
-    }
-
-    /// Adds a key behind the last one and moves it up to its place.
-    #[inline(never)]
-    fn append(&mut self, key: u128) {
-        let mut slot = self.used;
-        self.used += 1;
-        if slot / 4 == NEAR_QUADS + self.far.len() {
-            self.far.push(Quad([VACANT; 4]));
-        }
-        while slot >= 4 {
-            let parent = slot / 4 - 1;
-            let above = *self.key(parent);
-            if above < key {
-                break;
-            }
-            *self.key(slot) = above;
-            slot = parent;
-        }
-        *self.key(slot) = key;
-    }
-
-    /// Puts a key into the gap, one of the first four slots, and restores the order below it.
-    ///
-    /// Goes to the bottom even where the key has found its place: what it displaces then moves down one
-    /// level, the rest is written as it was, and no branch depends on a key.
+    /// Returns the time and rank of the next event, `time | rank`. No event has the largest of both, which is returned
+    /// if there is none.
     #[inline(always)]
-    fn fill(&mut self, gap: usize, key: u128) {
-        let gap = gap & 3;
-        if self.used <= 4 {
-            self.near[0].0[gap] = key;
-            return;
+    fn next(&self) -> u64 {
+        match &self.many {
+            None => self.few.next(),
+            Some(heap) => heap.next(),
         }
-        let (least, place) = self.near[gap + 1].least();
-        self.near[0].0[gap] = key.min(least);
-        let key = key.max(least);
-        if self.used > NEAR {
-            self.sift_down(4 * (gap + 1) + place, key);
+    }
+
+    /// Adds an event to a list that is a heap, or has to make room, and be it by becoming one.
+    #[inline(never)]
+    fn push_to_many(&mut self, event: Event) {
+        if let Some(heap) = &mut self.many {
+            heap.push(event);
+        } else if self.few.make_room() {
+            self.few.push(event);
         } else {
-            self.near[gap + 1].0[place & 3] = key;
+            let heap = self.many.insert(Heap::default());
+            self.few.close(|event| heap.push(event));
+            heap.push(event);
         }
     }
-
-    /// Puts a key into `slot`, which is not among the first four, and restores the order below it, in the same way.
-    #[inline(never)]
-    fn sift_down(&mut self, mut slot: usize, mut key: u128) {
-        let far = &mut self.far[..];
-        let end = self.used.div_ceil(4).saturating_sub(NEAR_QUADS).min(far.len());
-        if slot < NEAR {
-            let own = &mut self.near[slot / 4].0[slot % 4];
-            if slot - 4 >= end {
-                *own = key;
-                return;
-            }
-            let (least, place) = far[slot - 4].least();
-            *own = key.min(least);
-            key = key.max(least);
-            slot = 4 * (slot + 1) + place;
-        }
-        // From here on by quads behind the near ones.
-        slot -= NEAR;
-        while slot + NEAR - 4 < end {
-            let (least, place) = far[slot + NEAR - 4].least();
-            far[slot / 4].0[slot % 4] = key.min(least);
-            key = key.max(least);
-            slot = 4 * (slot + NEAR + 1) + place - NEAR;
-        }
-        far[slot / 4].0[slot % 4] = key;
-    }
-
-    #[inline]
-    fn key(&mut self, slot: usize) -> &mut u128 {
-        let quad = slot / 4;
-        let quad = if quad < NEAR_QUADS { &mut self.near[quad] } else { &mut self.far[quad - NEAR_QUADS] };
-        &mut quad.0[slot % 4]
-    }
-}
-
-impl Quad {
-    /// Returns the least key and its place.
-    #[inline(always)]
-    fn least(&self) -> (u128, usize) {
-        let [a, b, c, d] = self.0;
-        let left = if b < a { (b, 1) } else { (a, 0) };
-        let right = if d < c { (d, 3) } else { (c, 2) };
-        if right.0 < left.0 { right } else { left }
-    }
-}
-
-#[inline(always)]
-fn event(key: u128) -> Event {
-    Event {
-        at: SimTime::from_ticks((key >> TIME_SHIFT) as u64),
-        rank: (key >> RANK_SHIFT) as Rank & ((1 << RANK_BITS) - 1),
-        index: key as u32,
-        ticket: ticket((key >> INDEX_BITS) as u64 & SEQUENCE_MAX),
-    }
-}
-
-/// Sequence numbers start at 1, and an odd factor leaves none of them at 0.
-#[inline(always)]
-fn ticket(sequence: u64) -> Ticket {
-    Ticket(NonZeroU64::new(sequence).unwrap_or(NonZeroU64::MIN))
 }
 
 #[cfg(test)]
@@ -371,7 +227,7 @@ mod tests {
     proptest! {
         #[test]
         fn order_is_time_then_rank_then_sequence(
-            initial in prop::sample::select(vec![0_u32, 3, 20, 90, 400]),
+            initial in prop::sample::select(vec![0_u32, 3, 20, 90, 250, 400]),
             rounds in prop::collection::vec((0_u64..50, 0_u8..6, prop::collection::vec(step(), 0..4)), 1..300),
         ) {
             // The model: a list sorted by (time, rank, sequence) that is popped from the front.

@@ -27,6 +27,7 @@ struct Line {
 struct Place {
     line: u32,
     next: u32,
+    /// Who is before it; whatever it was for the first in line.
     previous: u32,
 }
 
@@ -79,7 +80,7 @@ impl WaitingLines {
     /// # Panics
     ///
     /// If it is in a line.
-    #[inline]
+    #[inline(always)]
     pub fn join(&mut self, line: u32, place: u32) {
         let queue = &mut self.lines[line as usize];
         let last = queue.last;
@@ -110,8 +111,6 @@ impl WaitingLines {
         queue.length -= 1;
         if next == NONE {
             queue.last = NONE;
-        } else {
-            self.places[next as usize].previous = NONE;
         }
     }
 
@@ -126,13 +125,14 @@ impl WaitingLines {
         assert!(line != NONE, "who leaves a line stood in it");
         let queue = &mut self.lines[line as usize];
         queue.length -= 1;
+        let is_first = queue.first == place;
         if next == NONE {
-            queue.last = previous;
+            queue.last = if is_first { NONE } else { previous };
         } else {
             self.places[next as usize].previous = previous;
         }
-        if previous == NONE {
-            self.lines[line as usize].first = next;
+        if is_first {
+            queue.first = next;
         } else {
             self.places[previous as usize].next = next;
         }

@@ -216,10 +216,10 @@ impl ProgramBuilder {
         self.program.can_circle = self.can_circle();
         self.straighten();
         self.thread();
-        self.fuse();
         let ops = &self.program.ops;
         let class = |op: &Op| if let Op::Prioritize(class) = op { *class } else { 0 };
         self.program.classes = ops.iter().map(class).max().unwrap_or(0) + 1;
+        self.fuse();
         let lines = |request: &RequestSpec| match request.choice {
             Choice::Ranked => request.needs.iter().map(|need| need.pools.len()).sum(),
             Choice::Shortest { .. } => request.needs.len(),

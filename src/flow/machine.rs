@@ -38,12 +38,13 @@ use self::duty::Duty;
 use self::entity::{Entity, Held, State};
 pub(super) use self::grants::NEEDS_MAX;
 use self::holdings::Holdings;
+use self::journey::Mover;
 use self::stocks::Stock;
 use super::observation::{Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{FlowId, Op, PoolId, Program};
 use crate::engine::{
-    ClosingPolicy, Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Subject, Ties, WaitingLines,
+    Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Subject, Ties, WaitingLines,
 };
 
 /// Work or a delay ends; the index is an entity's slot.
@@ -179,9 +180,8 @@ impl<'a, O: Observer> Machine<'a, O> {
         let targets = pools.len() + program.stocks.len();
         let duties = Duty::all(program);
         let mut marks = vec![Marks::default(); targets];
-        for (marks, (duty, pool)) in marks.iter_mut().zip(duties.iter().zip(&pools)) {
-            marks.attentive = duty.attentive;
-            marks.plain = program.classes == 1 && !duty.attentive && pool.policy() == ClosingPolicy::Finish;
+        for (marks, (attentive, plain)) in marks.iter_mut().zip(program.attentive().into_iter().zip(program.plain())) {
+            (marks.attentive, marks.plain) = (attentive, plain);
         }
         Self {
             program,
@@ -278,33 +278,42 @@ impl<'a, O: Observer> Machine<'a, O> {
     fn execute_instant(&mut self) -> Option<Limit> {
         let first = self.events.pop().expect("an instant has an event");
         self.executed += 1;
-        self.again = self.events.next_is_due(self.now, RANK_MAX);
-        let mover = match first.rank {
+        self.again = self.events.next_time_or_max() == self.now;
+        let (mover, freed) = match first.rank {
             COMPLETION => self.complete(first),
-            ARRIVAL => self.arrive(first),
+            ARRIVAL => (self.arrive(first), None),
             _ => {
                 self.happen(first);
-                None
+                (None, None)
             }
         };
         let mover = mover.and_then(|(slot, at)| self.advance(slot, at));
         // Nearly always, offers follow, the entity that moves on joins its line, and that is all.
         if !self.again && self.woken.is_empty() {
+            if let Some(pool) = freed {
+                self.offer(pool);
+            }
             if !self.touched.is_empty() {
                 self.offer_touched();
             }
             match mover {
-                Some(slot) if self.again | !self.woken.is_empty() | !self.joining.is_empty() => {
-                    self.joining.insert(0, slot);
+                Some(mover) if self.again | !self.woken.is_empty() | !self.joining.is_empty() => {
+                    self.put_off(mover);
+                    self.joining.rotate_right(1);
                 }
-                Some(slot) => self.join_now(slot),
+                Some(mover) => self.join_now(mover),
                 None => {}
             }
             if !self.again & self.woken.is_empty() & self.touched.is_empty() & self.joining.is_empty() {
                 return if self.executed > self.unwatched { self.limit() } else { None };
             }
         } else {
-            self.joining.extend(mover);
+            if let Some(pool) = freed {
+                self.touch_first(pool.0);
+            }
+            if let Some(mover) = mover {
+                self.put_off(mover);
+            }
         }
         self.settle_instant()
     }
@@ -391,7 +400,11 @@ impl<'a, O: Observer> Machine<'a, O> {
     fn happen(&mut self, event: Event) {
         match event.rank {
             COMPLETION => {
-                if let Some((slot, at)) = self.complete(event) {
+                let (mover, freed) = self.complete(event);
+                if let Some(pool) = freed {
+                    self.touch(pool.0);
+                }
+                if let Some((slot, at)) = mover {
                     self.go_on(slot, at);
                 }
             }
@@ -504,6 +517,13 @@ impl<'a, O: Observer> Machine<'a, O> {
         admitted
     }
 
+    /// Lets an entity join its line when all else that happens before is done.
+    #[inline(never)]
+    fn put_off(&mut self, mover: Mover) {
+        self.entities[mover.slot as usize].at = mover.at;
+        self.joining.push(mover.slot);
+    }
+
     #[inline]
     fn join_all(&mut self) {
         let joining = self.joining.len();
@@ -560,6 +580,14 @@ impl<'a, O: Observer> Machine<'a, O> {
         if !std::mem::replace(&mut self.marks[target as usize].touched, true) {
             self.touched.push(target);
         }
+    }
+
+    /// Touches what was to be touched before all else at this instant.
+    #[cold]
+    fn touch_first(&mut self, target: u32) {
+        self.marks[target as usize].touched = true;
+        self.touched.retain(|&touched| touched != target);
+        self.touched.insert(0, target);
     }
 
     #[inline(always)]

@@ -483,7 +483,8 @@ impl Program {
     /// Returns where an entity of a flow starts that comes into being now.
     #[inline]
     pub(super) fn entry(&self, flow: FlowId, now: SimTime) -> OpIndex {
-        let in_force = self.later_entries[flow.0 as usize].iter().rev().find(|(from, _)| *from <= now);
+        let later = &self.later_entries[flow.0 as usize];
+        let in_force = if later.is_empty() { None } else { later.iter().rev().find(|(from, _)| *from <= now) };
         in_force.map_or(self.flows[flow.0 as usize].entry, |(_, entry)| *entry)
     }
 

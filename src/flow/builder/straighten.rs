@@ -74,10 +74,15 @@ impl ProgramBuilder {
         }
     }
 
-    /// Makes one op of `Seize` and the `Work` that it leads to, which is left for those who come to it otherwise.
+    /// Makes one op of `Seize` and the `Work` and `Free` that it leads to, which are left for those who come to them
+    /// otherwise, where the station serves whoever comes first.
     pub(super) fn fuse(&mut self) {
+        let plain = self.program.plain();
         for at in 0..self.program.ops.len() {
             let Op::Seize(pool, draw) = self.program.ops[at] else { continue };
+            if !plain[pool.0 as usize] {
+                continue;
+            }
             let mut work = at + 1;
             // A jump back is counted where it is.
             while let Some(&Op::Jump(target)) = self.program.ops.get(work)
@@ -85,7 +90,7 @@ impl ProgramBuilder {
             {
                 work = target as usize;
             }
-            if let Some(Op::Work) = self.program.ops.get(work) {
+            if self.program.ops[work..].starts_with(&[Op::Work, Op::Free(pool)]) {
                 self.program.ops[at] = Op::Serve(pool, draw, work as OpIndex + 1);
             }
         }

@@ -18,6 +18,11 @@ pub(super) struct Stream {
     /// Number of the next entity, and its luck where that is known before it comes.
     number: u64,
     subject: Subject,
+    /// Of a Poisson flow: the luck of the entity whose arrival is to be scheduled next, and the gap before it at unit
+    /// rate. They are drawn ahead, so that no arrival waits for a draw.
+    ahead: (Subject, f64),
+    /// Entities drawn ahead.
+    drawn: u64,
     /// Planned times that have been looked at.
     planned: usize,
     /// Where the last arrival of a Poisson flow is in its profile, or the last change of its rate.
@@ -48,6 +53,8 @@ impl Stream {
         Self {
             number: 0,
             subject: spec.subject,
+            ahead: (spec.subject, 0.0),
+            drawn: 0,
             planned: 0,
             cursor: RateCursor::default(),
             area: 0.0,
@@ -59,6 +66,14 @@ impl Stream {
             lateness: Purpose::new("arrival", "lateness"),
             no_show: Purpose::new("arrival", "no_show"),
         }
+    }
+
+    /// Draws what is needed to schedule the next arrival but one of a Poisson flow.
+    #[inline(always)]
+    fn draw_ahead(&mut self, spec: &FlowSpec, luck: &Luck) {
+        let subject = spec.subject.member(self.drawn);
+        self.drawn += 1;
+        self.ahead = (subject, Exp1.sample(&mut luck.generator(subject, self.gap, 0)));
     }
 
     pub(super) fn ticket(&self) -> Option<Ticket> {
@@ -82,7 +97,11 @@ impl<O: Observer> Machine<'_, O> {
     /// Schedules what comes first in a flow.
     pub(super) fn start_stream(&mut self, flow: FlowId) {
         match &self.program.flows[flow.0 as usize].arrivals {
-            Arrivals::Poisson { .. } | Arrivals::Renewal { .. } => self.schedule_arrival(flow),
+            Arrivals::Poisson { .. } => {
+                self.streams[flow.0 as usize].draw_ahead(&self.program.flows[flow.0 as usize], &self.luck);
+                self.schedule_arrival(flow);
+            }
+            Arrivals::Renewal { .. } => self.schedule_arrival(flow),
             Arrivals::Planned(_) => self.schedule_plan(flow),
             Arrivals::AtStart(entities) => {
                 for _ in 0..*entities {
@@ -139,12 +158,15 @@ impl<O: Observer> Machine<'_, O> {
     fn schedule_arrival(&mut self, flow: FlowId) {
         let spec = &self.program.flows[flow.0 as usize];
         let stream = &mut self.streams[flow.0 as usize];
-        stream.subject = spec.subject.member(stream.number);
-        let mut generator = self.luck.generator(stream.subject, stream.gap, 0);
         match &spec.arrivals {
             Arrivals::Poisson { gap_ticks, .. } => {
-                let unit: f64 = Exp1.sample(&mut generator);
-                stream.area = unit * gap_ticks / stream.factor;
+                let unit;
+                (stream.subject, unit) = stream.ahead;
+                stream.draw_ahead(spec, &self.luck);
+                stream.area = unit * gap_ticks;
+                if stream.factor != 1.0 {
+                    stream.area /= stream.factor;
+                }
                 match stream.next_cursor.advance_within(stream.area) {
                     Some(at) => {
                         stream.ticket = Some(self.events.push(at, ARRIVAL, flow.0));
@@ -154,6 +176,8 @@ impl<O: Observer> Machine<'_, O> {
                 }
             }
             Arrivals::Renewal { gap, later } => {
+                stream.subject = spec.subject.member(stream.number);
+                let mut generator = self.luck.generator(stream.subject, stream.gap, 0);
                 let gap = later.iter().rev().find(|(from, _)| *from <= self.now).map_or(gap, |(_, gap)| gap);
                 let at = self.now + gap.sample(&mut generator);
                 self.streams[flow.0 as usize].ticket = Some(self.schedule(at, ARRIVAL, flow.0));

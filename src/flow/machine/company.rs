@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::{BATCH_TIME_OUT, Entity, Held, Machine, State};
+use super::{BATCH_TIME_OUT, Entity, Machine, State};
 use crate::engine::{Event, SimDuration, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{BatchId, FlowId, MatchId, OpIndex, RequestId};
@@ -116,7 +116,7 @@ impl<O: Observer> Machine<'_, O> {
             self.end_track(member);
         }
         let parent = std::mem::take(&mut self.kin[slot as usize]).parent.map(Relative::slot);
-        self.assert_free_to_go(slot);
+        self.entities[slot as usize].assert_free_to_go();
         self.tell(Observation::TrackEnded { entity: EntityId(slot) });
         self.vacant.push(slot);
         let Some(parent) = parent else { return };
@@ -235,19 +235,6 @@ impl<O: Observer> Machine<'_, O> {
             self.woken.push(first);
         }
         self.kin_mut(slot).leads = leads.saturating_sub(1);
-    }
-
-    /// Fails if an entity that ceases to be would leave something behind.
-    #[inline]
-    pub(super) fn assert_free_to_go(&self, slot: u32) {
-        let entity = &self.entities[slot as usize];
-        assert!(
-            entity.station == Held::NOTHING
-                && entity.spaces == [Held::NOTHING; 2]
-                && entity.holding.is_none()
-                && entity.ticket.is_none(),
-            "who leaves holds no unit and awaits nothing"
-        );
     }
 
     /// Returns the kin of an entity, to be changed.

@@ -4,13 +4,11 @@ use super::holdings::HoldingId;
 use super::{Machine, SHIFT_CHANGE, State, WORKED};
 use crate::engine::{ClosingPolicy, Event, SimDuration, SimTime, Ticket};
 use crate::flow::observation::{EntityId, Interrupter, Observation, Observer, Openness};
-use crate::flow::program::{Choice, Op, PoolId, PoolSpec, Program, RequestId};
+use crate::flow::program::{Choice, Op, PoolId, PoolSpec, Program, RequestId, RequestSpec};
 
 /// What a machine knows of a pool beside its units.
 #[derive(Clone, Debug)]
 pub(super) struct Duty {
-    /// Whether more is to be done when units change hands than to serve the line.
-    pub(super) attentive: bool,
     /// Whether work at it can stop while it is going on.
     pub(super) interruptible: bool,
     openness: Openness,
@@ -48,13 +46,34 @@ impl Program {
         broken.chain(preempted).for_each(|pool| interruptible[pool.0 as usize] = true);
         interruptible
     }
+
+    /// Returns for each pool whether more is to be done when its units change hands than to serve the line.
+    pub(super) fn attentive(&self) -> Vec<bool> {
+        let starts = |pool: &PoolSpec| pool.policy == ClosingPolicy::StartOnlyWhatFinishes;
+        let mut attentive = self.interruptible();
+        attentive.iter_mut().zip(&self.pools).for_each(|(attentive, pool)| *attentive |= starts(pool));
+        let moves = |request: &&RequestSpec| matches!(request.choice, Choice::Shortest { jockey: Some(_) });
+        let left = self.requests.iter().filter(moves).flat_map(|request| request.needs[0].pools.iter().copied());
+        let watched = self.ops.iter().filter_map(|op| match op {
+            Op::AwaitWork(pool, _) | Op::AwaitJobs(pool, _) => Some(*pool),
+            _ => None,
+        });
+        left.chain(watched).for_each(|pool| attentive[pool.0 as usize] = true);
+        attentive
+    }
+
+    /// Returns for each pool whether it serves whoever comes first, and does nothing else.
+    pub(in crate::flow) fn plain(&self) -> Vec<bool> {
+        let finishes = |pool: &PoolSpec| pool.policy == ClosingPolicy::Finish;
+        let plain = |(attentive, pool): (bool, _)| self.classes == 1 && !attentive && finishes(pool);
+        self.attentive().into_iter().zip(&self.pools).map(plain).collect()
+    }
 }
 
 impl Duty {
     /// Makes the duties of all pools of a program.
     pub(super) fn all(program: &Program) -> Vec<Self> {
-        let duty = |(interruptible, pool): (bool, &PoolSpec)| Self {
-            attentive: interruptible || pool.policy == ClosingPolicy::StartOnlyWhatFinishes,
+        let duty = |interruptible| Self {
             interruptible,
             openness: Openness::Open,
             active: Vec::new(),
@@ -67,18 +86,12 @@ impl Duty {
             accrued_at: SimTime::ZERO,
             jobs: Vec::new(),
         };
-        let mut duties: Vec<Self> = program.interruptible().into_iter().zip(&program.pools).map(duty).collect();
+        let mut duties: Vec<Self> = program.interruptible().into_iter().map(duty).collect();
         for (request, spec) in (0..).zip(&program.requests) {
             if let Choice::Shortest { jockey: Some(_) } = spec.choice {
                 for pool in &spec.needs[0].pools {
-                    duties[pool.0 as usize].attentive = true;
                     duties[pool.0 as usize].jockeys.push(RequestId(request));
                 }
-            }
-        }
-        for op in &program.ops {
-            if let Op::AwaitWork(pool, _) | Op::AwaitJobs(pool, _) = op {
-                duties[pool.0 as usize].attentive = true;
             }
         }
         duties
@@ -151,7 +164,7 @@ impl<O: Observer> Machine<'_, O> {
         let end = |slot: u32, since: SimTime| {
             let entity = &self.entities[slot as usize];
             match entity.state {
-                State::Working => entity.ends_at,
+                State::Working | State::Serving => entity.ends_at,
                 State::Moving if since == self.now => self.now + entity.job,
                 _ => SimTime::MAX,
             }

@@ -11,12 +11,16 @@ pub(super) enum State {
     Moving,
     /// At work, which can be interrupted.
     Working,
+    /// At work at a station that serves whoever comes first, and does nothing else; it holds nothing beside that unit.
+    Serving,
     /// Taking a time that cannot be interrupted.
     Delayed,
     /// Waiting for a time without being at work.
     Asleep,
     /// Standing in lines.
     Waiting,
+    /// Standing in the line of a station that serves whoever comes first, and holding nothing.
+    Queued,
     /// Not at work, since it lost units.
     Interrupted,
     /// Carried by the leader of its batch.
@@ -31,6 +35,8 @@ pub(super) enum State {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entity {
     pub(super) at: OpIndex,
+    /// Where it goes on with the unit that it is [`State::Queued`] for.
+    pub(super) next: OpIndex,
     pub(super) flow: FlowId,
     pub(super) state: State,
     pub(super) class: Class,
@@ -71,12 +77,28 @@ impl Held {
     }
 }
 
+impl State {
+    /// Returns whether it is to stand in a line.
+    pub(super) fn is_wait(self) -> bool {
+        matches!(self, Self::Waiting | Self::Queued)
+    }
+}
+
 impl Entity {
+    /// Asserts that it can leave.
+    #[inline(always)]
+    pub(super) fn assert_free_to_go(&self) {
+        let holds = [self.station, self.spaces[0], self.spaces[1]].map(|held| held != Held::NOTHING);
+        let is_free = !(holds[0] | holds[1] | holds[2] | self.holding.is_some() | self.ticket.is_some());
+        assert!(is_free, "who leaves holds no unit and awaits nothing");
+    }
+
     /// Makes an entity that is about to run its first op.
     #[inline]
     pub(super) fn new(at: OpIndex, flow: FlowId, subject: Subject, counted: bool) -> Self {
         Self {
             at,
+            next: at,
             flow,
             has_kin: false,
             state: State::Moving,

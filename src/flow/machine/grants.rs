@@ -6,7 +6,7 @@
 //! ordered by class and time of joining, the same everywhere, the first of all who wait is always the first
 //! in each of its lines, and no two can wait for each other.
 
-use super::{Held, Machine, State, TIME_OUT};
+use super::{Held, Machine, Mover, State, TIME_OUT};
 use crate::engine::{ClosingPolicy, Event};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
 use crate::flow::program::{
@@ -21,6 +21,12 @@ impl Program {
     /// put, for each batch one, for each side of a match one.
     pub(super) fn lines(&self) -> usize {
         self.match_line(self.matches.len()) as usize
+    }
+
+    /// Returns the first of an entity's places in lines.
+    #[inline]
+    pub(super) fn place(&self, slot: u32) -> u32 {
+        slot * u32::from(self.lines_at_once)
     }
 
     /// Returns who stands at a place in a line.
@@ -72,26 +78,30 @@ impl<O: Observer> Machine<'_, O> {
     /// Executes the wait that an entity has come to.
     #[inline(never)]
     pub(super) fn join(&mut self, slot: u32) {
-        self.join_now(slot);
-    }
-
-    /// Executes the wait that an entity has come to, in the midst of the caller.
-    #[inline(always)]
-    pub(super) fn join_now(&mut self, slot: u32) {
         match self.ops[self.entities[slot as usize].at as usize] {
-            Op::Serve(pool, draw, next) => self.join_station(slot, pool, draw, next),
+            Op::Serve(pool, draw, _) | Op::Seize(pool, draw) => {
+                self.entities[slot as usize].job = self.draw_time(slot, draw);
+                self.stand_in_line(slot, pool);
+            }
             other => self.join_rare(slot, other),
         }
     }
 
+    /// Executes the wait that an entity has come to, in the midst of the caller.
+    #[inline(always)]
+    pub(super) fn join_now(&mut self, mover: Mover) {
+        match mover.station {
+            Some(service) => self.join_station(mover.slot, mover.at, service),
+            None => {
+                self.entities[mover.slot as usize].at = mover.at;
+                self.join(mover.slot);
+            }
+        }
+    }
+
     /// Executes a wait that is for more, or for something else, than service at one station.
-    #[inline(never)]
     fn join_rare(&mut self, slot: u32, op: Op) {
         match op {
-            Op::Seize(pool, draw) => {
-                self.entities[slot as usize].job = self.draw_time(slot, draw);
-                self.stand_in_line(slot, pool);
-            }
             Op::EnterSpace(space) => {
                 if self.join_pool(slot, space) {
                     self.grant_place(slot, space);
@@ -141,7 +151,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Returns the first of an entity's places in lines.
     #[inline]
     pub(super) fn place(&self, slot: u32) -> u32 {
-        slot * u32::from(self.program.lines_at_once)
+        self.program.place(slot)
     }
 
     /// Returns who stands at a place.
@@ -156,14 +166,20 @@ impl<O: Observer> Machine<'_, O> {
         self.program.pool_lines(pool).find_map(|line| self.lines.first(line))
     }
 
-    /// Serves the first in a plain line, who asks for no more than a unit or a place.
+    /// Serves the first in a plain line, who waits for more or otherwise than for its service alone; returns whether it
+    /// could be served.
     #[inline(never)]
-    pub(super) fn serve_rare(&mut self, slot: u32, pool: PoolId) {
+    pub(super) fn serve_plainly(&mut self, slot: u32, pool: PoolId) -> bool {
+        let op = self.ops[self.entities[slot as usize].at as usize];
+        if let Op::Request(request) = op {
+            return self.serve_request(slot, request);
+        }
         self.lines.leave_first(pool.0);
-        match self.ops[self.entities[slot as usize].at as usize] {
+        match op {
             Op::Serve(..) | Op::Seize(..) => self.grant_unit(slot, pool),
             _ => self.grant_place(slot, pool),
         }
+        true
     }
 
     /// Offers what a pool or stock has where more is to be looked at than who came first.

@@ -10,7 +10,7 @@
 //! again. Programs in which no circle can close never ask. A gridlock that only becomes certain later (as the last
 //! change of a calendar brings no units) is found when the run ends, and so is one that begins after the window.
 
-use super::{Held, Machine, State};
+use super::{Held, Machine};
 use crate::engine::{ClosingPolicy, SimTime};
 use crate::flow::observation::Observer;
 use crate::flow::program::{Choice, Op, PoolId};
@@ -60,7 +60,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Returns whether nobody is served by a pool unless somebody who waits goes on.
     fn is_held_fast(&self, pool: PoolId) -> bool {
-        let waits = |slot: u32| self.entities[slot as usize].state == State::Waiting;
+        let waits = |slot: u32| self.entities[slot as usize].state.is_wait();
         let mut others = (0..self.entities.len() as u32).filter(|&slot| !waits(slot));
         !self.may_serve(pool) && !others.any(|slot| self.holds(slot, |held| held == pool))
     }
@@ -125,7 +125,7 @@ impl<O: Observer> Machine<'_, O> {
     /// What an entity waits for that nothing but units can end: for each need the pools that will do.
     fn awaited(&self, slot: u32) -> Option<Vec<Vec<PoolId>>> {
         let entity = &self.entities[slot as usize];
-        if entity.state != State::Waiting || entity.ticket.is_some() {
+        if !entity.state.is_wait() || entity.ticket.is_some() {
             return None;
         }
         match self.program.ops[entity.at as usize] {

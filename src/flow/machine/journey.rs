@@ -5,7 +5,17 @@ use rand::RngExt;
 use super::{AWAKENING, COMPLETION, Held, Machine, REVIEW, State};
 use crate::engine::{Purpose, Rank, SimDuration, SimTime, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
-use crate::flow::program::{AttributeId, DrawId, Op, OpIndex, Phase, TableId};
+use crate::flow::program::{AttributeId, DrawId, Op, OpIndex, Phase, PoolId, TableId};
+
+/// An entity that has come to a line.
+#[derive(Clone, Copy)]
+pub(super) struct Mover {
+    pub(super) slot: u32,
+    /// The op that is the wait.
+    pub(super) at: OpIndex,
+    /// What `Serve` says, if it is that.
+    pub(super) station: Option<(PoolId, DrawId, OpIndex)>,
+}
 
 impl<O: Observer> Machine<'_, O> {
     /// Lets an entity go on, to the next line if it comes to one.
@@ -16,29 +26,27 @@ impl<O: Observer> Machine<'_, O> {
     /// Lets an entity go on at an op, to the next line if it comes to one.
     #[inline(never)]
     pub(super) fn go_on(&mut self, slot: u32, at: OpIndex) {
-        let mover = self.advance(slot, at);
-        self.joining.extend(mover);
+        if let Some(mover) = self.advance(slot, at) {
+            self.put_off(mover);
+        }
     }
 
     /// Runs an entity's ops from `at` on until one waits, takes time, or is the last. Returns it if it
     /// comes to a line.
     #[inline(always)]
-    pub(super) fn advance(&mut self, slot: u32, mut at: OpIndex) -> Option<u32> {
+    pub(super) fn advance(&mut self, slot: u32, mut at: OpIndex) -> Option<Mover> {
         loop {
             let mut next = at + 1;
             // Where it stands: a copy would go through memory before its kind is known.
             match self.ops[at as usize] {
-                Op::Serve(..)
-                | Op::Seize(..)
+                Op::Serve(pool, draw, next) => return Some(Mover { slot, at, station: Some((pool, draw, next)) }),
+                Op::Seize(..)
                 | Op::EnterSpace(_)
                 | Op::Request(_)
                 | Op::Take(_)
                 | Op::Put(..)
                 | Op::Batch(_)
-                | Op::Match(..) => {
-                    self.entities[slot as usize].at = at;
-                    return Some(slot);
-                }
+                | Op::Match(..) => return Some(Mover { slot, at, station: None }),
                 Op::Work => {
                     self.begin(slot, next, self.entities[slot as usize].job, State::Working);
                     if self.entities[slot as usize].holding.is_some() {
@@ -216,8 +224,9 @@ impl<O: Observer> Machine<'_, O> {
         if self.entities[slot as usize].has_kin {
             self.leave_kin(slot);
         }
-        self.assert_free_to_go(slot);
-        self.unfinished -= u32::from(self.entities[slot as usize].counted);
+        let entity = &self.entities[slot as usize];
+        entity.assert_free_to_go();
+        self.unfinished -= u32::from(entity.counted);
         self.tell(Observation::Left { entity: EntityId(slot) });
         self.vacant.push(slot);
     }
@@ -232,7 +241,7 @@ impl<O: Observer> Machine<'_, O> {
         self.program.tables[table.0 as usize][index].op
     }
 
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn draw_time(&mut self, slot: u32, draw: DrawId) -> SimDuration {
         let (subject, purpose, occurrence) = self.key(slot, draw);
         let distribution = &self.program.draws[draw.0 as usize].distribution;
