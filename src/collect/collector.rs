@@ -27,8 +27,11 @@ pub struct Collector {
     intervals: Vec<Interval>,
     pools: Vec<Waiting>,
     stores: Stores,
-    /// Index of the year of the window that time is in.
+    /// Index of the year of the window that time is in, and the ledger's first entry of that year.
     year: usize,
+    first_entry: Entry,
+    /// The ledger's entries of a flow in a year.
+    entries: Entry,
     /// Part of a flow's arrivals that its changed rate brings, in billionths.
     brought: Vec<i64>,
     /// Those who hold several units of a pool.
@@ -85,6 +88,8 @@ impl Collector {
             pools: vec![Waiting { cause: Cause::Queue, interrupted: 0, zeros: 0 }; layout.pools],
             stores: Stores::new(&layout),
             year: 0,
+            first_entry: 0,
+            entries: record.ledger.first(0, 1),
             brought: vec![0; layout.flows],
             several: Vec::new(),
             nobody: record.ledger.nobody(),
@@ -109,6 +114,13 @@ impl Collector {
             record.inside_at_end[flow] += u32::from(slot.arrived < self.layout.buckets.end);
             slot.end(at, &mut record.ledger);
             record.unfinished[flow] += u64::from(slot.is_counted(self.nobody));
+        }
+        for cell in record.cells.iter_mut().flatten() {
+            let mut sum = 0;
+            for count in &mut cell.within {
+                sum += *count;
+                *count = sum;
+            }
         }
         let Closed { stocks, dealings, left_behind } = self.stores.finish(at);
         self.record = RunRecord { stocks, dealings, left_behind, ..self.record };
@@ -146,7 +158,7 @@ impl Collector {
                 let row = self.year_of(at, flow);
                 self.record.years[row].arrived += 1;
                 self.record.years[row].brought += self.brought[flow];
-                first = self.record.ledger.first(self.year, flow);
+                first = self.first_entry + flow as Entry * self.entries;
             }
         }
         let mut slot = Slot::new(at, flow, first, self.elsewhere());
@@ -178,6 +190,7 @@ impl Collector {
     fn year_of(&mut self, at: SimTime, flow: usize) -> usize {
         while self.layout.years.get(self.year + 1).is_some_and(|start| at >= *start) {
             self.year += 1;
+            self.first_entry = self.record.ledger.first(self.year, 0);
         }
         self.year * self.layout.counted_flows + flow
     }
@@ -379,57 +392,47 @@ impl Collector {
         slot.alive = false;
         let Some(flow) = slot.flow() else { return };
         slot.end(at, &mut self.record.ledger);
+        let Slot { arrived, number, .. } = *slot;
+        let (index, is_counted) = (slot.cell as usize, slot.is_counted(self.nobody));
+        let crossing = at - arrived;
         self.record.inside[flow].fall(at, 1);
-        let end = self.layout.buckets.end;
-        if at >= end && slot.arrived < end {
-            self.record.inside_at_end[flow] += 1;
+        self.record.inside_at_end[flow] += u32::from(at >= self.layout.buckets.end && arrived < self.layout.buckets.end);
+        let year = self.boundaries.are_inside().then(|| self.year_of(at, flow));
+
+        let record = &mut self.record;
+        let cell = record.cells[index].get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
+        cell.left_in_window += u64::from(year.is_some());
+        let mut year = year.map(|row| &mut record.years[row]);
+        if index % self.layout.cell_values >= self.layout.through_values
+            && let Some(year) = year.take()
+        {
+            year.lost += 1;
         }
-        let (index, arrived) = (slot.cell as usize, slot.arrived);
-        if self.boundaries.are_inside() {
-            self.leave_in_year(at, entity, flow, (index, arrived));
+        if let Some(year) = &mut year {
+            year.through += 1;
+            if let Some(freight) = &self.layout.freight[flow] {
+                year.carry(freight, number, at);
+            }
+            year.crossing.record(crossing.ticks());
         }
-        let slot = &self.slots[entity.0 as usize];
-        let cell = self.record.cells[index].get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
-        cell.left_in_window += u64::from(self.boundaries.are_inside());
-        if !slot.is_counted(self.nobody) {
-            return;
-        }
-        let crossing = at - slot.arrived;
-        cell.crossing.record(crossing.ticks());
-        cell.histogram.record(crossing.ticks());
-        for (count, limit) in cell.within.iter_mut().zip(&self.layout.within) {
-            *count += u64::from(crossing <= *limit);
-        }
-        let row = &self.intervals[entity.0 as usize * self.layout.intervals..][..self.layout.intervals];
-        for (tally, interval) in cell.intervals.iter_mut().zip(row) {
-            if interval.ticks != Interval::NOT_PASSED {
-                tally.record(interval.ticks);
+        if is_counted {
+            cell.crossing.record(crossing.ticks());
+            cell.histogram.record(crossing.ticks());
+            // Of limits that go up; `finish` adds them up.
+            if let Some(first) = self.layout.within.iter().position(|limit| crossing <= *limit) {
+                cell.within[first] += 1;
             }
         }
-        let of_note = row.get(usize::from(self.layout.interval_of_note.0));
-        if let Some(interval) = of_note.filter(|interval| interval.ticks != Interval::NOT_PASSED) {
-            cell.interval_histogram.record(interval.ticks);
-        }
-    }
-
-    /// An entity leaves in the window with a cell, having arrived at some time.
-    fn leave_in_year(&mut self, at: SimTime, entity: EntityId, flow: usize, (cell, arrived): (usize, SimTime)) {
-        let is_through = cell % self.layout.cell_values < self.layout.through_values;
-        let row = entity.0 as usize * self.layout.intervals;
-        let year = self.year_of(at, flow);
-        let year = &mut self.record.years[year];
-        if !is_through {
-            year.lost += 1;
-            return;
-        }
-        year.through += 1;
-        if let Some(freight) = &self.layout.freight[flow] {
-            year.carry(freight, self.slots[entity.0 as usize].number, at);
-        }
-        year.crossing.record((at - arrived).ticks());
-        for (tally, interval) in year.intervals.iter_mut().zip(&self.intervals[row..][..self.layout.intervals]) {
-            if interval.ticks != Interval::NOT_PASSED {
-                tally.record(interval.ticks);
+        let row = &self.intervals[entity.0 as usize * self.layout.intervals..][..self.layout.intervals];
+        for (index, interval) in row.iter().enumerate().filter(|(_, interval)| interval.ticks != Interval::NOT_PASSED) {
+            if let Some(year) = &mut year {
+                year.intervals[index].record(interval.ticks);
+            }
+            if is_counted {
+                cell.intervals[index].record(interval.ticks);
+                if index == usize::from(self.layout.interval_of_note.0) {
+                    cell.interval_histogram.record(interval.ticks);
+                }
             }
         }
     }

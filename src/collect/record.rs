@@ -42,7 +42,7 @@ pub struct Layout {
     pub through_values: usize,
     /// When the years of the window begin; the first is its start.
     pub years: Vec<SimTime>,
-    /// Limits for shares within a time.
+    /// Limits for shares within a time, in ascending order.
     pub within: Vec<SimDuration>,
     /// By flow that is traffic: what its entities carry, where that differs from one to the other or over time.
     pub freight: Vec<Option<Freight>>,
@@ -250,6 +250,7 @@ impl PoolRecord {
 impl RunRecord {
     pub(super) fn new(layout: &Layout) -> Self {
         assert!(layout.counted_flows <= layout.flows, "flows that are counted are flows");
+        assert!(layout.within.is_sorted(), "limits of times in the system go up");
         let flows = layout.counted_flows;
         Self {
             cells: vec![None; flows * layout.cell_values],

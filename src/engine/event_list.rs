@@ -20,8 +20,12 @@ use self::heap::Heap;
 use self::tournament::Tournament;
 use super::time::SimTime;
 
+const TIME_BITS: u32 = 51;
 const SEQUENCE_BITS: u32 = 41;
 const RANK_BITS: u32 = 4;
+
+/// The time and rank of the next event where there is none: no event has the largest of both.
+const NOTHING: u64 = (1 << (TIME_BITS + RANK_BITS)) - 1;
 
 /// Largest number of events that one list can ever take.
 const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
@@ -60,6 +64,8 @@ pub struct Event {
 /// Pending events in order.
 #[derive(Debug)]
 pub struct EventList {
+    /// Time and rank of the next event, `time (51 bits) | rank (4)`.
+    next: u64,
     few: Tournament,
     /// Holds all events once there were too many for a tournament.
     many: Option<Heap>,
@@ -88,7 +94,7 @@ impl EventList {
     /// Makes an empty list.
     pub fn new(ties: Ties) -> Self {
         let step = if ties == Ties::Shuffled { SHUFFLE & SEQUENCE_MAX } else { 1 };
-        Self { few: Tournament::new(), many: None, sequence: 0, step }
+        Self { next: NOTHING, few: Tournament::new(), many: None, sequence: 0, step }
     }
 
     /// Schedules an event and returns its ticket.
@@ -102,25 +108,32 @@ impl EventList {
         // Odd steps come back to zero only when all numbers have been used.
         self.sequence = (self.sequence + self.step) & SEQUENCE_MAX;
         let ticket = Ticket(NonZeroU64::new(self.sequence).expect("the event list has sequence numbers left"));
-        let event = Event { at, rank, index, ticket };
+        let next = (at.ticks() << RANK_BITS) | u64::from(rank);
         if self.few.has_room() {
-            self.few.push(event);
+            self.few.push(next, ticket, index);
         } else {
-            self.push_to_many(event);
+            self.push_to_many(next, ticket, index);
         }
+        self.next = self.next.min(next);
         ticket
     }
 
     /// Takes the next event.
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Event> {
-        // Not as events: put together in two places, they would go through memory.
-        let (next, ticket, index) = match &mut self.many {
-            None => self.few.pop(),
-            Some(heap) => heap.pop(),
-        };
-        let (at, rank) = (SimTime::from_ticks(next >> RANK_BITS), next as Rank & ((1 << RANK_BITS) - 1));
-        (rank <= RANK_MAX).then_some(Event { at, rank, index, ticket })
+        let next = self.next;
+        if next == NOTHING {
+            return None;
+        }
+        let (ticket, index);
+        if let Some(heap) = &mut self.many {
+            (ticket, index) = heap.pop();
+            self.next = heap.next();
+        } else {
+            (ticket, index) = self.few.pop();
+            self.next = self.few.next();
+        }
+        Some(event(next, ticket, index))
     }
 
     /// Takes the next event if it is due; see [`EventList::next_is_due`].
@@ -132,7 +145,7 @@ impl EventList {
     /// Returns whether the next event happens before `at`, or at `at` with at most this rank.
     #[inline(always)]
     pub fn next_is_due(&self, at: SimTime, rank: Rank) -> bool {
-        self.next() <= (at.ticks() << RANK_BITS) | u64::from(rank)
+        self.next <= (at.ticks() << RANK_BITS) | u64::from(rank)
     }
 
     /// Returns when the next event happens.
@@ -144,7 +157,8 @@ impl EventList {
     /// Returns when the next event happens, or [`SimTime::MAX`] if nothing is pending.
     #[inline(always)]
     pub fn next_time_or_max(&self) -> SimTime {
-        SimTime::from_ticks(self.next() >> RANK_BITS)
+        // That of nothing is the largest.
+        SimTime::from_ticks(self.next >> RANK_BITS)
     }
 
     /// Makes room for so many pending events.
@@ -168,34 +182,37 @@ impl EventList {
     /// keep their order and their tickets.
     pub fn retain(&mut self, keep: impl FnMut(&Event) -> bool) {
         match &mut self.many {
-            None => self.few.retain(keep),
-            Some(heap) => heap.retain(keep),
-        }
-    }
-
-    /// Returns the time and rank of the next event, `time | rank`. No event has the largest of both, which is returned
-    /// if there is none.
-    #[inline(always)]
-    fn next(&self) -> u64 {
-        match &self.many {
-            None => self.few.next(),
-            Some(heap) => heap.next(),
+            None => {
+                self.few.retain(keep);
+                self.next = self.few.next();
+            }
+            Some(heap) => {
+                heap.retain(keep);
+                self.next = heap.next();
+            }
         }
     }
 
     /// Adds an event to a list that is a heap, or has to make room, and be it by becoming one.
     #[inline(never)]
-    fn push_to_many(&mut self, event: Event) {
+    fn push_to_many(&mut self, next: u64, ticket: Ticket, index: u32) {
         if let Some(heap) = &mut self.many {
-            heap.push(event);
+            heap.push(next, ticket, index);
         } else if self.few.make_room() {
-            self.few.push(event);
+            self.few.push(next, ticket, index);
         } else {
             let heap = self.many.insert(Heap::default());
-            self.few.close(|event| heap.push(event));
-            heap.push(event);
+            self.few.close(|next, ticket, index| heap.push(next, ticket, index));
+            heap.push(next, ticket, index);
         }
     }
+}
+
+/// Returns an event, whose time and rank are given as `next`.
+#[inline(always)]
+fn event(next: u64, ticket: Ticket, index: u32) -> Event {
+    let rank = next as Rank & ((1 << RANK_BITS) - 1);
+    Event { at: SimTime::from_ticks(next >> RANK_BITS), rank, index, ticket }
 }
 
 #[cfg(test)]

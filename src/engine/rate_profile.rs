@@ -72,18 +72,16 @@ impl RateCursor {
     #[inline]
     pub fn advance_within(&mut self, area_ticks: f64) -> Option<SimTime> {
         let offset = self.offset_ticks + area_ticks * self.ticks_per_area;
-        // What is endless or no number is not below the end of time.
-        if offset <= self.length_ticks && offset < SimTime::MAX.ticks() as f64 {
-            self.offset_ticks = offset;
-            return self.instant();
-        }
-        None
+        // What is no number is not in a segment.
+        let at = if offset <= self.length_ticks { self.instant(offset)? } else { return None };
+        self.offset_ticks = offset;
+        Some(at)
     }
 
-    /// Returns the place's instant, unless nothing happens that late.
+    /// Returns the instant at an offset in the segment, unless nothing happens that late.
     #[inline]
-    fn instant(&self) -> Option<SimTime> {
-        let ticks = self.from.ticks().saturating_add_signed((self.offset_ticks + 0.5) as i64);
+    fn instant(&self, offset_ticks: f64) -> Option<SimTime> {
+        let ticks = self.from.ticks().saturating_add_signed((offset_ticks + 0.5) as i64);
         (ticks < SimTime::MAX.ticks()).then_some(SimTime::from_ticks(ticks))
     }
 
@@ -220,7 +218,7 @@ impl RateProfile {
             let capacity = if is_last { f64::INFINITY } else { (span.length_ticks - cursor.offset_ticks) * rate };
             if rate > 0.0 && left <= capacity {
                 cursor.offset_ticks += left / rate;
-                return cursor.instant();
+                return cursor.instant(cursor.offset_ticks);
             }
             if is_last {
                 return None;

@@ -7,12 +7,10 @@
 
 use std::num::NonZeroU64;
 
-use super::{Event, RANK_BITS, Rank, SEQUENCE_BITS, SEQUENCE_MAX, Ticket};
-use crate::engine::time::SimTime;
+use super::{Event, NOTHING, SEQUENCE_BITS, SEQUENCE_MAX, Ticket};
 
 const INDEX_BITS: u32 = 32;
 const RANK_SHIFT: u32 = INDEX_BITS + SEQUENCE_BITS;
-const TIME_SHIFT: u32 = RANK_SHIFT + RANK_BITS;
 
 /// Stands where there is no key: later than all of them, since no event has the largest rank.
 const VACANT: u128 = u128::MAX;
@@ -42,12 +40,9 @@ impl Default for Heap {
 }
 
 impl Heap {
-    /// Adds an event.
-    pub(super) fn push(&mut self, event: Event) {
-        let key = (u128::from(event.at.ticks()) << TIME_SHIFT)
-            | (u128::from(event.rank) << RANK_SHIFT)
-            | (u128::from(event.ticket.0.get()) << INDEX_BITS)
-            | u128::from(event.index);
+    /// Adds an event, whose time and rank are given as `next`.
+    pub(super) fn push(&mut self, next: u64, ticket: Ticket, index: u32) {
+        let key = (u128::from(next) << RANK_SHIFT) | (u128::from(ticket.0.get()) << INDEX_BITS) | u128::from(index);
         let below = self.top.max(key);
         self.top = self.top.min(key);
         if let Some(gap) = self.gap.take() {
@@ -57,8 +52,8 @@ impl Heap {
         }
     }
 
-    /// Takes the next event, as `time | rank`, ticket and index; above all others if there is none.
-    pub(super) fn pop(&mut self) -> (u64, Ticket, u32) {
+    /// Takes the next event, its ticket and index; there is one.
+    pub(super) fn pop(&mut self) -> (Ticket, u32) {
         self.close_gap();
         let key = self.top;
         self.top = VACANT;
@@ -66,14 +61,13 @@ impl Heap {
             let (least, place) = self.quads[0].least();
             (self.top, self.gap) = (least, Some(place));
         }
-        let event = event(key);
-        ((key >> RANK_SHIFT) as u64, event.ticket, event.index)
+        (ticket(key), key as u32)
     }
 
     /// Returns the time and rank of the next event, `time | rank`; above all others if there is none.
     #[inline]
     pub(super) fn next(&self) -> u64 {
-        (self.top >> RANK_SHIFT) as u64
+        (self.top >> RANK_SHIFT) as u64 & NOTHING
     }
 
     /// Makes room for so many events.
@@ -169,12 +163,10 @@ impl Quad {
     }
 }
 
-#[inline]
+fn ticket(key: u128) -> Ticket {
+    Ticket(NonZeroU64::new((key >> INDEX_BITS) as u64 & SEQUENCE_MAX).unwrap_or(Ticket::NONE.0))
+}
+
 fn event(key: u128) -> Event {
-    Event {
-        at: SimTime::from_ticks((key >> TIME_SHIFT) as u64),
-        rank: (key >> RANK_SHIFT) as Rank & ((1 << RANK_BITS) - 1),
-        index: key as u32,
-        ticket: Ticket(NonZeroU64::new((key >> INDEX_BITS) as u64 & SEQUENCE_MAX).unwrap_or(Ticket::NONE.0)),
-    }
+    super::event((key >> RANK_SHIFT) as u64, ticket(key), key as u32)
 }

@@ -4,34 +4,33 @@
 //! and eight of those the last, so that a push changes three minima at most, and a pop finds three anew, each of keys
 //! that lie side by side, without a branch. There are only as many rounds as there have ever been events for.
 //!
-//! A key is `time (51 bits) | rank (4) | place (9)`, so that a match is two instructions. Of events with equal time and
+//! A key is `time (51 bits) | rank (4) | place (8)`, so that a match is two instructions. Of events with equal time and
 //! rank the sequence number decides, which the key has no room for: a pop sees that the next key is as early, and then
 //! looks at all of them.
 
-use super::{Event, RANK_BITS, Rank, Ticket};
-use crate::engine::time::SimTime;
+use super::{Event, NOTHING, Ticket, event};
 
-const PLACE_BITS: u32 = 9;
+const PLACE_BITS: u32 = 8;
+
+/// Events at most.
+const PLACES: usize = 1 << PLACE_BITS;
 
 /// Keys of a group in the first round, and in the others.
 const GROUP: usize = 4;
 const GROUPS: usize = 8;
 
-/// Events at most.
-const PLACES: usize = GROUP * GROUPS * GROUPS;
-
 /// Stands where there is no event: later than all of them, since no event has the largest rank.
-const VACANT: u64 = u64::MAX;
+const VACANT: u64 = (NOTHING << PLACE_BITS) | (PLACES as u64 - 1);
 
 #[derive(Debug)]
 pub(super) struct Tournament {
     /// The earliest key.
     first: u64,
     /// Keys by place.
-    keys: [[u64; GROUP]; GROUPS * GROUPS],
-    /// The earliest key of each of these groups, kept once there is more than one.
-    second_round: [[u64; GROUPS]; GROUPS],
-    /// The earliest key of each of those, kept once there is more than one.
+    keys: [u64; PLACES],
+    /// The earliest key of each group of these, kept once there is more than one.
+    second_round: [u64; PLACES / GROUP],
+    /// The earliest key of each group of those, kept once there is more than one.
     third_round: [u64; GROUPS],
     rounds: u32,
     /// Events for which there are rounds.
@@ -40,7 +39,7 @@ pub(super) struct Tournament {
     tickets: [Ticket; PLACES],
     indices: [u32; PLACES],
     /// The places not in use, from `used` on; the first is used next.
-    vacant: [u16; PLACES],
+    vacant: [u8; PLACES],
     used: usize,
 }
 
@@ -48,14 +47,14 @@ impl Tournament {
     pub(super) fn new() -> Self {
         Self {
             first: VACANT,
-            keys: [[VACANT; GROUP]; GROUPS * GROUPS],
-            second_round: [[VACANT; GROUPS]; GROUPS],
+            keys: [VACANT; PLACES],
+            second_round: [VACANT; PLACES / GROUP],
             third_round: [VACANT; GROUPS],
             rounds: 1,
             room: GROUP,
             tickets: [Ticket::NONE; PLACES],
             indices: [0; PLACES],
-            vacant: std::array::from_fn(|place| place as u16),
+            vacant: std::array::from_fn(|place| place as u8),
             used: 0,
         }
     }
@@ -72,7 +71,7 @@ impl Tournament {
     /// Makes room for more events by another round; returns whether there could be one.
     pub(super) fn make_room(&mut self) -> bool {
         match self.rounds {
-            1 => self.second_round[0][0] = self.first,
+            1 => self.second_round[0] = self.first,
             2 => self.third_round[0] = self.first,
             _ => return false,
         }
@@ -87,76 +86,61 @@ impl Tournament {
         self.first >> PLACE_BITS
     }
 
-    /// Adds an event; there is room for one.
+    /// Adds an event, whose time and rank are given as `next`; there is room for one.
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event) {
-        let place = usize::from(self.vacant[self.used % PLACES]) % PLACES;
+    pub(super) fn push(&mut self, next: u64, ticket: Ticket, index: u32) {
+        let place = usize::from(self.vacant[self.used % PLACES]);
         self.used += 1;
-        self.tickets[place] = event.ticket;
-        self.indices[place] = event.index;
-        self.enter(place, (((event.at.ticks() << RANK_BITS) | u64::from(event.rank)) << PLACE_BITS) | place as u64);
+        self.tickets[place] = ticket;
+        self.indices[place] = index;
+        self.enter(place, (next << PLACE_BITS) | place as u64);
     }
 
-    /// Takes the next event, as `time | rank`, ticket and index; above all others if there is none.
+    /// Takes the next event, its ticket and index; there is one.
     #[inline(always)]
-    pub(super) fn pop(&mut self) -> (u64, Ticket, u32) {
-        let mut key = self.first;
-        if key == VACANT {
-            return (VACANT, Ticket::NONE, 0);
+    pub(super) fn pop(&mut self) -> (Ticket, u32) {
+        let key = self.first;
+        let mut place = place_of(key);
+        self.remove(place);
+        if self.next() == key >> PLACE_BITS {
+            place = self.first_of_equals(key);
         }
-        self.remove(key as usize % PLACES);
-        if (self.first ^ key) >> PLACE_BITS == 0 {
-            key = self.first_of_equals(key);
-        }
-        let place = key as usize % PLACES;
         self.used -= 1;
-        self.vacant[self.used % PLACES] = place as u16;
-        (key >> PLACE_BITS, self.tickets[place], self.indices[place])
+        self.vacant[self.used % PLACES] = place as u8;
+        (self.tickets[place], self.indices[place])
     }
 
     /// Gives all events away, and has room for none.
-    pub(super) fn close(&mut self, mut take: impl FnMut(Event)) {
-        self.retain(|event| {
-            take(*event);
-            false
-        });
+    pub(super) fn close(&mut self, mut take: impl FnMut(u64, Ticket, u32)) {
+        for place in (0..PLACES).filter(|place| self.keys[*place] != VACANT) {
+            take(self.keys[place] >> PLACE_BITS, self.tickets[place], self.indices[place]);
+        }
         self.room = 0;
     }
 
     /// Drops the events that `keep` refuses.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&Event) -> bool) {
         for place in 0..PLACES {
-            let key = self.keys[place / GROUP][place % GROUP];
-            if key != VACANT && !keep(&self.event(key)) {
+            let key = self.keys[place];
+            if key != VACANT && !keep(&event(key >> PLACE_BITS, self.tickets[place], self.indices[place])) {
                 self.remove(place);
                 self.used -= 1;
-                self.vacant[self.used] = place as u16;
+                self.vacant[self.used] = place as u8;
             }
-        }
-    }
-
-    fn event(&self, key: u64) -> Event {
-        let place = key as usize % PLACES;
-        let next = key >> PLACE_BITS;
-        Event {
-            at: SimTime::from_ticks(next >> RANK_BITS),
-            rank: next as Rank & ((1 << RANK_BITS) - 1),
-            index: self.indices[place],
-            ticket: self.tickets[place],
         }
     }
 
     /// Puts a key to a vacant place.
     #[inline(always)]
     fn enter(&mut self, place: usize, key: u64) {
-        self.keys[place / GROUP][place % GROUP] = key;
+        let place = place % PLACES;
+        self.keys[place] = key;
         self.first = self.first.min(key);
         if self.rounds > 1 {
-            let group = place / GROUP;
-            let second = &mut self.second_round[group / GROUPS][group % GROUPS];
+            let second = &mut self.second_round[place / GROUP];
             *second = key.min(*second);
             if self.rounds > 2 {
-                let third = &mut self.third_round[group / GROUPS];
+                let third = &mut self.third_round[place / GROUP / GROUPS];
                 *third = key.min(*third);
             }
         }
@@ -165,36 +149,43 @@ impl Tournament {
     /// Takes the key away from a place.
     #[inline(always)]
     fn remove(&mut self, place: usize) {
-        let group = place / GROUP;
-        self.keys[group][place % GROUP] = VACANT;
-        let [a, b, c, d] = self.keys[group];
+        let place = place % PLACES;
+        self.keys[place] = VACANT;
+        let base = place & !(GROUP - 1);
+        let [a, b, c, d] = [0, 1, 2, 3].map(|other| self.keys[base | other]);
         self.first = a.min(b).min(c.min(d));
         if self.rounds > 1 {
-            self.second_round[group / GROUPS][group % GROUPS] = self.first;
-            self.first = least(&self.second_round[group / GROUPS]);
+            let group = place / GROUP;
+            self.second_round[group] = self.first;
+            let base = group & !(GROUPS - 1);
+            self.first = least([0, 1, 2, 3, 4, 5, 6, 7].map(|other| self.second_round[base | other]));
             if self.rounds > 2 {
                 self.third_round[group / GROUPS] = self.first;
-                self.first = least(&self.third_round);
+                self.first = least(self.third_round);
             }
         }
     }
 
-    /// Puts the event that was taken back if another one of its time and rank comes before it, and takes that.
+    /// Puts the key that was taken away back if another event of its time and rank comes before, and takes that one's;
+    /// returns the place.
     #[cold]
     #[inline(never)]
-    fn first_of_equals(&mut self, taken: u64) -> u64 {
-        let equals = self.keys.iter().flatten().copied().filter(|key| (key ^ taken) >> PLACE_BITS == 0).chain([taken]);
-        let first = equals.min_by_key(|key| self.tickets[*key as usize % PLACES]).expect("one was taken");
-        self.enter(taken as usize % PLACES, taken);
-        self.remove(first as usize % PLACES);
+    fn first_of_equals(&mut self, taken: u64) -> usize {
+        let equals = self.keys.iter().copied().filter(|key| key >> PLACE_BITS == taken >> PLACE_BITS).chain([taken]);
+        let first = equals.map(place_of).min_by_key(|place| self.tickets[*place]).expect("one was taken");
+        self.enter(place_of(taken), taken);
+        self.remove(first);
         first
     }
+}
 
+#[inline(always)]
+fn place_of(key: u64) -> usize {
+    key as usize % PLACES
 }
 
 /// Returns the least of a group's keys.
 #[inline(always)]
-fn least(keys: &[u64; GROUPS]) -> u64 {
-    let [a, b, c, d, e, f, g, h] = *keys;
+fn least([a, b, c, d, e, f, g, h]: [u64; GROUPS]) -> u64 {
     a.min(b).min(c.min(d)).min(e.min(f).min(g.min(h)))
 }
