@@ -396,7 +396,8 @@ impl Collector {
         let (index, is_counted) = (slot.cell as usize, slot.is_counted(self.nobody));
         let crossing = at - arrived;
         self.record.inside[flow].fall(at, 1);
-        self.record.inside_at_end[flow] += u32::from(at >= self.layout.buckets.end && arrived < self.layout.buckets.end);
+        self.record.inside_at_end[flow] +=
+            u32::from(at >= self.layout.buckets.end && arrived < self.layout.buckets.end);
         let year = self.boundaries.are_inside().then(|| self.year_of(at, flow));
 
         let record = &mut self.record;

@@ -43,9 +43,7 @@ use self::stocks::Stock;
 use super::observation::{Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{FlowId, Op, PoolId, Program};
-use crate::engine::{
-    Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Subject, Ties, WaitingLines,
-};
+use crate::engine::{Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Subject, Ties, WaitingLines};
 
 /// Work or a delay ends; the index is an entity's slot.
 const COMPLETION: Rank = 1;
