@@ -194,7 +194,7 @@ const FAR: [&str; 2] = ["Assign(attribute 1, 1)", "Mark(interval 0, Start)"];
 #[test]
 fn spaces_are_entered_before_lanes_are_freed() {
     let rest = [
-        "Serve(pool 0, draw 0, 4)",
+        "Seize(pool 0, draw 0)",
         "Work",
         "EnterSpace(pool 3)",
         "Mark(interval 1, End)",

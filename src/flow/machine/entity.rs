@@ -1,7 +1,10 @@
-//! An entity: what every event looks at.
+//! An entity: what every event looks at; and the slots of entities.
 
+use super::Machine;
+use super::company::Kin;
 use super::holdings::HoldingId;
 use crate::engine::{SimDuration, SimTime, Subject, Ticket};
+use crate::flow::observation::Observer;
 use crate::flow::program::{Class, FlowId, OpIndex, PoolId};
 
 /// What an entity is doing.
@@ -112,5 +115,44 @@ impl Entity {
             subject,
             ticket: None,
         }
+    }
+}
+
+impl<O: Observer> Machine<'_, O> {
+    /// Gives an entity a slot with attributes of zero and no kin.
+    #[inline(always)]
+    pub(super) fn house(&mut self, entity: Entity) -> u32 {
+        let slot = match self.vacant.pop() {
+            Some(slot) => slot,
+            None => self.add_slot(),
+        };
+        match &mut self.attributes[slot as usize * usize::from(self.program.attributes)..] {
+            [only, ..] if self.program.attributes == 1 => *only = 0,
+            rows => rows[..usize::from(self.program.attributes)].fill(0),
+        }
+        self.entities[slot as usize] = entity;
+        slot
+    }
+
+    /// Makes room for one more entity, which is nobody yet.
+    #[cold]
+    fn add_slot(&mut self) -> u32 {
+        let width = usize::from(self.program.attributes);
+        let slot = self.entities.len() as u32;
+        self.entities.push(Entity::new(0, FlowId(0), Subject::named(""), false));
+        self.kin.push(Kin::default());
+        self.attributes.resize(self.attributes.len() + width, 0);
+        self.lines.cover((slot + 1) * u32::from(self.program.lines_at_once));
+        // Room for all at once in every list that they may come to, so that nothing is allocated below the
+        // high-water mark.
+        let alive = self.entities.len();
+        if alive > self.options.entities_max as usize {
+            self.unwatched = 0;
+        }
+        for list in [&mut self.vacant, &mut self.joining, &mut self.woken, &mut self.impatient] {
+            list.reserve(alive.saturating_sub(list.len()));
+        }
+        self.events.reserve(alive);
+        slot
     }
 }

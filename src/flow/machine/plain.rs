@@ -1,14 +1,13 @@
 //! The plain path: service at a station that serves whoever comes first, and does nothing else.
 //!
 //! Nearly all events of nearly all sites are of this kind: one unit of one pool, a single class, nobody gives
-//! up, nothing breaks down, and work that was begun is finished. [`Op::Serve`] is what asking for such a unit
-//! and the work become (`ProgramBuilder::finish`), and here are its three moments: a job ends, the next in line
-//! is served, somebody comes and is served at once or stands in line. Each looks an entity and a pool up
+//! up, nothing breaks down, and work that was begun is finished. [`Op::Serve`](crate::flow::Op::Serve) is what asking for
+//! such a unit, the work and giving it back become (`ProgramBuilder::finish`), and here are its three moments: a job ends,
+//! the next in line is served, somebody comes and is served at once or stands in line. Each looks an entity and a pool up
 //! once, and tells observers once.
 //!
-//! All of it is what the general path would do, step by step, and whatever is not plain is left to that (a pool
-//! that starts no work, an entity that holds units of others, an instant at which something else is due): `tests` runs both on the same sites and
-//! compares all that observers hear.
+//! All of it is what the general path would do, step by step, and whatever is not plain is left to that (an entity that
+//! holds units of others, an instant at which something else is due).
 
 use super::{COMPLETION, Entity, Held, Machine, State};
 use crate::engine::{Event, SimTime, Ticket};

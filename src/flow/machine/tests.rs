@@ -170,18 +170,26 @@ fn the_plain_path_does_what_the_general_path_does() {
     let exponential = Distribution::new(exponential, Truncation::default()).expect("a mean above zero");
     for (time, ties) in [(&constant(10), Ties::InOrder), (&constant(10), Ties::Shuffled), (&exponential, Ties::InOrder)]
     {
-        let program = tandem(time);
-        let hear = |general: fn(&mut Machine<&mut Hears>)| {
+        let hear = |program: &Program, is_plain: bool| {
             let mut hears = Hears::default();
             let options = RunOptions { ties, ..options(1_000) };
-            let mut machine = Machine::new(&program, options, Luck::new(1, 1), &mut hears);
-            general(&mut machine);
+            let mut machine = Machine::new(program, options, Luck::new(1, 1), &mut hears);
+            machine.marks.iter_mut().for_each(|marks| marks.plain &= is_plain);
             machine.start();
             let ending = machine.execute();
             (machine.outcome(ending), hears.0)
         };
-        let plain = hear(|machine| assert!(machine.marks.iter().all(|marks| marks.plain)));
-        let general = hear(|machine| machine.marks.iter_mut().for_each(|marks| marks.plain = false));
+        let program = tandem(time);
+        let mut general = program.clone();
+        let mut served = 0;
+        for op in &mut general.ops {
+            if let Op::Serve(pool, draw, _) = *op {
+                *op = Op::Seize(pool, draw);
+                served += 1;
+            }
+        }
+        assert_eq!(served, 3, "three steps are plain");
+        let (plain, general) = (hear(&program, true), hear(&general, false));
         assert!(plain.1.len() > 500, "much happens");
         assert_eq!(plain, general);
     }

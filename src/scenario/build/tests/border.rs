@@ -274,7 +274,7 @@ fn controllers_review_a_table_for_each_flow() {
 fn trucks_ask_by_request_where_work_can_stop() {
     let site = site();
     let ops = ops(&site);
-    let seized: Vec<&String> = ops.iter().filter(|op| op.starts_with("Serve")).collect();
+    let seized: Vec<&String> = ops.iter().filter(|op| op.starts_with("Seize(") || op.starts_with("Serve(")).collect();
     assert!(!seized.is_empty() && seized.iter().all(|op| op.contains("P(3)")), "only the road is safe: {seized:?}");
     let requests = ops.iter().filter(|op| op.starts_with("Request(")).count();
     let given_back = ops.iter().filter(|op| op.starts_with("FreeRequest(")).count();
