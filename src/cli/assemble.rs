@@ -44,6 +44,8 @@ pub(crate) struct Gathered {
     responses: Vec<Values>,
     /// How the points stand to the best, by response.
     standings: Vec<Vec<AgainstBest>>,
+    /// How the points differ from the base, by response.
+    contrasts: Vec<Vec<Option<Contrast>>>,
     requirements: Vec<Value>,
     failed: usize,
     /// Requirements that were not met, and targets that were not reached.
@@ -130,6 +132,9 @@ fn stream(
     writers.into_iter().try_for_each(Aside::commit)?;
     let standings = |(response, values)| against_best(study, response, values);
     gathered.standings = study.responses.iter().zip(&gathered.responses).map(standings).collect();
+    let level = study.frame().level;
+    let differing = |values| study.base.map_or(Vec::new(), |base| contrasts(values, base, level));
+    gathered.contrasts = gathered.responses.iter().map(differing).collect();
     Ok(gathered)
 }
 
@@ -162,6 +167,7 @@ impl Gathered {
             points: study.points.len(),
             responses: vec![Vec::new(); study.responses.len()],
             standings: Vec::new(),
+            contrasts: Vec::new(),
             requirements: Vec::new(),
             failed: 0,
             unmet: Unmet::default(),
@@ -216,16 +222,12 @@ impl<'a> Frames<'a> {
 fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
     let design = study.frame();
     let mut found = Vec::new();
-    if let Some(base) = study.base {
-        let rows: Vec<(usize, &str, Contrast)> = study
-            .responses
-            .iter()
-            .zip(&gathered.responses)
-            .flat_map(|(response, values)| {
-                let compared = contrasts(values, base, design.level).into_iter().enumerate();
-                compared.filter_map(|(index, contrast)| Some((index + 1, response.name.as_str(), contrast?)))
-            })
-            .collect();
+    if study.base.is_some() {
+        let mut rows = Vec::new();
+        for (response, contrasts) in study.responses.iter().zip(&gathered.contrasts) {
+            let known = contrasts.iter().enumerate().filter_map(|(index, contrast)| Some((index + 1, (*contrast)?)));
+            rows.extend(known.map(|(point, contrast)| (point, response.name.as_str(), contrast)));
+        }
         found.push(tables::comparison(&rows, design.level));
     }
     let mut rows = Vec::new();
@@ -302,21 +304,22 @@ struct Shown<'s> {
 impl<'s> Shown<'s> {
     fn of(study: &'s Study, gathered: &Gathered) -> Self {
         let level = study.frame().level;
-        let column = |((response, values), standings): ((&'s Response, &Values), &Vec<AgainstBest>)| Column {
+        let column = |(index, response): (usize, &'s Response)| Column {
             name: &response.name,
             key: &response.key,
             low_is_better: response.better.map(|better| better == Better::Lower),
-            estimates: values
+            estimates: gathered.responses[index]
                 .iter()
                 .map(|values| Estimate::of(&values.iter().copied().flatten().collect::<Vec<_>>(), level))
                 .collect(),
-            standings: standings.clone(),
+            standings: gathered.standings[index].clone(),
+            contrasts: gathered.contrasts[index].clone(),
         };
         let made = gathered.responses.first().into_iter().flatten().map(Vec::len);
         Self {
             study,
             points: study.points.iter().map(|point| study.words(point)).collect(),
-            responses: study.responses.iter().zip(&gathered.responses).zip(&gathered.standings).map(column).collect(),
+            responses: study.responses.iter().enumerate().map(column).collect(),
             axes: axes(study),
             sensitivities: sensitivities(study, gathered),
             level,
@@ -331,6 +334,7 @@ impl<'s> Shown<'s> {
         Screen {
             title: &self.study.checked.file.title,
             points: &self.points,
+            base: self.study.base,
             responses: &self.responses,
             level: self.level,
             axes: &self.axes,

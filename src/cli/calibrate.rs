@@ -103,6 +103,7 @@ fn without(table: &Table, names: &[&str]) -> Table {
 /// A published value that the axes are held against.
 struct Target {
     name: String,
+    unit: String,
     observation: Observation,
 }
 
@@ -122,6 +123,7 @@ fn targets(study: &Study, path: &Path) -> Result<Vec<Target>, Fault> {
     let site = study.frame().site;
     let target = |published: &karvon::model::site::Published| Target {
         name: published.name.clone(),
+        unit: published.key.statistic.unit_of(published.key.indicator),
         observation: Observation {
             value: published.value,
             deviation: published.tolerance * published.value.abs() / DEVIATIONS,
@@ -202,6 +204,7 @@ fn matches_table(targets: &[Target], found: &Calibration) -> Table {
         "matches",
         &[
             ("published", "Name of the published value."),
+            ("unit", "Unit of the values of this row."),
             ("value", "The published value."),
             ("deviation", "Its standard deviation: half of its tolerance."),
             ("at_best", "Our value at the best point, by the surface."),
@@ -212,6 +215,7 @@ fn matches_table(targets: &[Target], found: &Calibration) -> Table {
     for (target, matched) in targets.iter().zip(&found.matches) {
         table.push(vec![
             target.name.as_str().into(),
+            target.unit.as_str().into(),
             target.observation.value.into(),
             target.observation.deviation.into(),
             matched.at_best.into(),
@@ -237,7 +241,7 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
         let named = targets.iter().zip(&found.matches).filter(|(_, matched)| matched.misses.abs() > IMPLAUSIBLE);
         let mut missed: Vec<(f64, String)> = named
             .map(|(target, matched)| {
-                let Target { name, observation } = target;
+                let Target { name, observation, .. } = target;
                 let (ours, published) = (rounded(matched.at_best, 4), rounded(observation.value, 4));
                 (
                     matched.misses,
@@ -270,12 +274,13 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
             format!("{correlation:.2}").replace('-', "\u{2212}")
         ));
     }
-    for (axis, band) in found.bands.iter().enumerate().filter(|(_, band)| !band.is_informed) {
-        words.push(format!(
-            "They say next to nothing of {} ({} at best).",
-            name(axis),
-            shown(&study.checked.axes[axis], band.best)
-        ));
+    for (axis, band) in study.checked.axes.iter().zip(&found.bands) {
+        let [best, low, high] = [band.best, band.low, band.high].map(|share| shown(axis, share));
+        words.push(if band.is_informed {
+            format!("They narrow {} down to between {low} and {high} ({best} at best).", axis.name)
+        } else {
+            format!("They say next to nothing of {} ({best} at best).", axis.name)
+        });
     }
     words
 }

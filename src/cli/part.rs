@@ -3,10 +3,13 @@
 //! A part appears whole or not at all: it is written aside and then given its name, and ends with a line that says so. A
 //! sweep that was stopped finds the parts that it left and runs the rest. Parts are not put through to the disk one by one, for
 //! which short points would wait longer than they run; what a power failure cuts short lacks its end, and is run again.
+//!
+//! A part is a table of plain cells, a line for each replication, how it ended last. Names have no commas, so nothing is quoted
+//! and a line is read by cutting it up: short points would spend as long in a reader of all CSV as in a replication.
 
-use std::fmt::Write;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use karvon::experiment::{Ending, Measured, Replicated};
@@ -16,8 +19,8 @@ use karvon::model::indicator::Key;
 use super::fault::Fault;
 use super::folder::Folder;
 
-/// First cell of the line that ends a part.
-const END: &str = "end";
+/// What the line that ends a part begins with.
+const END: &str = "end,";
 
 /// Returns the name of a part's file.
 pub(crate) fn file(hash: &str) -> String {
@@ -26,41 +29,38 @@ pub(crate) fn file(hash: &str) -> String {
 
 /// Writes a part: all numbers of the whole window.
 pub(crate) fn write(parts: &Folder, hash: &str, keys: &[Key], replications: &[Replicated]) -> Result<(), Fault> {
-    parts.write(&file(hash), |out| {
-        let kept: Vec<usize> = (0..keys.len()).filter(|index| keys[*index].is_kpi()).collect();
-        let names = kept.iter().map(|index| {
-            let Key { indicator, group, statistic } = &keys[*index];
-            format!("{}|{group}|{statistic}", indicator.name)
-        });
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
-        writer.write_record(["replication", "ending", "events"].map(str::to_owned).into_iter().chain(names))?;
-        let mut digits = String::new();
-        for Replicated { number, ending, events, values } in replications {
-            let ending = match ending {
-                Ending::Completed => "completed",
-                Ending::Failed(why) => why,
-            };
-            for cell in [&number.to_string(), ending, &events.to_string()] {
-                writer.write_field(cell)?;
+    let text = text(hash, keys, replications).expect("a string takes all text");
+    parts.write(&file(hash), |out| out.write_all(text.as_bytes()))
+}
+
+fn text(hash: &str, keys: &[Key], replications: &[Replicated]) -> Result<String, std::fmt::Error> {
+    let kept: Vec<usize> = (0..keys.len()).filter(|index| keys[*index].is_kpi()).collect();
+    let mut text = "replication,events".to_owned();
+    for Key { indicator, group, statistic } in kept.iter().map(|index| &keys[*index]) {
+        write!(text, ",{}|{group}|{statistic}", indicator.name)?;
+    }
+    text += ",ending\n";
+    for Replicated { number, ending, events, values } in replications {
+        write!(text, "{number},{events}")?;
+        for index in &kept {
+            text.push(',');
+            if let Some(value) = values.get(*index).copied().flatten() {
+                // The shortest digits that read back as the same number.
+                write!(text, "{value:?}")?;
             }
-            for index in &kept {
-                digits.clear();
-                if let Some(value) = values.get(*index).copied().flatten() {
-                    // The shortest digits that read back as the same number.
-                    write!(digits, "{value:?}").expect("a string takes all text");
-                }
-                writer.write_field(&digits)?;
-            }
-            writer.write_record(None::<&[u8]>)?;
         }
-        writer.write_record([END, hash])?;
-        writer.flush()
-    })
+        match ending {
+            Ending::Completed => text += ",completed\n",
+            Ending::Failed(why) => writeln!(text, ",{}", why.replace(['\n', '\r'], " "))?,
+        }
+    }
+    writeln!(text, "{END}{hash}")?;
+    Ok(text)
 }
 
 /// Returns whether there is a part of this name that has its end.
 pub(crate) fn exists(parts: &Path, hash: &str) -> bool {
-    let end = format!("{END},{hash}\n");
+    let end = format!("{END}{hash}\n");
     let read = || -> io::Result<bool> {
         let mut part = File::open(parts.join(file(hash)))?;
         part.seek(SeekFrom::End(-i64::try_from(end.len()).expect("a line is short")))?;
@@ -78,22 +78,24 @@ pub(crate) fn read(parts: &Path, hash: &str) -> Result<Measured, Fault> {
     let broken = |why: String| {
         Fault::World(format!("the part `{}` is broken ({why}): delete it, and run the sweep again", path.display()))
     };
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).from_path(&path).map_err(|error| broken(error.to_string()))?;
-    let header = reader.headers().map_err(|error| broken(error.to_string()))?.clone();
-    let keys: Option<Vec<Key>> = header.iter().skip(3).map(key).collect();
+    let text = fs::read_to_string(&path).map_err(|error| broken(error.to_string()))?;
+    let mut lines = text.lines();
+    let names = lines.next().and_then(|header| header.strip_prefix("replication,events,"));
+    let names = names.and_then(|names| names.strip_suffix("ending")).map(|names| names.split_terminator(','));
+    let keys: Option<Vec<Key>> = names.and_then(|names| names.map(key).collect());
     let keys = keys.ok_or_else(|| broken("a column is not known".to_owned()))?;
     let mut replications = Vec::new();
-    let mut is_whole = false;
-    for record in reader.records() {
-        let record = record.map_err(|error| broken(error.to_string()))?;
-        if record.get(0) == Some(END) {
-            is_whole = record.get(1) == Some(hash);
-            break;
+    for line in lines {
+        match line.strip_prefix(END) {
+            Some(end) if end == hash => return Ok(Measured { keys, replications }),
+            Some(_) => break,
+            None => {
+                let replicated = replicated(line, keys.len());
+                replications.push(replicated.ok_or_else(|| broken("a number cannot be read".to_owned()))?);
+            }
         }
-        replications.push(replicated(&record).ok_or_else(|| broken("a number cannot be read".to_owned()))?);
     }
-    if is_whole { Ok(Measured { keys, replications }) } else { Err(broken("it has no end".to_owned())) }
+    Err(broken("it has no end".to_owned()))
 }
 
 fn key(text: &str) -> Option<Key> {
@@ -102,18 +104,17 @@ fn key(text: &str) -> Option<Key> {
     Some(Key { indicator, group: parts.next()?.to_owned(), statistic: parts.next()?.parse().ok()? })
 }
 
-fn replicated(record: &csv::StringRecord) -> Option<Replicated> {
-    let ending = match record.get(1)? {
+fn replicated(line: &str, values: usize) -> Option<Replicated> {
+    // How it ended may have commas.
+    let mut cells = line.splitn(values + 3, ',');
+    let (number, events) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
+    let value = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
+    let values = cells.by_ref().take(values).map(value).collect::<Option<_>>()?;
+    let ending = match cells.next()? {
         "completed" => Ending::Completed,
         why => Ending::Failed(why.to_owned()),
     };
-    let value = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
-    Some(Replicated {
-        number: record.get(0)?.parse().ok()?,
-        ending,
-        events: record.get(2)?.parse().ok()?,
-        values: record.iter().skip(3).map(value).collect::<Option<_>>()?,
-    })
+    Some(Replicated { number, ending, events, values })
 }
 
 /// Removes what a killed sweep has left half written.

@@ -19,7 +19,7 @@ use super::input;
 use super::manifest::sha256;
 
 /// Form of part files; a change of what they hold changes it.
-const PART_FORM: &str = "karvon part 1";
+const PART_FORM: &str = "karvon part 2";
 
 /// A study with its design points in order.
 pub(crate) struct Study {

@@ -187,15 +187,18 @@ fn warnings(outcome: &Outcome) -> Vec<String> {
     warnings
 }
 
-/// Warns of published values that no result can be held against.
+/// Warns of published values, requirements and half-widths that no result can be held against.
 fn without_counterpart(outcome: &Outcome) -> Vec<String> {
-    let unknown = outcome.published.iter().filter(|check| !outcome.keys.contains(&check.key));
-    let told = unknown.map(|check| {
-        let Key { indicator, group, statistic } = &check.key;
+    let published = outcome.published.iter().map(|check| ("published value", &check.name, &check.key));
+    let required = outcome.requirements.iter().map(|check| &check.requirement);
+    let required = required.map(|requirement| ("requirement", &requirement.name, &requirement.key));
+    let targets = outcome.targets.iter().map(|check| ("target", &check.name, &check.key));
+    let unknown = published.chain(required).chain(targets).filter(|(.., key)| !outcome.keys.contains(key));
+    let told = unknown.map(|(what, name, Key { indicator, group, statistic })| {
         format!(
-            "the published value `{}` has nothing of ours beside it: no {statistic} of {} is measured over `{group}`; \
-             kpis.csv lists what is",
-            check.name, indicator.name
+            "the {what} `{name}` has nothing of ours beside it: no {statistic} of {} is measured over `{group}`; kpis.csv \
+             lists what is",
+            indicator.name
         )
     });
     told.collect()

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::format::Unit;
 use super::study::{measures, ranked};
 use super::terminal::{Paint, Style, Writer};
-use crate::experiment::Sensitivity;
+use crate::experiment::{Contrast, Sensitivity};
 use crate::model::indicator::Key;
 use crate::stats::compare::AgainstBest;
 use crate::stats::{Estimate, Level};
@@ -24,6 +24,8 @@ pub struct Screen<'a> {
     pub title: &'a str,
     /// Points in words.
     pub points: &'a [String],
+    /// Position of the point that all others are compared with.
+    pub base: Option<usize>,
     /// Responses.
     pub responses: &'a [Column<'a>],
     /// Confidence level.
@@ -54,6 +56,8 @@ pub struct Column<'a> {
     pub estimates: Vec<Option<Estimate>>,
     /// How the points stand to the best, if that is known.
     pub standings: Vec<AgainstBest>,
+    /// How the points differ from the base, if there is one.
+    pub contrasts: Vec<Option<Contrast>>,
 }
 
 /// Returns a title and what was found under it, a sentence for each finding, at most `width` columns wide.
@@ -72,6 +76,7 @@ impl Screen<'_> {
         for response in self.responses {
             sentences.extend(self.range(response));
             sentences.extend(self.best(response));
+            sentences.extend(self.against_base(response));
         }
         for (response, sensitivity) in self.sensitivities {
             sentences.extend(self.first_that_matters(response, sensitivity));
@@ -92,6 +97,17 @@ impl Screen<'_> {
                 "{words} a point say little about its spread: intervals are wide or missing; run at least {REPLICATIONS_MIN} \
                  (`--replications`), better 10, or ask for a half-width in `[precision.target.NAME]`"
             ));
+        }
+        let is_without = |response: &&Column<'_>| response.estimates.iter().all(Option::is_none);
+        if self.failed == 0 {
+            warnings.extend(self.responses.iter().filter(is_without).map(|response| {
+                let Key { indicator, group, statistic } = response.key;
+                format!(
+                    "`{}` has no value at any point: there is no {statistic} of {} over `{group}`; see the column `group` of \
+                     kpis.csv",
+                    response.name, indicator.name
+                )
+            }));
         }
         if self.unreached > 0 {
             warnings.push(format!(
@@ -206,6 +222,36 @@ impl Screen<'_> {
         })
     }
 
+    /// Says which points differ from the base, and how far.
+    fn against_base(&self, response: &Column<'_>) -> Option<String> {
+        let base = &self.points[self.base?];
+        let known = || self.points.iter().zip(&response.contrasts).filter_map(|(point, it)| Some((point, (*it)?.joint)));
+        let shown = |sign: f64| {
+            let beyond = move |(_, joint): &(&String, Estimate)| {
+                joint.half_width.is_some_and(|half_width| sign * joint.mean > half_width)
+            };
+            let far: Vec<_> = known().filter(beyond).collect();
+            far.iter().copied().max_by(|(_, a), (_, b)| (sign * a.mean).total_cmp(&(sign * b.mean))).map(|most| (far.len(), most))
+        };
+        let unit = Unit::of(response.key).of_difference();
+        let part = |way: &str, found: Option<(usize, (&String, Estimate))>| {
+            let (count, (point, joint)) = found?;
+            let points = if count == 1 { "point" } else { "points" };
+            Some(format!("{way} at {count} {points} (most at {point}: {})", unit.change(&joint)))
+        };
+        let parts: Vec<String> = [part("lower", shown(-1.0)), part("higher", shown(1.0))].into_iter().flatten().collect();
+        let percent = 100.0 * self.level.value();
+        known().next()?;
+        Some(match parts.as_slice() {
+            [] => format!("{}: no point is shown to differ from the base, {base}, at {percent} % confidence.", response.name),
+            parts => format!(
+                "{}: beside the base, {base}, it is {}, at {percent} % confidence for all at once.",
+                response.name,
+                parts.join(", and ")
+            ),
+        })
+    }
+
     fn first_that_matters(&self, response: &str, sensitivity: &Sensitivity) -> Option<String> {
         let axis = *ranked(sensitivity).first()?;
         let line = self.matters(response, sensitivity).into_iter().next()?;
@@ -251,7 +297,7 @@ impl Screen<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Screen};
+    use super::{Column, Contrast, Screen};
     use crate::model::indicator::{Key, Statistic};
     use crate::report::Paint;
     use crate::report::sample::{self, estimate};
@@ -265,6 +311,7 @@ mod tests {
         Screen {
             title: "Officers and scanners at the Uzbek exit",
             points,
+            base: Some(0),
             responses,
             level: Level::new(0.95).expect("0.95 is a level"),
             axes: &["officers"],
@@ -281,11 +328,31 @@ mod tests {
         let points: Vec<String> = (9..12).map(|lanes| format!("officers={lanes}")).collect();
         let key = key();
         let estimates = [10.0, 7.0, 8.0].map(|hours| Some(estimate(hours, Some(0.5)))).to_vec();
-        let responses =
-            [Column { name: "crossing", key: &key, low_is_better: Some(true), estimates, standings: vec![] }];
+        let contrast = |difference: f64, half_width: f64| {
+            let joint = estimate(difference, Some(half_width));
+            let value = estimate(10.0 + difference, Some(0.5));
+            let base = estimate(10.0, Some(0.5));
+            Some(Contrast { base, value, difference: joint, joint, p_adjusted: None, variance_ratio: None })
+        };
+        let column = |contrasts| Column {
+            name: "crossing",
+            key: &key,
+            low_is_better: Some(true),
+            estimates: estimates.clone(),
+            standings: vec![],
+            contrasts,
+        };
+        let responses = [column(vec![None, contrast(-3.0, 0.2), contrast(-2.0, 0.3)])];
         let screen = screen(&points, &responses, 2);
-        let answer: Vec<String> = screen.answer().iter().map(|line| line.replace('\u{a0}', " ")).collect();
-        assert_eq!(answer, ["crossing goes from 7.0 ± 0.5 h (officers=10) to 10.0 ± 0.5 h (officers=9)."]);
+        let plain = |lines: Vec<String>| lines.iter().map(|line| line.replace('\u{a0}', " ")).collect::<Vec<_>>();
+        let range = "crossing goes from 7.0 ± 0.5 h (officers=10) to 10.0 ± 0.5 h (officers=9).";
+        let beside = "crossing: beside the base, officers=9, it is lower at 2 points (most at officers=10: −3.00 ± 0.20 h), at 95 % \
+                      confidence for all at once.";
+        assert_eq!(plain(screen.answer()), [range, beside]);
+        // An interval around zero shows nothing.
+        let responses = [column(vec![None, contrast(-0.1, 0.2), None])];
+        let told = plain(self::screen(&points, &responses, 2).answer());
+        assert_eq!(told[1], "crossing: no point is shown to differ from the base, officers=9, at 95 % confidence.");
         for width in [40, 80, 120] {
             let text = screen.text(width, Paint::Plain);
             assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{width}:\n{text}");
@@ -295,5 +362,8 @@ mod tests {
         let warnings = screen.warnings();
         assert!(warnings[0].contains("--replications") && warnings[1].contains("precision.replications"));
         assert_eq!(self::screen(&points, &responses, 5).warnings().len(), 1);
+        let nowhere = [Column { estimates: vec![None; 3], ..column(vec![]) }];
+        let told = self::screen(&points, &nowhere, 5).warnings();
+        assert!(told[0].contains("there is no mean of crossing_time over `direction=north`"), "{told:?}");
     }
 }

@@ -127,14 +127,15 @@ fn checked(
     let by_goods = consignments::expanded(tree, read, sources, out);
     let tree = by_goods.as_ref().unwrap_or(tree);
     shape::check(tree, schema::shape(), out);
-    let mended = Mended::new(tree, schema::shape());
-    match mended.tree.to_toml().try_into::<ScenarioFile>() {
+    // A copy is only needed where something is to mend.
+    let mended = out.has_errors().then(|| Mended::new(tree, schema::shape()));
+    match mended.as_ref().map_or(tree, |mended| &mended.tree).to_toml().try_into::<ScenarioFile>() {
         Ok(mut file) => {
             trace::read_all(&mut file, tree, read, sources);
             let mut found = Diagnostics::default();
             found.resolve_through(tree.clone());
             check::check(&file, &mut found);
-            out.add_all(found, |item| mended.vouches_for(item));
+            out.add_all(found, |item| mended.as_ref().is_none_or(|mended| mended.vouches_for(item)));
             // What a misspelled name uses is used by nothing, and that would be said twice.
             if out.has_errors() {
                 out.drop_warnings();

@@ -3,6 +3,8 @@
 //! A place is a file and a range of bytes in it; lines and columns are counted only when shown.
 //! Absent: reading files. Texts are handed in by whoever may touch the disk.
 
+use std::sync::Arc;
+
 /// A text's number among [`Sources`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
@@ -38,22 +40,22 @@ pub struct Source {
     layers: Vec<usize>,
 }
 
-/// All texts of a scenario. The scenario's own is the first.
+/// All texts of a scenario, which its copies share. The scenario's own is the first.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources(Vec<Arc<Source>>);
 
 impl Sources {
     /// Adds a text, and returns its number. A byte order mark is dropped.
     pub fn add(&mut self, name: impl Into<String>, text: &str) -> FileId {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        self.0.push(Source { name: name.into(), text: text.to_owned(), layers: Vec::new() });
+        self.0.push(Arc::new(Source { name: name.into(), text: text.to_owned(), layers: Vec::new() }));
         FileId(self.0.len() - 1)
     }
 
     /// Returns a text; one that was never added is empty.
     pub fn get(&self, file: FileId) -> &Source {
         static NONE: Source = Source { name: String::new(), text: String::new(), layers: Vec::new() };
-        self.0.get(file.0).unwrap_or(&NONE)
+        self.0.get(file.0).map_or(&NONE, Arc::as_ref)
     }
 
     /// Returns the number of the text with a name.
@@ -63,13 +65,13 @@ impl Sources {
 
     /// Returns all texts, in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.0.iter()
+        self.0.iter().map(Arc::as_ref)
     }
 
     /// Returns the files that were laid over each other, the lowest first.
     pub fn layers(&self) -> impl Iterator<Item = &Source> {
         let mut layers: Vec<(usize, &Source)> =
-            self.0.iter().flat_map(|source| source.layers.iter().map(move |&layer| (layer, source))).collect();
+            self.iter().flat_map(|source| source.layers.iter().map(move |&layer| (layer, source))).collect();
         layers.sort_by_key(|(layer, _)| *layer);
         layers.into_iter().map(|(_, source)| source)
     }
@@ -77,7 +79,7 @@ impl Sources {
     /// Says which files were laid over each other, the lowest first.
     pub(super) fn lay(&mut self, layers: &[FileId]) {
         for (layer, file) in layers.iter().enumerate() {
-            self.0[file.0].layers.push(layer);
+            Arc::make_mut(&mut self.0[file.0]).layers.push(layer);
         }
     }
 

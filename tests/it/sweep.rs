@@ -236,7 +236,7 @@ fn a_broken_part_is_not_believed() {
     assert!(words.contains("1 points run, 10 found finished."), "{words}");
     assert_eq!(fs::read_to_string(&part).expect("it was made again"), text);
     // With an end, and nonsense before it, it is told.
-    fs::write(&part, text.replacen(",completed,", ",completed,many", 1)).expect("it can be written");
+    fs::write(&part, text.replacen("\n1,", "\n1,many", 1)).expect("it can be written");
     let (_, words) = desk.run("sweep study.toml", 1);
     assert!(words.contains("is broken") && words.contains("delete it"), "{words}");
 }
@@ -397,6 +397,11 @@ fn gates_hold_in_all_commands() {
     desk.run("compare loose.toml lane.toml --replications 12 --out both", 0);
     desk.run("sweep gate.toml --out swept", 3);
     assert_eq!(verdict("swept")["requirements"].as_array().map(Vec::len), Some(2));
+    // What nothing is measured for is neither met nor missed, and it is said why.
+    fs::write(desk.path("slip.toml"), gate("40").replace("direction=north", "direction=nort")).expect("it can be written");
+    let (screen, _) = desk.run("run slip.toml --replications 12 --out slip", 3);
+    let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("no mean of crossing_time is measured over `direction=nort`"), "{screen}");
     // A verdict does not outlive the requirement.
     desk.run("run lane.toml --out loose", 0);
     assert!(!desk.path("loose/verdict.json").exists() && !desk.path("loose/requirements.csv").exists());

@@ -4,6 +4,7 @@
 //! route assigns on the way, so the rule walks each route with every kind of truck that can occur.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Survey;
 use super::names::classes_of;
@@ -21,7 +22,7 @@ const ATTRIBUTES_MAX: usize = 10;
 struct Truck<'a> {
     goods: Option<&'a str>,
     is_people: bool,
-    attributes: BTreeSet<&'a str>,
+    attributes: Rc<BTreeSet<&'a str>>,
     channel: Option<&'a str>,
 }
 
@@ -62,7 +63,7 @@ fn has_only_known_classes(survey: &Survey<'_>, step: &Step) -> bool {
 /// truck.
 fn untimed<'a>(file: &'a ScenarioFile, flow: &'a Flow) -> BTreeMap<&'a str, Truck<'a>> {
     let mut untimed = BTreeMap::new();
-    for attributes in attribute_sets(file, flow) {
+    for attributes in attribute_sets(file, flow).into_iter().map(Rc::new) {
         let mut known = BTreeSet::from([(flow.route.as_str(), None)]);
         let mut ahead = vec![(flow.route.as_str(), None)];
         while let Some((route, channel)) = ahead.pop() {
@@ -146,7 +147,7 @@ impl<'a> Truck<'a> {
     /// Returns what is known of those who arrive with a flow, without any attributes.
     fn of(flow: &'a Flow) -> Self {
         let is_people = flow.people.is_some();
-        Self { goods: flow.goods.as_deref(), is_people, attributes: BTreeSet::new(), channel: None }
+        Self { goods: flow.goods.as_deref(), is_people, attributes: Rc::default(), channel: None }
     }
 
     /// Returns the value that applies to the truck, by the order of precedence of the format.
