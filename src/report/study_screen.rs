@@ -225,13 +225,17 @@ impl Screen<'_> {
     /// Says which points differ from the base, and how far.
     fn against_base(&self, response: &Column<'_>) -> Option<String> {
         let base = &self.points[self.base?];
-        let known = || self.points.iter().zip(&response.contrasts).filter_map(|(point, it)| Some((point, (*it)?.joint)));
+        let known =
+            || self.points.iter().zip(&response.contrasts).filter_map(|(point, it)| Some((point, (*it)?.joint)));
         let shown = |sign: f64| {
             let beyond = move |(_, joint): &(&String, Estimate)| {
                 joint.half_width.is_some_and(|half_width| sign * joint.mean > half_width)
             };
             let far: Vec<_> = known().filter(beyond).collect();
-            far.iter().copied().max_by(|(_, a), (_, b)| (sign * a.mean).total_cmp(&(sign * b.mean))).map(|most| (far.len(), most))
+            far.iter()
+                .copied()
+                .max_by(|(_, a), (_, b)| (sign * a.mean).total_cmp(&(sign * b.mean)))
+                .map(|most| (far.len(), most))
         };
         let unit = Unit::of(response.key).of_difference();
         let part = |way: &str, found: Option<(usize, (&String, Estimate))>| {
@@ -239,11 +243,15 @@ impl Screen<'_> {
             let points = if count == 1 { "point" } else { "points" };
             Some(format!("{way} at {count} {points} (most at {point}: {})", unit.change(&joint)))
         };
-        let parts: Vec<String> = [part("lower", shown(-1.0)), part("higher", shown(1.0))].into_iter().flatten().collect();
+        let parts: Vec<String> =
+            [part("lower", shown(-1.0)), part("higher", shown(1.0))].into_iter().flatten().collect();
         let percent = 100.0 * self.level.value();
         known().next()?;
         Some(match parts.as_slice() {
-            [] => format!("{}: no point is shown to differ from the base, {base}, at {percent} % confidence.", response.name),
+            [] => format!(
+                "{}: no point is shown to differ from the base, {base}, at {percent} % confidence.",
+                response.name
+            ),
             parts => format!(
                 "{}: beside the base, {base}, it is {}, at {percent} % confidence for all at once.",
                 response.name,

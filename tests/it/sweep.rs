@@ -398,7 +398,8 @@ fn gates_hold_in_all_commands() {
     desk.run("sweep gate.toml --out swept", 3);
     assert_eq!(verdict("swept")["requirements"].as_array().map(Vec::len), Some(2));
     // What nothing is measured for is neither met nor missed, and it is said why.
-    fs::write(desk.path("slip.toml"), gate("40").replace("direction=north", "direction=nort")).expect("it can be written");
+    fs::write(desk.path("slip.toml"), gate("40").replace("direction=north", "direction=nort"))
+        .expect("it can be written");
     let (screen, _) = desk.run("run slip.toml --replications 12 --out slip", 3);
     let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("no mean of crossing_time is measured over `direction=nort`"), "{screen}");
