@@ -1,6 +1,6 @@
 //! Speed of the event list and the machine: times are printed, never gated.
 //!
-//! `cargo bench --bench machine` runs the hold model on the event list, an M/M/1 queue with no
+//! `cargo bench --bench machine` runs the hold model on the event list and as a program, an M/M/1 queue with no
 //! observer and with full collection (the gap is the price of observation), and BORDER-6, a border
 //! of seven stations. Items are events, customers and trucks.
 
@@ -54,6 +54,24 @@ fn hold_with_stale_tickets(bencher: Bencher, pending: u32) {
             done += 1;
         }
     });
+}
+
+/// The hold model as a program: so many entities take one time after the other. What an event costs here beyond the
+/// list alone is the machine's.
+#[divan::bench(args = [100, 1_000, 10_000, 100_000, 1_000_000], sample_count = 3)]
+fn hold_in_a_program(bencher: Bencher, pending: u32) {
+    let mut builder = ProgramBuilder::default();
+    let times = Family::Uniform { low: SimDuration::ZERO, high: SimDuration::from_ticks(1 << 24) };
+    let times = Distribution::new(times, Truncation::default()).expect("valid");
+    let draw = builder.draw(times, Purpose::new("work", "time"));
+    builder.push(Op::Delay(draw));
+    builder.push(Op::Jump(0));
+    let arrivals = Arrivals::AtStart(pending);
+    builder.flow(FlowSpec { subject: Subject::named("trucks"), arrivals, entry: 0, counted: true });
+    let program = builder.finish();
+    let events = 10 * STEPS as u64 + 10 * u64::from(pending);
+    let options = RunOptions { events_max: events, ..options(minutes(f64::INFINITY)) };
+    bencher.counter(ItemsCount::new(events)).bench(|| run(&program, options, 1, 1, ()));
 }
 
 const STEPS: usize = 100_000;

@@ -10,6 +10,8 @@
 mod exp;
 mod sampler;
 
+use std::sync::OnceLock;
+
 use rand::Rng;
 
 use self::sampler::{Empirical, GammaParts, Sampler, Several};
@@ -136,10 +138,12 @@ pub struct Distribution {
 }
 
 /// What a distribution was made from, apart from what a draw needs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Written {
     family: Family,
     truncation: Truncation,
+    /// The mean of what is drawn, once somebody has asked for it.
+    mean: OnceLock<SimDuration>,
 }
 
 impl Truncation {
@@ -157,7 +161,7 @@ impl Truncation {
 /// Distributions are equal if they were made from the same.
 impl PartialEq for Distribution {
     fn eq(&self, other: &Self) -> bool {
-        self.written == other.written
+        (&self.written.family, self.written.truncation) == (&other.written.family, other.written.truncation)
     }
 }
 
@@ -169,7 +173,7 @@ impl Distribution {
             return Err(InvalidDistribution::TruncatesNearlyAll);
         }
         let limit_ticks = truncation.max_ticks().min(truncation.cap_ticks());
-        Ok(Self { sampler, limit_ticks, written: Box::new(Written { family, truncation }) })
+        Ok(Self { sampler, limit_ticks, written: Box::new(Written { family, truncation, mean: OnceLock::new() }) })
     }
 
     /// Makes a distribution that always yields `value`.
@@ -179,7 +183,7 @@ impl Distribution {
 
     /// Returns the distribution of the sum of so many independent draws; at least 1.
     pub fn sum(&self, times: u32) -> Self {
-        let Written { family, truncation } = &*self.written;
+        let Written { family, truncation, .. } = &*self.written;
         match (family, times) {
             (_, 1) => self.clone(),
             (Family::Constant(value), _) => Self::constant(SimDuration::from_ticks(value.ticks() * u64::from(times))),
@@ -258,7 +262,11 @@ impl Distribution {
     /// With redrawing above `m` and a cap `c`, it is the integral of `S(x) - S(m)` over `[0, min(c, m)]`
     /// divided by `1 - S(m)`, where `S` is the survival function; Simpson's rule on 20,000 panels.
     pub fn effective_mean(&self) -> SimDuration {
-        let Written { family, truncation } = &*self.written;
+        *self.written.mean.get_or_init(|| self.integrate_mean())
+    }
+
+    fn integrate_mean(&self) -> SimDuration {
+        let Written { family, truncation, .. } = &*self.written;
         if let Sampler::Empirical(empirical) = &self.sampler {
             return SimDuration::from_ticks_rounded(empirical.mean(truncation.max_ticks(), truncation.cap_ticks()));
         }
