@@ -8,7 +8,7 @@
 //! an event that may become pointless keeps its ticket and ignores the event if the ticket has
 //! changed. Whoever makes many such events drops them from time to time ([`EventList::retain`]).
 //!
-//! Inside: a tournament of up to 256 events, which is what a border has on most days; a list that has come to hold
+//! Inside: a tournament of up to 512 events, which is what a border has on most days; a list that has come to hold
 //! more is a heap from then on.
 
 mod heap;
@@ -244,7 +244,7 @@ mod tests {
     proptest! {
         #[test]
         fn order_is_time_then_rank_then_sequence(
-            initial in prop::sample::select(vec![0_u32, 3, 20, 90, 250, 400]),
+            initial in prop::sample::select(vec![0_u32, 3, 20, 90, 250, 500, 600]),
             rounds in prop::collection::vec((0_u64..50, 0_u8..6, prop::collection::vec(step(), 0..4)), 1..300),
         ) {
             // The model: a list sorted by (time, rank, sequence) that is popped from the front.

@@ -1,23 +1,24 @@
-//! A tournament: the earliest of up to 256 pending events.
+//! A tournament: the earliest of up to 512 pending events.
 //!
 //! Each event has a place. Four places are a group, of which the earliest key is noted, eight groups are a group again,
-//! and eight of those the last, so that a push changes three minima at most, and a pop finds three anew, each of keys
+//! and sixteen of those the last, so that a push changes three minima at most, and a pop finds three anew, each of keys
 //! that lie side by side, without a branch. There are only as many rounds as there have ever been events for.
 //!
-//! A key is `time (51 bits) | rank (4) | place (8)`, so that a match is two instructions. Of events with equal time and
+//! A key is `time (51 bits) | rank (4) | place (9)`, so that a match is two instructions. Of events with equal time and
 //! rank the sequence number decides, which the key has no room for: a pop sees that the next key is as early, and then
 //! looks at all of them.
 
 use super::{Event, NOTHING, Ticket, event};
 
-const PLACE_BITS: u32 = 8;
+const PLACE_BITS: u32 = 9;
 
 /// Events at most.
 const PLACES: usize = 1 << PLACE_BITS;
 
-/// Keys of a group in the first round, and in the others.
+/// Keys of a group in the first round, in the second and in the third.
 const GROUP: usize = 4;
 const GROUPS: usize = 8;
+const LAST: usize = 16;
 
 /// Stands where there is no event: later than all of them, since no event has the largest rank.
 const VACANT: u64 = (NOTHING << PLACE_BITS) | (PLACES as u64 - 1);
@@ -31,7 +32,7 @@ pub(super) struct Tournament {
     /// The earliest key of each group of these, kept once there is more than one.
     second_round: [u64; PLACES / GROUP],
     /// The earliest key of each group of those, kept once there is more than one.
-    third_round: [u64; GROUPS],
+    third_round: [u64; LAST],
     rounds: u32,
     /// Events for which there are rounds.
     room: usize,
@@ -39,7 +40,7 @@ pub(super) struct Tournament {
     tickets: [Ticket; PLACES],
     indices: [u32; PLACES],
     /// The places not in use, from `used` on; the first is used next.
-    vacant: [u8; PLACES],
+    vacant: [u16; PLACES],
     used: usize,
 }
 
@@ -49,12 +50,12 @@ impl Tournament {
             first: VACANT,
             keys: [VACANT; PLACES],
             second_round: [VACANT; PLACES / GROUP],
-            third_round: [VACANT; GROUPS],
+            third_round: [VACANT; LAST],
             rounds: 1,
             room: GROUP,
             tickets: [Ticket::NONE; PLACES],
             indices: [0; PLACES],
-            vacant: std::array::from_fn(|place| place as u8),
+            vacant: std::array::from_fn(|place| place as u16),
             used: 0,
         }
     }
@@ -76,7 +77,7 @@ impl Tournament {
             _ => return false,
         }
         self.rounds += 1;
-        self.room *= GROUPS;
+        self.room *= if self.rounds == 2 { GROUPS } else { LAST };
         true
     }
 
@@ -106,7 +107,7 @@ impl Tournament {
             place = self.first_of_equals(key);
         }
         self.used -= 1;
-        self.vacant[self.used % PLACES] = place as u8;
+        self.vacant[self.used % PLACES] = place as u16;
         (self.tickets[place], self.indices[place])
     }
 
@@ -125,7 +126,7 @@ impl Tournament {
             if key != VACANT && !keep(&event(key >> PLACE_BITS, self.tickets[place], self.indices[place])) {
                 self.remove(place);
                 self.used -= 1;
-                self.vacant[self.used] = place as u8;
+                self.vacant[self.used] = place as u16;
             }
         }
     }
@@ -161,7 +162,9 @@ impl Tournament {
             self.first = least([0, 1, 2, 3, 4, 5, 6, 7].map(|other| self.second_round[base | other]));
             if self.rounds > 2 {
                 self.third_round[group / GROUPS] = self.first;
-                self.first = least(self.third_round);
+                let [a, b] =
+                    [0, GROUPS].map(|base| least([0, 1, 2, 3, 4, 5, 6, 7].map(|other| self.third_round[base | other])));
+                self.first = a.min(b);
             }
         }
     }
