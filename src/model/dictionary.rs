@@ -376,7 +376,7 @@ pub static CROSSING_WITHOUT: Indicator = Indicator {
 pub static TURNOVER_BRIDGE: Indicator = Indicator {
     name: "turnover_bridge",
     unit: "USD",
-    definition: "turnover of a year by source: trade of the base year by road and rail, given growth by road, growth by rail, the response to clearance time, products of the center, less their imported inputs (counted as they came in), less value lost at the border or still under way, plus what goes by rail instead, and chance (arrivals beyond their mean); `all` is their sum",
+    definition: "turnover of a year by source: trade of the base year by road and rail, given growth by road, growth by rail, the response to clearance time, products of the center, less their imported inputs (counted as they came in), less value lost at the border or still under way, plus what goes by rail instead, and chance (arrivals beyond their mean); `all` is their sum; the same of each direction and of each of the goods that count",
     source: "karvon",
     numerical_error: EXACT,
 };

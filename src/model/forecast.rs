@@ -5,7 +5,7 @@
 //! do after giving up, being found by a control, or being brought into being by others is left out: a forecast above what is
 //! open is sure to grow a queue, one below may still be wrong.
 
-use super::site::{Action, Arrivals, ByClass, Class, Flow, GoOn, Service, Site, Step};
+use super::site::{Action, Arrivals, ByClass, Class, Flow, GoOn, Service, Site, Step, Window};
 use crate::engine::{Distribution, SimDuration, SimTime};
 
 /// Trucks that go on with another route more often than this are followed no further.
@@ -49,17 +49,19 @@ impl Load {
 pub fn forecast(site: &Site) -> Vec<Load> {
     let mut hours = vec![[0.0; HOURS]; site.stations.len()];
     let mut is_chosen = vec![false; site.stations.len()];
-    for flow in &site.flows {
-        let arrivals = arrivals(site, flow);
-        for Work { station, hours: work, is_by_choice } in work(site, flow) {
-            hours[station].iter_mut().zip(arrivals).for_each(|(sum, trucks)| *sum += trucks * work);
-            is_chosen[station] |= is_by_choice;
+    for (then, span) in spans(site) {
+        for (flow, known) in site.flows.iter().zip(&then.flows) {
+            let arrivals = arrivals(site, flow, span);
+            for Work { station, hours: work, is_by_choice } in work(then, known) {
+                hours[station].iter_mut().zip(arrivals).for_each(|(sum, trucks)| *sum += trucks * work);
+                is_chosen[station] |= is_by_choice;
+            }
         }
     }
     let stations = site.stations.iter().enumerate().filter(|(_, station)| !station.is_unlimited());
     let load = |(index, station): (usize, &super::site::Station)| {
         let mut shift = 0;
-        let open = by_hour(site, |from, to| station.lanes.area_ahead(&mut shift, from, to) as f64 / 3.6e9);
+        let open = by_hour(site, (site.window.start, site.window.end), |from, to| station.lanes.area_ahead(&mut shift, from, to) as f64 / 3.6e9);
         let hours: [(f64, f64); HOURS] = std::array::from_fn(|hour| (hours[index][hour], open[hour]));
         Load {
             station: station.name.clone(),
@@ -83,8 +85,20 @@ fn is_relief(service: &Service, station: usize) -> bool {
     is_there && (service.patience.is_some() || service.balk.is_some() || !service.substitutes.is_empty())
 }
 
-/// The mean over the window's days of something in each hour of the day.
-fn by_hour(site: &Site, mut of: impl FnMut(SimTime, SimTime) -> f64) -> [f64; HOURS] {
+/// A stretch of the window.
+type Span = (SimTime, SimTime);
+
+/// Returns the site as trucks find it that arrive in each part of the window.
+fn spans(site: &Site) -> impl Iterator<Item = (&Site, Span)> {
+    let Window { start, end, .. } = site.window;
+    let starts = [SimTime::ZERO].into_iter().chain(site.later.iter().map(|later| later.from));
+    let ends = site.later.iter().map(|later| later.from).chain([end]);
+    let span = move |(from, until): Span| (from.clamp(start, end), until.clamp(start, end));
+    site.versions().zip(starts.zip(ends).map(span))
+}
+
+/// The mean over the window's days of what there is of something in each hour of the day in a part of it.
+fn by_hour(site: &Site, span: Span, mut of: impl FnMut(SimTime, SimTime) -> f64) -> [f64; HOURS] {
     let window = site.window;
     let local = window.start_unix_seconds + i64::from(window.label_offset_seconds);
     let first = (local.div_euclid(3600).rem_euclid(HOURS as i64)) as usize;
@@ -92,23 +106,26 @@ fn by_hour(site: &Site, mut of: impl FnMut(SimTime, SimTime) -> f64) -> [f64; HO
     let (mut sums, mut from, mut index) = ([0.0; HOURS], window.start, first);
     while from < window.end {
         let to = window.end.min(from + hour);
-        sums[index % HOURS] += of(from, to);
+        let part = (from.max(span.0), to.min(span.1));
+        if part.0 < part.1 {
+            sums[index % HOURS] += of(part.0, part.1);
+        }
         (from, index) = (to, index + 1);
     }
     let days = window.length().seconds() / 86_400.0;
     sums.map(|sum| sum / days)
 }
 
-/// Trucks of a flow that arrive in each hour of the day.
-fn arrivals(site: &Site, flow: &Flow) -> [f64; HOURS] {
+/// Trucks of a flow that arrive in each hour of the day, on average over the window, in a part of it.
+fn arrivals(site: &Site, flow: &Flow, span: Span) -> [f64; HOURS] {
     let days = site.window.length().seconds() / 86_400.0;
     match &flow.arrivals {
         Arrivals::Rate { trucks_per_hour, profile, .. } => {
-            by_hour(site, |from, to| site.profiles[*profile].area_ticks(from, to) / 3.6e9 * trucks_per_hour)
+            by_hour(site, span, |from, to| site.profiles[*profile].area_ticks(from, to) / 3.6e9 * trucks_per_hour)
         }
-        Arrivals::Gap { gap, .. } => [1.0 / gap.effective_mean().hours(); HOURS],
+        Arrivals::Gap { gap, .. } => by_hour(site, span, |from, to| (to - from).hours() / gap.effective_mean().hours()),
         Arrivals::Plan(plan) => {
-            let inside = plan.times.iter().filter(|&&at| at >= site.window.start && at < site.window.end).count();
+            let inside = plan.times.iter().filter(|&&at| at >= span.0 && at < span.1).count();
             let trucks = inside as f64 * f64::from(plan.party) * (1.0 - plan.no_show);
             [trucks / days / HOURS as f64; HOURS]
         }

@@ -1,6 +1,7 @@
 //! Measuring: a run's record becomes named numbers, by the indicator dictionary.
 
 mod binding;
+mod bridge;
 mod center;
 mod investment;
 mod logistics;

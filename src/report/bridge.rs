@@ -39,6 +39,32 @@ pub(crate) struct Step<'a> {
     pub(crate) estimate: Option<&'a Estimate>,
 }
 
+/// The part of trade that a bridge is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Part<'a> {
+    /// Direction, if it is of one.
+    pub(crate) direction: Option<&'a str>,
+    /// Goods, if it is of some.
+    pub(crate) goods: Option<&'a str>,
+}
+
+impl<'a> Part<'a> {
+    const ALL: Self = Self { direction: None, goods: None };
+
+    fn of(key: &'a Key) -> Self {
+        Self { direction: key.part("direction"), goods: key.part("goods") }
+    }
+
+    fn is_of(self, key: &Key) -> bool {
+        Part::of(key) == self
+    }
+
+    /// Returns what it is called.
+    pub(crate) fn name(self) -> &'a str {
+        self.direction.or(self.goods).unwrap_or("all")
+    }
+}
+
 /// A form of the response, for turnover and the growth that the target needs.
 pub(crate) struct Line<'a> {
     form: &'static str,
@@ -52,21 +78,63 @@ pub(crate) struct Line<'a> {
 
 /// Returns the years that have a bridge.
 pub(crate) fn years(outcome: &Outcome) -> Vec<&str> {
-    let is_sum = |key: &&Key| key.indicator.name == BRIDGE && key.part("source") == Some("all");
+    let is_sum = |key: &&Key| key.indicator.name == BRIDGE && key.part("source") == Some("all") && Part::ALL.is_of(key);
     outcome.keys.iter().filter(is_sum).filter_map(|key| key.part("year")).collect()
 }
 
 /// Returns the steps of a year's bridge, their sum last. What is nothing in every replication is left out.
 pub(crate) fn steps<'a>(outcome: &'a Outcome, year: &str) -> Vec<Step<'a>> {
-    let steps = sources(outcome).into_iter().filter_map(|(source, label)| step(outcome, year, source, label));
+    steps_of(outcome, year, Part::ALL)
+}
+
+fn steps_of<'a>(outcome: &'a Outcome, year: &str, part: Part<'_>) -> Vec<Step<'a>> {
+    let steps = sources(outcome).into_iter().filter_map(|(source, label)| step(outcome, year, source, label, part));
     steps.filter(is_something).collect()
+}
+
+/// Returns all parts that have a bridge in a year: all trade, then directions, then goods.
+fn parts<'a>(outcome: &'a Outcome, year: &str) -> Vec<Part<'a>> {
+    let is_sum = |key: &&Key| {
+        key.indicator.name == BRIDGE && key.part("source") == Some("all") && key.part("year") == Some(year)
+    };
+    outcome.keys.iter().filter(is_sum).map(Part::of).collect()
+}
+
+/// Returns some parts of trade, the largest first, each with its step of a year for every source that is something in any
+/// of them.
+pub(crate) fn by_part<'a>(outcome: &'a Outcome, year: &str, is_of: fn(&Part<'_>) -> bool) -> Breakdown<'a> {
+    let mut parts: Vec<Part<'_>> = parts(outcome, year).into_iter().filter(is_of).collect();
+    let turnover = |part: &Part<'_>| {
+        let all = step(outcome, year, "all", String::new(), *part).and_then(|step| step.estimate);
+        all.map_or(0.0, |estimate| estimate.mean)
+    };
+    parts.sort_by(|one, other| turnover(other).total_cmp(&turnover(one)));
+    let sources: Vec<(&str, String)> = sources(outcome);
+    let rows = parts.into_iter().map(|part| {
+        let of = |(source, label): &(&'a str, String)| step(outcome, year, source, label.clone(), part);
+        (part, sources.iter().map(of).collect::<Vec<_>>())
+    });
+    let rows: Vec<(Part<'_>, Vec<Option<Step<'_>>>)> = rows.collect();
+    let is_used = |index: usize| rows.iter().any(|(_, steps)| steps[index].as_ref().is_some_and(is_something));
+    let used: Vec<bool> = (0..sources.len()).map(is_used).collect();
+    let kept = |of: Vec<Option<Step<'a>>>| of.into_iter().zip(&used).filter(|(_, used)| **used).map(|(step, _)| step).collect();
+    let labels = sources.into_iter().zip(&used).filter(|(_, used)| **used).map(|((_, label), _)| label).collect();
+    Breakdown { labels, rows: rows.into_iter().map(|(part, steps)| (part, kept(steps))).collect() }
+}
+
+/// Bridges of several parts, with as many steps each as there are labels.
+pub(crate) struct Breakdown<'a> {
+    /// What the steps are called.
+    pub(crate) labels: Vec<String>,
+    /// Each part with its steps.
+    pub(crate) rows: Vec<(Part<'a>, Vec<Option<Step<'a>>>)>,
 }
 
 /// Returns each source that is something in any year, with what it is in all of them.
 pub(crate) fn by_year(outcome: &Outcome) -> Vec<(String, Vec<Option<Step<'_>>>)> {
     let years = years(outcome);
     let rows = sources(outcome).into_iter().map(|(source, label)| {
-        let steps: Vec<_> = years.iter().map(|year| step(outcome, year, source, label.clone())).collect();
+        let steps: Vec<_> = years.iter().map(|year| step(outcome, year, source, label.clone(), Part::ALL)).collect();
         (label, steps)
     });
     rows.filter(|(_, steps)| steps.iter().flatten().any(is_something)).collect()
@@ -87,8 +155,14 @@ fn sources(outcome: &Outcome) -> Vec<(&str, String)> {
     sources
 }
 
-fn step<'a>(outcome: &'a Outcome, year: &str, source: &'a str, label: String) -> Option<Step<'a>> {
-    let is_it = |key: &Key| key.part("year") == Some(year) && key.part("source") == Some(source);
+fn step<'a>(
+    outcome: &'a Outcome,
+    year: &str,
+    source: &'a str,
+    label: String,
+    part: Part<'_>,
+) -> Option<Step<'a>> {
+    let is_it = |key: &Key| key.part("year") == Some(year) && key.part("source") == Some(source) && part.is_of(key);
     let (key, estimate) = find(outcome, BRIDGE, is_it)?;
     Some(Step { label, source, key, estimate })
 }
@@ -132,7 +206,7 @@ fn is_same(one: &[(&Key, Option<&Estimate>)], other: &[(&Key, Option<&Estimate>)
 
 /// Returns in words what turnover is, and from where to where it goes over all forms and levels that the data support.
 pub(crate) fn in_words(outcome: &Outcome, year: &str) -> Option<String> {
-    let turnover = step(outcome, year, "all", String::new())?;
+    let turnover = step(outcome, year, "all", String::new(), Part::ALL)?;
     let turnover = Unit::of(turnover.key).estimate(turnover.estimate?);
     let lines = range(outcome, year);
     let held = || lines.iter().filter(|line| !line.label.ends_with(')'));
@@ -150,11 +224,13 @@ pub(crate) fn in_words(outcome: &Outcome, year: &str) -> Option<String> {
     ))
 }
 
-/// Returns the bridge of each year: a row per scenario, year and source.
+/// Returns the bridge of each year, in all, by direction and by goods: a row per scenario, year, part and source.
 pub(crate) fn table(outcomes: &[Outcome]) -> Table {
     let columns = [
         ("scenario", "Name of the scenario: its file name without extension."),
         ("year", "Calendar year."),
+        ("direction", "Direction that it is the turnover of; `all` for both."),
+        ("goods", "Goods that it is the turnover of; `all` for all that count."),
         ("source", "Where it comes from; `all` for the sum of the others."),
         ("unit", "Unit of the values."),
         ("value", "Mean across replications."),
@@ -165,12 +241,16 @@ pub(crate) fn table(outcomes: &[Outcome]) -> Table {
     let mut table = Table::new("bridge", &columns);
     for outcome in outcomes {
         for year in years(outcome) {
-            for step in steps(outcome, year) {
-                let unit = step.key.statistic.unit_of(step.key.indicator);
-                let mut row = vec![outcome.scenario.as_str().into(), year.into(), step.source.into(), unit.into()];
-                row.push(step.estimate.map(|estimate| estimate.mean).into());
-                row.extend(Cell::spread(step.estimate));
-                table.push(row);
+            for part in parts(outcome, year) {
+                let [direction, goods] = [part.direction, part.goods].map(|name| name.unwrap_or("all"));
+                for step in steps_of(outcome, year, part) {
+                    let unit = step.key.statistic.unit_of(step.key.indicator);
+                    let mut row = vec![outcome.scenario.as_str().into(), year.into(), direction.into(), goods.into()];
+                    row.extend([step.source.into(), unit.into()]);
+                    row.push(step.estimate.map(|estimate| estimate.mean).into());
+                    row.extend(Cell::spread(step.estimate));
+                    table.push(row);
+                }
             }
         }
     }

@@ -57,6 +57,7 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
 fn longest_standstill(outcome: &Outcome) -> Option<String> {
     let is_it = |key: &&Key| key.indicator.name == "standstill" && key.part("for").is_some();
     let waits = outcome.keys.iter().filter(is_it).filter_map(|key| Some((key, headline::estimate(outcome, key)?)));
+    let waits = waits.filter(|(_, share)| share.mean > 0.0);
     let (key, share) = waits.max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
     let (plant, what) = (key.part("plant")?, key.part("for")?);
     let share = Unit::of(key).estimate(share);

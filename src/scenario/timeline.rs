@@ -110,7 +110,7 @@ pub(super) fn epochs(tree: &Node, file: &ScenarioFile, out: &mut Diagnostics) ->
                 course.set(path, entry, out);
             }
         }
-        if !out.has_errors() {
+        if !out.has_errors() && !is_over(file, date) {
             epochs.extend(course.epoch(date, out));
         }
     }
@@ -119,16 +119,21 @@ pub(super) fn epochs(tree: &Node, file: &ScenarioFile, out: &mut Diagnostics) ->
 
 /// S233: a change that comes after the run's end is likely a slip.
 fn s233_changes_come_before_the_end(tree: &Node, file: &ScenarioFile, out: &mut Diagnostics) {
-    let almanac = Almanac::read(file);
-    let Some(clock) = &almanac.clock else { return };
     for (name, change) in &file.timeline {
-        if almanac.instant(change.at).is_some_and(|at| at > clock.window.follow_until) {
+        if is_over(file, change.at) {
             let message = format!("on {} the run is over, so `timeline.{name}` changes nothing", change.at);
             let place = tree.place_of(&["timeline", name, "at"]);
             let warning = Diagnostic::error(S233, place, message).help("lengthen the run, or take the entry out");
             out.add(Diagnostic { severity: Severity::Warning, ..warning });
         }
     }
+}
+
+/// Whether a run is over when a moment comes.
+fn is_over(file: &ScenarioFile, at: Moment) -> bool {
+    let almanac = Almanac::read(file);
+    let end = almanac.clock.as_ref().map(|clock| clock.window.follow_until);
+    end.zip(almanac.instant(at)).is_some_and(|(end, at)| at > end)
 }
 
 /// A scenario on its way through the run.
@@ -237,8 +242,13 @@ fn s230_changes_name_a_key(path: &str, entry: &Entry, miss: &Miss, out: &mut Dia
 /// S231: a change is of something that can change while the run goes on.
 fn s231_what_changes_can_change(path: &str, entry: &Entry, out: &mut Diagnostics) {
     let message = format!("`{path}` cannot change during the run");
-    let help = "write it in a scenario of its own; hours, lanes, places, refills, departures, rates, gaps, values, shares, \
-        breakdowns, controllers, plants, steps and routes can change";
+    let help = match path.ends_with(".opens") {
+        true => "`opens` is a date itself: write it into the plant, and let `lines` change at another",
+        false => {
+            "write it in a scenario of its own; hours, lanes, places, refills, departures, rates, gaps, values, shares, \
+            breakdowns, controllers, plants, steps and routes can change"
+        }
+    };
     out.add(Diagnostic::error(S231, entry.key_place, message).help(help));
 }
 
@@ -316,6 +326,11 @@ timeline.night = { at = 2023-01-03, set = { 'station.post.calendar' = 'always' }
             &["S230 'station.pots.lanes': `station.pots.lanes` is not a key that can change"],
         );
         check("'run.seed' = 2", &["S231 'run.seed': `run.seed` cannot change during the run"]);
+        let plant = "plant.mill = { side = 'uz', batch = '1 t', batch_time = '1 h', inputs = {}, product = 'x' }\n";
+        let opens = format!("{plant}timeline.x = {{ at = 2023-01-05, set = {{ 'plant.mill.opens' = 2023-01-06 }} }}\n");
+        let found = diagnose(&opens);
+        let told = "S231 'plant.mill.opens': `plant.mill.opens` cannot change during the run";
+        assert!(found.iter().any(|found| found == told), "{found:?}");
         check(
             "'station.post.side' = 'kz'",
             &["S231 'station.post.side': `station.post.side` cannot change during the run"],

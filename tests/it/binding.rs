@@ -3,7 +3,8 @@
 use karvon::experiment::Outcome;
 use karvon::report::terminal::{Paint, first_screen};
 
-use crate::support::{load_text, run, values};
+use crate::page;
+use crate::support::{load_file, load_text, run, values};
 
 /// Two days of a post with one lane; parts that tests add come behind.
 const POST: &str = r#"
@@ -178,4 +179,46 @@ fn a_quota_of_a_plant_that_opens_later_binds_from_then_on() {
         &[(&of(""), 366.0 / 731.0), (&of(";year=2023"), 0.0), (&of(";year=2024"), 1.0)],
         "What binds in the center: the quota water (100 % used in 2024).",
     );
+}
+
+/// Scenarios of which the index says what binds, each run as it ships but for the number of replications.
+const INDEXED: [&str; 10] = [
+    "baseline-2023",
+    "hours-24",
+    "rail-2023",
+    "rail-2030",
+    "center-2030",
+    "center-no-zone",
+    "zone-only",
+    "center-alone",
+    "center-alone-60",
+    "center-plan-5000",
+];
+
+/// Returns what the first screen says that binds at the border and in the center, without the shares.
+fn told(outcome: &Outcome) -> [String; 2] {
+    let screen = first_screen(std::slice::from_ref(outcome), &[], &[], 1000, Paint::Plain);
+    let mut told = [String::new(), String::new()];
+    for line in screen.lines().filter(|line| line.contains(" binds")) {
+        let bare: String = line.split(" (").map(|part| part.split_once(')').map_or(part, |(_, rest)| rest)).collect();
+        let (binding, named) = match bare.split_once("the most is used of ") {
+            Some((else_binds, named)) if else_binds.contains("upply or demand") => ("supply or demand; most used: ", named),
+            Some((_, named)) => ("demand; most used: ", named),
+            None => ("", bare.split_once(": ").expect("a sentence names what binds").1),
+        };
+        told[usize::from(line.contains("n the center"))] = format!("{binding}{}", named.trim_end_matches('.'));
+    }
+    told
+}
+
+#[test]
+fn the_index_says_what_binds() {
+    let mut rows = String::from("| Scenario | At the border | In the center |\n|---|---|---|\n");
+    for name in INDEXED {
+        let outcome = run(&load_file(&format!("{name}.toml"), &[("run.replications", "2")]));
+        let [border, center] = told(&outcome);
+        let center = if center.is_empty() { "-".to_owned() } else { center };
+        rows += &format!("| `{name}` | {border} | {center} |\n");
+    }
+    page::keep("scenarios/README.md", "binds", &rows);
 }

@@ -288,6 +288,19 @@ fn shifts_and_the_time_to_start_up() {
 }
 
 #[test]
+fn whatever_is_missing_makes_a_line_start_up() {
+    // Each day 40 t of wheat come at 6:01, and 2 units of water at 6:00, as many as a batch takes beside 13 t of wheat. The
+    // second batch has its wheat and wants water, until the next day: like the first it takes half an hour more.
+    let water = "uses = { water = 0.2 }\nstart_up = \"30 min\"\nproduct = \"flour\"\njobs";
+    let text = format!("{BASE}{MILL}").replace("product = \"flour\"\njobs", water).replace("daily 06:00\"]", "daily 06:00\"], party = 2")
+        + "[stock.water]\nside = \"uz\"\nrefill = [{ at = [\"daily 06:00\"], units = 2, mode = \"set\" }]\n";
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    // On the first day 6:01 to 7:31; on the second, with 27 t there and water again, 6:00 to 7:30.
+    near(one(&outcome, "plant_product", "plant=mill", "total"), 20.0);
+    near(one(&outcome, "utilization", "station=mill", "mean"), 3.0 / 48.0);
+}
+
+#[test]
 fn a_train_takes_what_it_can_and_leaves_the_rest_behind() {
     // 30 t come at 0:00 of each day, two wagons of 20 t leave at 12:00: 20 t on the first day, since 10 t fill no wagon,
     // then 40 t. The stock is 30, 10, 40 and 0 t for 12 h each.
@@ -336,6 +349,19 @@ route = "north"
     let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
     for (source, usd) in [("base", 8e3), ("center", 10e3), ("double_counted", -8e3), ("all", 10e3)] {
         near(bridge(source), usd);
+    }
+    // So does a supply that was imported, counted where it crossed: of the $10,000 that leave, wheat for $8,000 went in.
+    // What local suppliers bring crosses nowhere, and all of the flour is the center's.
+    let supplied = |imports: &str| {
+        format!("{BASE}{export}")
+            .replace("at = [\"daily 06:00\"] }", "at = [\"daily 06:00\"], no_show = 1 }")
+            .replace("capacity = \"120 t\"", &format!("capacity = \"120 t\"\nsupply = \"20 t/d\"\nimports = {imports}"))
+    };
+    for (imports, double_counted) in [("true", -8e3), ("false", 0.0)] {
+        let outcome = run(&load_text("center.toml", &supplied(imports), &[]));
+        let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
+        let all = [("base", 0.0), ("center", 10e3), ("double_counted", double_counted), ("all", 10e3 + double_counted)];
+        all.into_iter().for_each(|(source, usd)| near(bridge(source), usd));
     }
     // Without the center the wheat is all.
     let without = load_text("center.toml", &format!("{BASE}{export}"), &[("trade.sources.center", "false")]);

@@ -306,29 +306,50 @@ fn the_page_shows_the_targets() {
     }
 }
 
-/// The table of the README says what turnover the model gives in 2030, at form A and over all forms, in billion dollars.
+/// Returns the numbers of a cell.
+fn numbers(cell: &str) -> Vec<f64> {
+    cell.split([' ', '(', ')']).filter_map(|word| word.parse().ok()).collect()
+}
+
+/// The table of the README says what turnover the model gives in 2030, at form A and over all forms, in billion dollars:
+/// with the road alone that responds, and with all trade.
 #[test]
 fn the_readme_states_the_turnover_of_2030() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     for growth in ["low", "mid", "high"] {
         let name = format!("center-2030-{growth}");
         let row = readme.lines().find(|line| line.contains(&format!("% (`{name}`) |"))).expect("it has a row");
-        let told = row.split('|').nth(2).expect("it has a cell");
-        let numbers: Vec<f64> = told.split([' ', '(', ')']).filter_map(|word| word.parse().ok()).collect();
-        let outcome = run(&load_file(&format!("{name}.toml"), &[("run.replications", "2")]));
-        let of = |kpi: &str, part: &str| {
-            let group = format!("year=2030;{part}");
-            values(&outcome, kpi, &group, "total").iter().sum::<f64>() / 2e9
-        };
-        let found = [
-            ("turnover_bridge", "source=all"),
-            ("turnover_range", "form=b;level=low"),
-            ("turnover_range", "form=a;level=high"),
-        ]
-        .map(|(kpi, part)| of(kpi, part));
-        assert_eq!(numbers.len(), found.len(), "{told}");
-        for (told, found) in numbers.iter().zip(found) {
-            assert!((told / found - 1.0).abs() < 0.01, "{name}: {found}, not {told}");
+        for (column, streams) in [(2, "false"), (3, "true")] {
+            let told = row.split('|').nth(column).expect("it has a cell");
+            let settings = [("run.replications", "2"), ("trade.response.streams", streams)];
+            let outcome = run(&load_file(&format!("{name}.toml"), &settings));
+            let of = |kpi: &str, part: &str| {
+                let group = format!("year=2030;{part}");
+                values(&outcome, kpi, &group, "total").iter().sum::<f64>() / 2e9
+            };
+            let found = [
+                ("turnover_bridge", "source=all"),
+                ("turnover_range", "form=b;level=low"),
+                ("turnover_range", "form=a;level=high"),
+            ]
+            .map(|(kpi, part)| of(kpi, part));
+            assert_eq!(numbers(told).len(), found.len(), "{told}");
+            for (told, found) in numbers(told).iter().zip(found) {
+                assert!((told / found - 1.0).abs() < 0.01, "{name}, all trade {streams}: {found}, not {told}");
+            }
         }
+    }
+}
+
+/// The README says what turnover comes of 2030 without the center, without its plants, and with the plants alone.
+#[test]
+fn the_readme_states_the_turnover_of_other_roads() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README").replace('\n', " ");
+    for name in ["hours-24-2030", "zone-only", "center-no-zone"] {
+        let behind = readme.split(&format!("(`{name}`)")).nth(1).expect("it is named");
+        let told = behind.split('$').nth(1).and_then(|rest| rest.split(' ').next()?.parse::<f64>().ok());
+        let outcome = run(&load_file(&format!("{name}.toml"), &[("run.replications", "2")]));
+        let found = values(&outcome, "turnover_bridge", "year=2030;source=all", "total").iter().sum::<f64>() / 2e9;
+        assert!((told.expect("it has a sum") / found - 1.0).abs() < 0.005, "{name}: {found}, not {told:?}");
     }
 }

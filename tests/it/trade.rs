@@ -103,6 +103,68 @@ fn sources_add_up_to_turnover() {
 }
 
 #[test]
+fn bridges_of_directions_and_of_goods_add_up() {
+    // Beside the fruit and the rail that go north, 10 trucks of 20 t of wheat a day come south, planned, worth $200 a
+    // tonne, and 100 t a day by rail.
+    let south = r#"
+[goods.wheat]
+value = "200 USD/t"
+[step.office]
+at = "customs"
+time = "1 h"
+[route.south]
+steps = ["office"]
+[flow.wheat]
+from = "kz"
+goods = "wheat"
+payload = "20 t"
+timetable = { at = ["daily 06:00"], party = 10 }
+route = "south"
+[stream.wheat]
+from = "kz"
+goods = "wheat"
+mode = "rail"
+rate = "100 t/d"
+growth = 0.2
+"#;
+    let text = format!("{OPEN}{RESPONSE}{south}").replace("[side.kz]", "[side.kz]\ndirection = \"south\"");
+    let outcome = run(&load_text("open.toml", &text, &[("run.replications", "2"), ("run.length", "365 d")]));
+    let part = |part: &str, source: &str| {
+        let group = format!("year=2023;{part};source={source}");
+        let is_there = outcome.keys.iter().any(|key| key.indicator.name == "turnover_bridge" && key.group == group);
+        if is_there { values(&outcome, "turnover_bridge", &group, "total") } else { vec![0.0; 2] }
+    };
+    // The planned trucks do not grow, and of the south nothing says how long clearance took: it does not respond.
+    for (source, usd_a_day) in [("base", 4e4 + 2e4), ("growth", 0.0), ("rail", 4e3), ("response", 0.0), ("all", 6.4e4)] {
+        for by in ["direction=south", "goods=wheat"] {
+            part(by, source).into_iter().for_each(|found| assert!((found - 365.0 * usd_a_day).abs() < 1.0, "{by} {source}: {found}"));
+        }
+    }
+    for source in SOURCES.into_iter().chain(["all"]) {
+        let whole = bridge(&outcome, 2023, source);
+        for parts in [["direction=north", "direction=south"], ["goods=fruit", "goods=wheat"]] {
+            let [one, other] = parts.map(|by| part(by, source));
+            for (whole, (one, other)) in whole.iter().zip(one.into_iter().zip(other)) {
+                assert!((whole - one - other).abs() <= 1e-9 * whole.abs().max(1e6), "{source}: {whole}, {one} + {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_target_is_for_its_year() {
+    let asked = |settings: &[(&str, &str)]| {
+        let outcome = run(&load_text("open.toml", &format!("{OPEN}{RESPONSE}"), settings));
+        let needed = outcome.keys.iter().filter(|key| key.indicator.name == "growth_needed");
+        let years: std::collections::BTreeSet<&str> = needed.filter_map(|key| key.part("year")).collect();
+        years.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let two = ("run.replications", "2");
+    assert_eq!(asked(&[two]), ["2023", "2024", "2025"]);
+    assert_eq!(asked(&[two, ("trade.target_year", "2024")]), ["2024"]);
+}
+
+#[test]
 fn each_source_can_be_switched_off() {
     let text = format!("{OPEN}{RESPONSE}");
     for (off, source) in [("growth", "growth"), ("rail", "rail"), ("response", "response")] {

@@ -101,16 +101,15 @@ fn lower_plant(site: &Site, plant: &Plant, builder: &mut ProgramBuilder) {
         work(plant.station, time, Purpose::new(&plant.name, name), builder);
     };
     let entry = builder.next();
-    let cold = (plant.start_up > SimDuration::ZERO).then(|| {
-        let first = plant.inputs[0];
-        let warehouse = &site.warehouses[first.warehouse];
-        let ready = stock_id(warehouse.ready.unwrap_or(warehouse.stock));
-        builder.push(Op::BranchByStock(ready, first.kilograms, OpIndex::MAX))
-    });
+    let has_start_up = plant.start_up > SimDuration::ZERO;
+    let missing: Vec<OpIndex> = needs(site, plant)
+        .filter(|_| has_start_up)
+        .map(|(stock, units)| builder.push(Op::BranchByStock(stock, units, OpIndex::MAX)))
+        .collect();
     batch(plant.batch_time, "batch", builder);
-    if let Some(cold) = cold {
+    if has_start_up {
         let warm = builder.push(Op::Jump(OpIndex::MAX));
-        builder.land(cold);
+        missing.into_iter().for_each(|branch| builder.land(branch));
         batch(plant.batch_time + plant.start_up, "start_up", builder);
         builder.land(warm);
     }
@@ -119,6 +118,15 @@ fn lower_plant(site: &Site, plant: &Plant, builder: &mut ProgramBuilder) {
     }
     builder.push(Op::Jump(entry));
     agents(&format!("plant {}", plant.name), openings(plant), entry, builder);
+}
+
+/// Lists the stocks that a batch is taken out of, with the units of each.
+fn needs<'a>(site: &'a Site, plant: &'a Plant) -> impl Iterator<Item = (StockId, u32)> + 'a {
+    let ready = |lot: &Lot| {
+        let warehouse = &site.warehouses[lot.warehouse];
+        (stock_id(warehouse.ready.unwrap_or(warehouse.stock)), lot.kilograms)
+    };
+    plant.inputs.iter().map(ready).chain(plant.uses.iter().map(|&(stock, units)| (stock_id(stock), units)))
 }
 
 /// Each line begins when it opens.

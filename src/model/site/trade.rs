@@ -46,6 +46,8 @@ pub struct Trade {
     pub base_year: i16,
     /// Turnover of a year that is hoped for, in USD.
     pub target_usd: Option<f64>,
+    /// Year that it is for; with none, every year is held against it.
+    pub target_year: Option<i16>,
     /// Share of the value lost to the road, in goods that keep, that goes by rail instead.
     pub rail_takes: f64,
     /// How trade responds to the time of clearance.

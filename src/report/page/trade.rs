@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::cell;
 use crate::experiment::Outcome;
-use crate::report::bridge::{self, Step};
+use crate::report::bridge::{self, Breakdown, Part, Step};
 use crate::report::figure::{self, BridgeStep, Span};
 use crate::report::format::Unit;
 
@@ -22,6 +22,8 @@ pub(super) fn turnover(outcomes: &[Outcome]) -> Markup {
             }
             @for outcome in told() {
                 @if bridge::years(outcome).len() > 1 { (years(outcomes, outcome)) }
+                (parts(outcomes, outcome, "direction", |part| part.direction.is_some()))
+                (parts(outcomes, outcome, "goods", |part| part.goods.is_some()))
                 (needed(outcomes, outcome))
             }
             p.quiet {
@@ -89,6 +91,42 @@ fn years(outcomes: &[Outcome], outcome: &Outcome) -> Markup {
                                 @match step {
                                     Some(step) => (cell(Unit::of(step.key), step.estimate)),
                                     None => td.number { "0" },
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The bridge of the last year of each direction, or of all goods, a row for each.
+fn parts(outcomes: &[Outcome], outcome: &Outcome, what: &str, is_of: fn(&Part<'_>) -> bool) -> Markup {
+    let year = last(outcome);
+    let Breakdown { labels, rows } = bridge::by_part(outcome, year, is_of);
+    let heading = title(outcomes, outcome, &format!("Turnover of {year} by {what} and source"));
+    html! {
+        @if rows.len() > 1 {
+            h3 { (heading) }
+            div.wide tabindex="0" {
+                table {
+                    caption.unseen { (heading) }
+                    thead {
+                        tr {
+                            th scope="col" { (what) }
+                            @for label in &labels { th.number scope="col" { (label) } }
+                        }
+                    }
+                    tbody {
+                        @for (part, steps) in &rows {
+                            tr {
+                                th scope="row" { (part.name()) }
+                                @for step in steps {
+                                    @match step {
+                                        Some(step) => (cell(Unit::of(step.key), step.estimate)),
+                                        None => td.number { "0" },
+                                    }
                                 }
                             }
                         }

@@ -174,9 +174,14 @@ impl Writer {
             self.bridges(outcome, &years);
         } else {
             self.heading(&format!("Turnover of {year} by source"));
-            let mut columns = Columns::new(vec![String::new()]);
-            for step in bridge::steps(outcome, year) {
-                columns.row(&step.label, vec![read(&(step.key, step.estimate))]);
+            let bridge::Breakdown { labels, rows } = bridge::by_part(outcome, year, |part| part.goods.is_none());
+            let names = rows.iter().map(|(part, _)| if rows.len() > 1 { part.name() } else { "" });
+            let mut columns = Columns::new(names.map(str::to_owned).collect());
+            for (index, label) in labels.iter().enumerate() {
+                let number = |step: &Option<bridge::Step>| {
+                    step.as_ref().map_or(NO_VALUE.to_owned(), |step| read(&(step.key, step.estimate)))
+                };
+                columns.row(label, rows.iter().map(|(_, steps)| number(&steps[index])).collect());
             }
             self.columns(&columns);
         }

@@ -53,6 +53,7 @@ pub(super) fn trade(file: &ScenarioFile, classes: &Classes, written: &Trade) -> 
     site::Trade {
         base_year: base_year(file),
         target_usd: written.target.as_ref().map(|target| target.usd()),
+        target_year: written.target_year,
         rail_takes: written.rail_takes,
         response: response.map(|response| responding(file, classes, written, response)),
     }

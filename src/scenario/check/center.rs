@@ -2,9 +2,9 @@
 
 use super::{Reference, Survey};
 use crate::scenario::build::center::of_batch;
-use crate::scenario::codes::{S611, S613, S614};
+use crate::scenario::codes::{S611, S613, S614, S619};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Plant, ScenarioFile};
+use crate::scenario::format::{Plant, RefillMode, ScenarioFile};
 use crate::scenario::quantity::Duration;
 
 /// A kilogram in tonnes.
@@ -21,7 +21,10 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     let file = survey.file;
     s611_the_center_names_what_exists(file, out);
     s613_plants_make_what_goes_in(file, out);
+    s613_plants_are_beside_their_stores(file, out);
     s614_batches_are_whole(file, out);
+    s619_plants_open_in_time(survey, out);
+    s619_stores_are_filled_and_drawn_on(file, out);
 }
 
 /// S611: the center refers to sides, goods, calendars, warehouses, stocks, stations and flows of the scenario.
@@ -134,6 +137,30 @@ fn s613_plants_make_what_goes_in(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
+/// S613: what a plant takes and makes is on its own side, or it would cross the border uncounted.
+fn s613_plants_are_beside_their_stores(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, plant) in &file.plant {
+        let lots = [("inputs", &plant.inputs), ("by_products", &plant.by_products)];
+        let lots = lots.into_iter().flat_map(|(key, lots)| lots.keys().map(move |lot| (vec![key, lot], lot)));
+        for (key, warehouse) in lots.chain([(vec!["product"], &plant.product)]) {
+            let Some(held) = file.warehouse.get(warehouse).filter(|held| are_apart(file, &held.side, &plant.side))
+            else {
+                continue;
+            };
+            let path: Vec<&str> = ["plant", name].into_iter().chain(key).collect();
+            let message = format!("`{name}` is on side `{}`, and `{warehouse}` on side `{}`", plant.side, held.side);
+            let help = "put both on one side; what comes from the other crosses the border as a flow that unloads here";
+            out.error(S613, &path, message, help);
+        }
+    }
+}
+
+/// Whether the border is between two sides; a joint one, which nothing comes from, is beside both.
+pub(super) fn are_apart(file: &ScenarioFile, one: &str, other: &str) -> bool {
+    let is_national = |side: &str| file.side.get(side).is_some_and(|side| side.direction.is_some());
+    one != other && is_national(one) && is_national(other)
+}
+
 /// S614: what a batch takes and makes is a whole number of kilograms or units that is not zero, and fits.
 fn s614_batches_are_whole(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, plant) in &file.plant {
@@ -152,10 +179,58 @@ fn s614_batches_are_whole(file: &ScenarioFile, out: &mut Diagnostics) {
                     format!("a batch would use {exact} units of `{stock}`, of which there are only whole ones");
                 let help = "count the stock in a smaller unit, or make batches larger";
                 out.error(S614, &path, message, help);
-            } else if file.stock.get(stock).and_then(|stock| stock.capacity).is_some_and(|most| most < units) {
+            } else if most_of(file, stock).is_some_and(|most| most < units) {
                 let message = format!("a batch uses {units} units of `{stock}`, more than it ever has");
-                out.error(S614, &path, message, "make batches smaller, or raise the stock's `capacity`");
+                out.error(S614, &path, message, "make batches smaller, or let more come into the stock");
             }
+        }
+    }
+}
+
+/// Returns the most that a stock ever has at once, if there is a limit: what fits, or what each refill brings anew.
+pub(super) fn most_of(file: &ScenarioFile, name: &str) -> Option<u32> {
+    let stock = file.stock.get(name)?;
+    let adds_up = stock.refill.iter().any(|refill| refill.mode == RefillMode::Add)
+        || file.step.values().any(|step| step.put.as_deref() == Some(name));
+    let brought = || stock.refill.iter().map(|refill| refill.units).fold(stock.initial, u32::max);
+    let most = (!adds_up).then(brought);
+    most.into_iter().chain(stock.capacity).min()
+}
+
+/// S619: a plant opens before the run is over.
+fn s619_plants_open_in_time(survey: &Survey<'_>, out: &mut Diagnostics) {
+    let Some(clock) = &survey.almanac.clock else { return };
+    for (name, plant) in &survey.file.plant {
+        let Some(date) = plant.opens else { continue };
+        if survey.almanac.instant(date.into()).is_some_and(|opens| opens >= clock.window.end) {
+            let message = format!("on {date} the run is over, so the plant `{name}` never works in it");
+            out.warning(S619, &["plant", name, "opens"], message, "lengthen the run, or take the plant out");
+        }
+    }
+}
+
+/// S619: something comes into each warehouse and something draws on it, and what is imported comes.
+fn s619_stores_are_filled_and_drawn_on(file: &ScenarioFile, out: &mut Diagnostics) {
+    let plants = || file.plant.values();
+    for (name, warehouse) in &file.warehouse {
+        let is_made =
+            plants().any(|plant| plant.product == *name || plant.by_products.contains_key(name));
+        let is_unloaded = file.step.values().any(|step| step.unload.as_ref() == Some(name));
+        let is_there = warehouse.initial.is_some() || warehouse.supply.is_some();
+        let is_sent = file.dispatch.values().any(|dispatch| dispatch.from.shares().iter().any(|(from, _)| from == name));
+        if !is_made && !is_unloaded && !is_there {
+            let message = format!("nothing ever comes into the warehouse `{name}`");
+            let help = "write a `supply`, let a step `unload` into it, or take it out";
+            out.warning(S619, &["warehouse", name], message, help);
+        } else if !is_sent && !plants().any(|plant| plant.inputs.contains_key(name)) {
+            let message = format!("nothing draws on the warehouse `{name}`: once it is full, it takes in no more");
+            let help = "write a `[dispatch.NAME]` from it, or name it among the `inputs` of a plant";
+            out.warning(S619, &["warehouse", name], message, help);
+        }
+        if warehouse.imports && warehouse.supply.is_none() {
+            let message = format!("`imports` says where the supply of `{name}` is from, and it has none");
+            let help = "write the `supply`, or take `imports` out: what trucks unload was counted as it crossed";
+            out.warning(S619, &["warehouse", name, "imports"], message, help);
         }
     }
 }

@@ -49,6 +49,17 @@ fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, flow) in &file.flow {
         flow.waiting_cost.iter().for_each(|cost| least_zero(&["flow", name, "waiting_cost"], cost.usd_per_hour()));
     }
+    let of_all = file.costs.iter().flat_map(|costs| {
+        [(vec!["costs", "duty"], costs.duty), (vec!["costs", "vat"], costs.vat)].into_iter()
+    });
+    let of_goods = file.goods.iter().flat_map(|(name, goods)| {
+        let keys = [("duty", goods.duty), ("vat", goods.vat)].into_iter();
+        keys.filter_map(move |(key, share)| Some((vec!["goods", name, key], share?)))
+    });
+    for (path, share) in of_all.chain(of_goods).filter(|(_, share)| *share > 1.0) {
+        let message = format!("{share} would be {share} times the value");
+        out.error(S701, &path, message, format!("write a share of the value: {} for {share} %", share / 100.0));
+    }
     if let Some(costs) = file.costs.as_ref().filter(|costs| !(0.0..=1.0).contains(&costs.engine_on)) {
         let message = format!("{} is no share", costs.engine_on);
         out.error(S701, &["costs", "engine_on"], message, "write a number from 0 to 1");

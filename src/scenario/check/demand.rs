@@ -21,6 +21,9 @@ const FACTOR_MAX: f64 = 1e6;
 const WEIGHT_MAX: f64 = 1e9;
 const LEAST_LARGEST_WEIGHT: f64 = 1e-9;
 
+/// The mode of those who come without a vehicle.
+const FOOT: &str = "foot";
+
 /// More people than come in one vehicle.
 const PEOPLE_MAX: u32 = 1000;
 
@@ -119,6 +122,11 @@ fn s122_people_come_without_goods(file: &ScenarioFile, out: &mut Diagnostics) {
         if !(1..=PEOPLE_MAX).contains(&people) {
             let message = format!("there are no {people} people in a vehicle of `{name}`");
             out.error(S122, &["flow", name, "people"], message, "write 1 to 1000; those on foot are 1");
+        }
+        if people > 1 && flow.mode == FOOT {
+            let message = format!("those of `{name}` go on foot, and {people} of them come in a vehicle");
+            let help = "write `people = 1`, or the `mode` of the vehicle, such as \"car\"";
+            out.error(S122, &["flow", name, "people"], message, help);
         }
         if flow.goods.is_some() {
             let help = "write a flow for the people and one for the trucks, each without the other's keys";
@@ -253,8 +261,13 @@ fn s109_demand_can_be_scaled(file: &ScenarioFile, out: &mut Diagnostics) {
         let help = "write the year that the rates are from, such as `base_year = 2023`";
         out.error(S109, &["demand", "growth"], "demand grows, but since when is not said", help);
     }
-    let factor = demand_factor(demand, &file.run);
+    let start = file.run.start.0.year();
     let start_is_sound = !RunFault::all(&file.run).contains(&RunFault::FarStart);
+    if let Some(base) = demand.base_year.filter(|base| start_is_sound && *base > start) {
+        let message = format!("the rates are from {base}, and the run starts in {start}, before that");
+        out.error(S109, &["demand", "base_year"], message, "write the year of the run's start, or one before it");
+    }
+    let factor = demand_factor(demand, &file.run);
     if start_is_sound && scale_is_sound && growth_is_sound && !(0.0..=FACTOR_MAX).contains(&factor) {
         let message = "scale and growth since the base year multiply demand more than a million times";
         let help = "check `scale`, `growth` and `base_year`; growth is a share, 0.05 for 5 % a year";

@@ -1,7 +1,7 @@
 //! Rules on stores and loads: warehouses, dispatches, steps that unload or look for a load.
 
 use super::Survey;
-use super::center::{KILOGRAM, TOLERANCE};
+use super::center::{KILOGRAM, TOLERANCE, are_apart, most_of};
 use crate::scenario::build::center::{kilograms, units_of_day};
 use crate::scenario::civil::Moments;
 use crate::scenario::codes::{S612, S615, S616, S617, S618};
@@ -26,6 +26,7 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
         s615_loads_become_trucks(file, name, entry, out);
         s617_loads_are_worth_their_goods(file, name, entry, out);
     }
+    s615_loads_leave_from_where_they_are(file, out);
     s616_unloading_fits(file, out);
     s618_loads_are_offered(file, out);
 }
@@ -78,14 +79,14 @@ fn s612_stores_are_kept(file: &ScenarioFile, name: &str, entry: &Warehouse, out:
     for (stock, per_place) in &entry.uses {
         let path = ["warehouse", name, "uses", stock];
         let units = units_of_day(entry, *per_place);
-        let most = file.stock.get(stock).and_then(|stock| stock.capacity).map_or(f64::from(u32::MAX), f64::from);
+        let most = most_of(file, stock).map_or(f64::from(u32::MAX), f64::from);
         if !(units >= 0.5 && (libm::round(units) - units).abs() <= 0.05 * units) {
             let message =
                 format!("its places would use {units} units of `{stock}` a day, of which there are whole ones");
             out.error(S612, &path, message, "write an amount above zero, or count the stock in a smaller unit");
         } else if units > most {
             let message = format!("its places use {units} units of `{stock}` a day, more than it ever has");
-            out.error(S612, &path, message, "write less, or raise the stock's `capacity`");
+            out.error(S612, &path, message, "write less, or let more come into the stock");
         }
     }
 }
@@ -149,6 +150,27 @@ fn s615_loads_become_trucks(file: &ScenarioFile, name: &str, dispatch: &Dispatch
         if !entry.spawned || !is_the_load {
             let message = format!("`{flow}` is not what a load of `{name}` becomes");
             let help = "write `spawned = true` and the load as `payload` into the flow";
+            out.error_at_key(S615, &["dispatch", name, "to", flow], message, help);
+        }
+    }
+}
+
+/// S615: a load is put together on one side, and its trucks come from there, or it would cross the border uncounted.
+fn s615_loads_leave_from_where_they_are(file: &ScenarioFile, out: &mut Diagnostics) {
+    for (name, dispatch) in &file.dispatch {
+        let mut sides = dispatch.from.shares().into_iter().filter_map(|(from, _)| Some(&file.warehouse.get(from)?.side));
+        let Some(side) = sides.next() else { continue };
+        if let Some(other) = sides.find(|other| are_apart(file, side, other)) {
+            let message = format!("a load of `{name}` is taken from side `{side}` and from side `{other}`");
+            let help = "write a dispatch for each side; what crosses the border is a flow of its own";
+            out.error(S615, &["dispatch", name, "from"], message, help);
+        }
+        for flow in dispatch.to.keys() {
+            let Some(from) = file.flow.get(flow).map(|flow| &flow.from).filter(|from| are_apart(file, side, from)) else {
+                continue;
+            };
+            let message = format!("loads of `{name}` are on side `{side}`, and trucks of `{flow}` come from `{from}`");
+            let help = format!("write `from = \"{side}\"` into the flow, with a route from there");
             out.error_at_key(S615, &["dispatch", name, "to", flow], message, help);
         }
     }

@@ -10,7 +10,7 @@ use crate::scenario::build::time::distribution;
 use crate::scenario::civil::{Part, WorkingHours, zone, zone_names};
 use crate::scenario::codes::{S201, S202, S203, S204, S205, S206, S208};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{AtClosing, Choose, Flow, Interrupted, Lanes, ScenarioFile, Step};
+use crate::scenario::format::{AtClosing, Choose, Flow, Interrupted, Lanes, ScenarioFile, Station, Step};
 use crate::scenario::quantity::Duration;
 
 /// More lanes than any station has; whoever means no limit says so.
@@ -77,13 +77,14 @@ fn s202_time_zones_exist(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
-/// S203: a station is open at some time of the run.
+/// S203: a station that a route comes to is open at some time of the run.
 ///
 /// Holidays, exceptions and the run's dates decide this together, so the rule looks at the compiled
 /// hours.
 fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
     let mut by_calendar: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (name, station) in survey.file.station.iter().filter(|(_, station)| station.lanes.count() > 0) {
+    let is_asked = |name: &str, station: &Station| station.lanes.count() > 0 && is_come_to(survey.file, name);
+    for (name, station) in survey.file.station.iter().filter(|(name, station)| is_asked(name, station)) {
         if survey.almanac.lanes(name, station).is_none_or(|lanes| lanes.peak() > 0) {
             continue;
         }
@@ -113,6 +114,17 @@ fn s203_stations_are_ever_open(survey: &Survey<'_>, out: &mut Diagnostics) {
             out.error(S203, &["gate", name, "calendar"], message, help);
         }
     }
+}
+
+/// Whether a step of some route is at a station, or repairs are made there.
+fn is_come_to(file: &ScenarioFile, name: &str) -> bool {
+    let is_it = |station: &String| station == name;
+    let is_at = |step: &Step| {
+        let also = step.also.iter().flatten().map(|(station, _)| station);
+        step.at.iter().chain(also).chain(&step.or).any(is_it)
+    };
+    let mut steps = file.route.values().flat_map(|route| &route.steps).filter_map(|step| file.step.get(step));
+    steps.any(is_at) || file.breakdown.values().any(|breakdown| breakdown.repair_at.as_ref().is_some_and(is_it))
 }
 
 /// Returns the path of a mistake, or of the hours that an overlay changed and that brought it about.

@@ -1,6 +1,7 @@
 //! Each rule on a sound scenario with one thing wrong: that code, at that path, and nothing else.
 
 mod border;
+mod center;
 
 use super::check;
 use crate::scenario::codes;
@@ -185,6 +186,8 @@ fn s109_demand_can_be_scaled() {
     wrong("base_year = 2021", "", &["S109 demand.growth"]);
     wrong("growth = 0.05", "growth = 5000.0", &["S109 demand"]);
     wrong("base_year = 2021", "base_year = -32768", &["S109 demand"]);
+    wrong("base_year = 2021", "base_year = 2024", &["S109 demand.base_year"]);
+    wrong("base_year = 2021", "base_year = 2023", &[]);
 }
 
 #[test]
@@ -225,6 +228,8 @@ fn s113_profiles_are_listed_once() {
 fn s122_people_come_without_goods() {
     wrong("rate = '40 /d'", "rate = '40 /d'\npeople = 0", &["S122 flow.returning.people"]);
     wrong("rate = '40 /d'", "rate = '40 /d'\npeople = 1001", &["S122 flow.returning.people"]);
+    wrong("rate = '40 /d'", "rate = '40 /d'\npeople = 3\nmode = 'foot'", &["S122 flow.returning.people"]);
+    wrong("rate = '40 /d'", "rate = '40 /d'\npeople = 3\nmode = 'car'", &[]);
     wrong("goods = 'fresh' # produce", "goods = 'fresh' # produce\npeople = 2", &["S122 flow.produce.goods"]);
 }
 

@@ -18,7 +18,7 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     let Some(trade) = &file.trade else { return };
     s601_trade_names_what_exists(survey, trade, out);
     s603_clearance_took_time(trade, out);
-    s606_targets_and_shares_make_sense(trade, out);
+    s606_targets_and_shares_make_sense(survey, trade, out);
     if let Some(response) = &trade.response {
         s602_responses_have_parameters(response, out);
         s604_responses_have_a_time_to_respond_to(file, trade, response, out);
@@ -182,11 +182,21 @@ fn s605_flows_and_streams_can_grow(file: &ScenarioFile, out: &mut Diagnostics) {
     }
 }
 
-/// S606: the target is some turnover, and what rail takes is a share.
-fn s606_targets_and_shares_make_sense(trade: &Trade, out: &mut Diagnostics) {
+/// S606: the target is some turnover of a year of the run, and what rail takes is a share.
+fn s606_targets_and_shares_make_sense(survey: &Survey<'_>, trade: &Trade, out: &mut Diagnostics) {
     if let Some(target) = trade.target.as_ref().filter(|target| target.usd() <= 0.0) {
         let message = format!("a turnover of \"{target}\" is no target");
         out.error(S606, &["trade", "target"], message, "write a turnover above zero, such as \"10 bn USD\"");
+    }
+    if let Some(year) = trade.target_year {
+        let years = survey.almanac.years().unwrap_or_default();
+        if trade.target.is_none() {
+            let help = "write what is hoped for, such as `target = \"10 bn USD\"`";
+            out.error(S606, &["trade", "target_year"], format!("nothing is hoped for in {year}"), help);
+        } else if !years.is_empty() && years.iter().all(|known| known.year != year) {
+            let message = format!("the run has nothing of {year}, which the target is for, and is held against nothing");
+            out.warning(S606, &["trade", "target_year"], message, "write a year of the run, or let the run reach it");
+        }
     }
     if !(0.0..=1.0).contains(&trade.rail_takes) {
         let message = format!("rail cannot take {} of what the road loses", trade.rail_takes);

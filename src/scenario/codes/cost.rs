@@ -7,7 +7,7 @@ pub const S701: Code = Code {
     id: "S701",
     title: "impossible cost",
     explanation: "Costs, fees, handling, duty, tax, fuel, emissions and rates of spoilage are zero or more, and the share of waiting with the \
-        engine on lies from 0 to 1. What nobody pays is left out, or zero.",
+        engine on lies from 0 to 1. `duty` and `vat` are shares of the value, 0.12 for 12 %. What nobody pays is left out, or zero.",
 };
 
 /// Costs are written that nothing reports.

@@ -73,7 +73,7 @@ pub const S109: Code = Code {
     title: "demand cannot be scaled",
     explanation: "All rates are multiplied by `scale` and by `(1 + growth)^(year of start - base_year)`. `scale` is \
         zero or more, `growth` is a share above -1 (0.05 for 5 % a year), and with growth `base_year` says which year \
-        the rates are from.",
+        the rates are from, which is not after the run's start.",
 };
 
 /// A name means two classes of trucks.
@@ -184,7 +184,7 @@ pub const S121: Code = Code {
 pub const S122: Code = Code {
     id: "S122",
     title: "people with goods, or nobody",
-    explanation: "A flow with `people` is one of people: each vehicle has 1 to 1000 of them, on foot 1, and no goods. \
+    explanation: "A flow with `people` is one of people: each vehicle has 1 to 1000 of them, on foot (`mode = \"foot\"`) 1, and no goods. \
         Trucks with goods are a flow of their own, even if they take the same route.",
 };
 

@@ -48,7 +48,8 @@ pub const S605: Code = Code {
 pub const S606: Code = Code {
     id: "S606",
     title: "impossible target or share",
-    explanation: "`target` is a turnover above zero, such as \"10 bn USD\", and `rail_takes` a share from 0 to 1.",
+    explanation: "`target` is a turnover above zero, such as \"10 bn USD\", `target_year` a year of the run, and `rail_takes` a \
+        share from 0 to 1.",
 };
 
 /// The center names something unknown.
@@ -67,7 +68,8 @@ pub const S612: Code = Code {
     title: "impossible warehouse",
     explanation: "A warehouse has a `capacity` from a kilogram to 4 million tonnes, or so many `places` for pallets. \
         What is there at the start, and what suppliers bring in a day, fit in. It has one fee, of zero or more. `docks` \
-        and `handling` go together, and what its places use in a day is a whole number of units.",
+        and `handling` go together, and what its places use in a day is a whole number of units, and no more than the \
+        stock ever has.",
 };
 
 /// A plant makes more than goes in, or nothing, or in no time.
@@ -76,7 +78,8 @@ pub const S613: Code = Code {
     title: "impossible plant",
     explanation: "A plant works on a `batch` for a `batch_time` on 1 line or more. `inputs`, `by_products` and `uses` \
         are above zero, for each tonne of product; the product and the by-products together are no more than the \
-        inputs, and the rest is lost.",
+        inputs, and the rest is lost. Its warehouses are on its own side, or on a joint one, which has no `direction`: \
+        what comes from the other side crosses the border as a flow that unloads.",
 };
 
 /// A batch cannot be counted in whole units.
@@ -85,7 +88,7 @@ pub const S614: Code = Code {
     title: "batch that cannot be counted",
     explanation: "Warehouses are counted in whole kilograms, stocks in whole units. What a batch takes and makes must be \
         a kilogram or more and fit into its warehouse; what it uses of a stock must be near a whole number of units, and \
-        no more than the stock can hold.",
+        no more than the stock ever has.",
 };
 
 /// A dispatch has no loads, or nowhere to send them.
@@ -94,7 +97,8 @@ pub const S615: Code = Code {
     title: "impossible dispatch",
     explanation: "A dispatch takes a `load` that its warehouse can hold, or of several their shares, which sum to 1. \
         Flows in `to` are `spawned`, carry the load as their payload, and their shares sum to at most 1. `at` and `time` \
-        go together, a train has 1 to 1000 `wagons`, and `hires_after` is for loads of trucks.",
+        go together, a train has 1 to 1000 `wagons`, and `hires_after` is for loads of trucks. Its warehouses are on one \
+        side, and its flows come from there, or one of the two is joint.",
 };
 
 /// A truck carries more than a warehouse can hold.
@@ -120,4 +124,13 @@ pub const S618: Code = Code {
     title: "return load that nobody offers",
     explanation: "A step with `return_load` lets an empty truck look for a load of a dispatch for its `patience`. The \
         dispatch says with `hires_after` how long its loads wait for such a truck. Loaded trucks look for none.",
+};
+
+/// A part of the center does nothing.
+pub const S619: Code = Code {
+    id: "S619",
+    title: "part of the center without effect",
+    explanation: "The scenario runs, and this part of it does nothing: a plant that opens when the run is over, a warehouse that \
+        nothing comes into or that nothing draws on, so that it fills up, or `imports` without a `supply` that could be \
+        imported. Most often a table or a key is missing.",
 };

@@ -95,7 +95,8 @@ pub struct Plant {
     pub batch: Mass,
     /// Time that a line works on a batch.
     pub batch_time: Duration,
-    /// Time added to the first batch after a line has stood still for want of its first input. Default: none.
+    /// Time added to the first batch after a line has stood still for want of an input, or of a stock that it uses. Default:
+    /// none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_up: Option<Duration>,
     /// Warehouses that it draws on, with the tonnes for a tonne of product.

@@ -13,6 +13,9 @@ pub struct Trade {
     /// Turnover of a year that is hoped for. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Money>,
+    /// Year by which it is hoped for. Default: each year of the run is held against it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_year: Option<i16>,
     /// Share of the value lost to the road, in goods that keep, that goes by rail instead.
     #[serde(default)]
     pub rail_takes: f64,

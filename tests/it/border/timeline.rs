@@ -53,6 +53,31 @@ flow.late = { from = "uz", route = "north", timetable = { at = ["2023-01-01 21:0
 }
 
 #[test]
+fn a_forecast_follows_the_way_of_each_date() {
+    // 36 trucks a day of an hour each: for 5 days at two lanes of a post, and then, for 5 days, at three of another, which
+    // is closed before; a day's work is half of it here and half there, on average over the window.
+    let text = format!(
+        "{POST}{}",
+        r#"
+station.other = { side = "uz", lanes = 3 }
+step.post = { at = "post", time = "1 h" }
+step.other = { at = "other", time = "1 h" }
+flow.trucks = { from = "uz", route = "north", rate = "36 /d" }
+closure.first = { stations = ["other"], periods = ["2022-12-01 .. 2023-01-05"] }
+closure.last = { stations = ["post"], periods = ["2023-01-06 .. 2023-02-01"] }
+timeline.over = { at = 2023-01-06, set = { "route.north.steps" = ["other"] } }
+"#
+    )
+    .replace("lanes = 1", "lanes = 2");
+    let loads = karvon::model::forecast(&design(&load_text("post.toml", &text, &[])).site);
+    let told: Vec<(&str, f64, f64)> = loads.iter().map(|load| (load.station.as_str(), load.work, load.open)).collect();
+    let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+    let [(other, work_there, open_there), (post, work, open)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((*other, *post), ("other", "post"));
+    assert!(near(*work, 18.0) && near(*open, 24.0) && near(*work_there, 18.0) && near(*open_there, 36.0), "{told:?}");
+}
+
+#[test]
 fn a_truck_keeps_to_the_times_of_its_arrival() {
     check(
         r#"

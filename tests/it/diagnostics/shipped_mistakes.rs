@@ -83,16 +83,11 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
         "center-2030.toml",
         &[
             ("growth = 0.05", "growth = \"5 %\"", "S005", "\"5 %\""),
-            ("share = { loaded = 0.70, empty = 0 }", "share = { loaded = 70, empty = 0 }", "S311", "70"),
-            ("draw = \"kz_in_scan\"", "draw = 3", "S005", "3"),
-            ("side = \"joint\"\nlanes = 6", "side = \"joined\"\nlanes = 6", "S201", "\"joined\""),
+            ("share = 0.864", "share = 86.4", "S311", "86.4"),
+            ("docks = \"docks_cold\"", "docks = 12", "S005", "12"),
+            ("side = \"joint\"\nlanes = 40", "side = \"joined\"\nlanes = 40", "S201", "\"joined\""),
             ("start = 2030-01-01", "start = 2300-01-01", "S404", "2300-01-01"),
-            (
-                "remove = [\"attribute\", \"calendar\",",
-                "remove = [\"attribute\", \"calender\",",
-                "S012",
-                "\"calender\"",
-            ),
+            ("\"calendar\", \"published\"", "\"calender\", \"published\"", "S012", "\"calender\""),
         ],
     ),
     (
@@ -358,9 +353,11 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
     ("center-alone-20.toml", &[("scale = 0.1983", "scale = \"0.1983\"", "S005", "\"0.1983\"")]),
     ("center-alone-60.toml", &[("[demand]", "[demands]", "S003", "demands")]),
     (
-        "center-logistics.toml",
+        "center-2030-booking.toml",
         &[("extends = \"center-2030.toml\"", "extends = \"center-230.toml\"", "S010", "\"center-230.toml\"")],
     ),
+    ("center-2030-reliable.toml", &[("spreads = 0.5", "spreads = 50", "S602", "50")]),
+    ("rail-2030.toml", &[("scale = 1.911", "scale = -1.911", "S109", "-1.911")]),
     (
         "hours-24-2030.toml",
         &[
