@@ -13,7 +13,7 @@ use crate::collect::{Masses, Role, RunRecord};
 const TOLERANCE: f64 = 1e-9;
 
 /// What is checked of money.
-pub const MONEY: &str = "value by source, by direction, by year and by truck sums to turnover";
+pub const MONEY: &str = "value by source, by direction, by goods, by year and by truck sums to turnover";
 
 /// Returns what holds mass, and who moves it.
 pub fn masses(site: &Site) -> Masses {
@@ -57,6 +57,11 @@ pub fn money(site: &Site, record: &RunRecord, sheet: &Sheet) -> (u64, Vec<String
         let whole = parts(&TURNOVER_BRIDGE, &|group| group == all);
         let sources = parts(&TURNOVER_BRIDGE, &|group| group.starts_with(&of_year) && group != all);
         sums.extend(whole.zip(sources).map(|(whole, sum)| (format!("sources of {}", year.year), whole, sum)));
+        for part in ["direction", "goods"] {
+            let of_part = format!("year={};{part}=", year.year);
+            let by_part = parts(&TURNOVER_BRIDGE, &|group| group.starts_with(&of_part) && group.ends_with(";source=all"));
+            sums.extend(whole.zip(by_part).map(|(whole, sum)| (format!("{} by {part}", year.year), whole, sum)));
+        }
     }
     (sums.len() as u64, unbalanced(&sums))
 }

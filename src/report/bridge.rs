@@ -84,11 +84,8 @@ pub(crate) fn years(outcome: &Outcome) -> Vec<&str> {
 
 /// Returns the steps of a year's bridge, their sum last. What is nothing in every replication is left out.
 pub(crate) fn steps<'a>(outcome: &'a Outcome, year: &str) -> Vec<Step<'a>> {
-    steps_of(outcome, year, Part::ALL)
-}
-
-fn steps_of<'a>(outcome: &'a Outcome, year: &str, part: Part<'_>) -> Vec<Step<'a>> {
-    let steps = sources(outcome).into_iter().filter_map(|(source, label)| step(outcome, year, source, label, part));
+    let steps =
+        sources(outcome).into_iter().filter_map(|(source, label)| step(outcome, year, source, label, Part::ALL));
     steps.filter(is_something).collect()
 }
 
@@ -240,17 +237,18 @@ pub(crate) fn table(outcomes: &[Outcome]) -> Table {
     ];
     let mut table = Table::new("bridge", &columns);
     for outcome in outcomes {
-        for year in years(outcome) {
-            for part in parts(outcome, year) {
-                let [direction, goods] = [part.direction, part.goods].map(|name| name.unwrap_or("all"));
-                for step in steps_of(outcome, year, part) {
-                    let unit = step.key.statistic.unit_of(step.key.indicator);
-                    let mut row = vec![outcome.scenario.as_str().into(), year.into(), direction.into(), goods.into()];
-                    row.extend([step.source.into(), unit.into()]);
-                    row.push(step.estimate.map(|estimate| estimate.mean).into());
-                    row.extend(Cell::spread(step.estimate));
-                    table.push(row);
-                }
+        let estimates = outcome.estimates.iter().flatten();
+        for (key, estimate) in outcome.keys.iter().zip(estimates).filter(|(key, _)| key.indicator.name == BRIDGE) {
+            let (Some(year), Some(source)) = (key.part("year"), key.part("source")) else { continue };
+            let step = Step { label: String::new(), source, key, estimate: estimate.as_ref() };
+            if is_something(&step) {
+                let [direction, goods] = ["direction", "goods"].map(|part| key.part(part).unwrap_or("all"));
+                let unit = key.statistic.unit_of(key.indicator);
+                let mut row = vec![outcome.scenario.as_str().into(), year.into(), direction.into(), goods.into()];
+                row.extend([source.into(), unit.into()]);
+                row.push(step.estimate.map(|estimate| estimate.mean).into());
+                row.extend(Cell::spread(step.estimate));
+                table.push(row);
             }
         }
     }

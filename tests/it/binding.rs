@@ -182,13 +182,11 @@ fn a_quota_of_a_plant_that_opens_later_binds_from_then_on() {
 }
 
 /// Scenarios of which the index says what binds, each run as it ships but for the number of replications.
-const INDEXED: [&str; 10] = [
+const INDEXED: [&str; 8] = [
     "baseline-2023",
-    "hours-24",
     "rail-2023",
     "rail-2030",
     "center-2030",
-    "center-no-zone",
     "zone-only",
     "center-alone",
     "center-alone-60",
