@@ -59,7 +59,8 @@ pub fn money(site: &Site, record: &RunRecord, sheet: &Sheet) -> (u64, Vec<String
         sums.extend(whole.zip(sources).map(|(whole, sum)| (format!("sources of {}", year.year), whole, sum)));
         for part in ["direction", "goods"] {
             let of_part = format!("year={};{part}=", year.year);
-            let by_part = parts(&TURNOVER_BRIDGE, &|group| group.starts_with(&of_part) && group.ends_with(";source=all"));
+            let by_part =
+                parts(&TURNOVER_BRIDGE, &|group| group.starts_with(&of_part) && group.ends_with(";source=all"));
             sums.extend(whole.zip(by_part).map(|(whole, sum)| (format!("{} by {part}", year.year), whole, sum)));
         }
     }

@@ -61,7 +61,9 @@ pub fn forecast(site: &Site) -> Vec<Load> {
     let stations = site.stations.iter().enumerate().filter(|(_, station)| !station.is_unlimited());
     let load = |(index, station): (usize, &super::site::Station)| {
         let mut shift = 0;
-        let open = by_hour(site, (site.window.start, site.window.end), |from, to| station.lanes.area_ahead(&mut shift, from, to) as f64 / 3.6e9);
+        let open = by_hour(site, (site.window.start, site.window.end), |from, to| {
+            station.lanes.area_ahead(&mut shift, from, to) as f64 / 3.6e9
+        });
         let hours: [(f64, f64); HOURS] = std::array::from_fn(|hour| (hours[index][hour], open[hour]));
         Load {
             station: station.name.clone(),

@@ -114,7 +114,9 @@ pub(crate) fn by_part<'a>(outcome: &'a Outcome, year: &str, is_of: fn(&Part<'_>)
     let rows: Vec<(Part<'_>, Vec<Option<Step<'_>>>)> = rows.collect();
     let is_used = |index: usize| rows.iter().any(|(_, steps)| steps[index].as_ref().is_some_and(is_something));
     let used: Vec<bool> = (0..sources.len()).map(is_used).collect();
-    let kept = |of: Vec<Option<Step<'a>>>| of.into_iter().zip(&used).filter(|(_, used)| **used).map(|(step, _)| step).collect();
+    let kept = |of: Vec<Option<Step<'a>>>| {
+        of.into_iter().zip(&used).filter(|(_, used)| **used).map(|(step, _)| step).collect()
+    };
     let labels = sources.into_iter().zip(&used).filter(|(_, used)| **used).map(|((_, label), _)| label).collect();
     Breakdown { labels, rows: rows.into_iter().map(|(part, steps)| (part, kept(steps))).collect() }
 }
@@ -152,13 +154,7 @@ fn sources(outcome: &Outcome) -> Vec<(&str, String)> {
     sources
 }
 
-fn step<'a>(
-    outcome: &'a Outcome,
-    year: &str,
-    source: &'a str,
-    label: String,
-    part: Part<'_>,
-) -> Option<Step<'a>> {
+fn step<'a>(outcome: &'a Outcome, year: &str, source: &'a str, label: String, part: Part<'_>) -> Option<Step<'a>> {
     let is_it = |key: &Key| key.part("year") == Some(year) && key.part("source") == Some(source) && part.is_of(key);
     let (key, estimate) = find(outcome, BRIDGE, is_it)?;
     Some(Step { label, source, key, estimate })

@@ -200,7 +200,9 @@ fn told(outcome: &Outcome) -> [String; 2] {
     for line in screen.lines().filter(|line| line.contains(" binds")) {
         let bare: String = line.split(" (").map(|part| part.split_once(')').map_or(part, |(_, rest)| rest)).collect();
         let (binding, named) = match bare.split_once("the most is used of ") {
-            Some((else_binds, named)) if else_binds.contains("upply or demand") => ("supply or demand; most used: ", named),
+            Some((else_binds, named)) if else_binds.contains("upply or demand") => {
+                ("supply or demand; most used: ", named)
+            }
             Some((_, named)) => ("demand; most used: ", named),
             None => ("", bare.split_once(": ").expect("a sentence names what binds").1),
         };

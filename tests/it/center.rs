@@ -292,7 +292,9 @@ fn whatever_is_missing_makes_a_line_start_up() {
     // Each day 40 t of wheat come at 6:01, and 2 units of water at 6:00, as many as a batch takes beside 13 t of wheat. The
     // second batch has its wheat and wants water, until the next day: like the first it takes half an hour more.
     let water = "uses = { water = 0.2 }\nstart_up = \"30 min\"\nproduct = \"flour\"\njobs";
-    let text = format!("{BASE}{MILL}").replace("product = \"flour\"\njobs", water).replace("daily 06:00\"]", "daily 06:00\"], party = 2")
+    let text = format!("{BASE}{MILL}")
+        .replace("product = \"flour\"\njobs", water)
+        .replace("daily 06:00\"]", "daily 06:00\"], party = 2")
         + "[stock.water]\nside = \"uz\"\nrefill = [{ at = [\"daily 06:00\"], units = 2, mode = \"set\" }]\n";
     let outcome = run(&load_text("center.toml", &text, &[]));
     // On the first day 6:01 to 7:31; on the second, with 27 t there and water again, 6:00 to 7:30.

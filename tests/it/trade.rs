@@ -135,9 +135,12 @@ growth = 0.2
         if is_there { values(&outcome, "turnover_bridge", &group, "total") } else { vec![0.0; 2] }
     };
     // The planned trucks do not grow, and of the south nothing says how long clearance took: it does not respond.
-    for (source, usd_a_day) in [("base", 4e4 + 2e4), ("growth", 0.0), ("rail", 4e3), ("response", 0.0), ("all", 6.4e4)] {
+    for (source, usd_a_day) in [("base", 4e4 + 2e4), ("growth", 0.0), ("rail", 4e3), ("response", 0.0), ("all", 6.4e4)]
+    {
         for by in ["direction=south", "goods=wheat"] {
-            part(by, source).into_iter().for_each(|found| assert!((found - 365.0 * usd_a_day).abs() < 1.0, "{by} {source}: {found}"));
+            part(by, source)
+                .into_iter()
+                .for_each(|found| assert!((found - 365.0 * usd_a_day).abs() < 1.0, "{by} {source}: {found}"));
         }
     }
     for source in SOURCES.into_iter().chain(["all"]) {
@@ -145,7 +148,10 @@ growth = 0.2
         for parts in [["direction=north", "direction=south"], ["goods=fruit", "goods=wheat"]] {
             let [one, other] = parts.map(|by| part(by, source));
             for (whole, (one, other)) in whole.iter().zip(one.into_iter().zip(other)) {
-                assert!((whole - one - other).abs() <= 1e-9 * whole.abs().max(1e6), "{source}: {whole}, {one} + {other}");
+                assert!(
+                    (whole - one - other).abs() <= 1e-9 * whole.abs().max(1e6),
+                    "{source}: {whole}, {one} + {other}"
+                );
             }
         }
     }

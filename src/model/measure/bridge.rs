@@ -89,10 +89,9 @@ impl Measurement<'_> {
         let site = self.site;
         let imported = self.imported_by_flow();
         let road = self.flows_of(index).zip(&imported).map(|((flow, record), imported)| match part.has_flow(flow) {
-            true => Road {
-                double_counted: -(tonnes_of(flow, record) * imported),
-                ..self.road(flow, record, index, year)
-            },
+            true => {
+                Road { double_counted: -(tonnes_of(flow, record) * imported), ..self.road(flow, record, index, year) }
+            }
             false => Road::default(),
         });
         let road: Vec<Road> = road.collect();

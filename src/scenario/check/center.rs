@@ -213,11 +213,11 @@ fn s619_plants_open_in_time(survey: &Survey<'_>, out: &mut Diagnostics) {
 fn s619_stores_are_filled_and_drawn_on(file: &ScenarioFile, out: &mut Diagnostics) {
     let plants = || file.plant.values();
     for (name, warehouse) in &file.warehouse {
-        let is_made =
-            plants().any(|plant| plant.product == *name || plant.by_products.contains_key(name));
+        let is_made = plants().any(|plant| plant.product == *name || plant.by_products.contains_key(name));
         let is_unloaded = file.step.values().any(|step| step.unload.as_ref() == Some(name));
         let is_there = warehouse.initial.is_some() || warehouse.supply.is_some();
-        let is_sent = file.dispatch.values().any(|dispatch| dispatch.from.shares().iter().any(|(from, _)| from == name));
+        let is_sent =
+            file.dispatch.values().any(|dispatch| dispatch.from.shares().iter().any(|(from, _)| from == name));
         if !is_made && !is_unloaded && !is_there {
             let message = format!("nothing ever comes into the warehouse `{name}`");
             let help = "write a `supply`, let a step `unload` into it, or take it out";

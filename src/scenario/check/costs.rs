@@ -49,9 +49,10 @@ fn s701_costs_are_possible(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, flow) in &file.flow {
         flow.waiting_cost.iter().for_each(|cost| least_zero(&["flow", name, "waiting_cost"], cost.usd_per_hour()));
     }
-    let of_all = file.costs.iter().flat_map(|costs| {
-        [(vec!["costs", "duty"], costs.duty), (vec!["costs", "vat"], costs.vat)].into_iter()
-    });
+    let of_all = file
+        .costs
+        .iter()
+        .flat_map(|costs| [(vec!["costs", "duty"], costs.duty), (vec!["costs", "vat"], costs.vat)].into_iter());
     let of_goods = file.goods.iter().flat_map(|(name, goods)| {
         let keys = [("duty", goods.duty), ("vat", goods.vat)].into_iter();
         keys.filter_map(move |(key, share)| Some((vec!["goods", name, key], share?)))

@@ -158,7 +158,8 @@ fn s615_loads_become_trucks(file: &ScenarioFile, name: &str, dispatch: &Dispatch
 /// S615: a load is put together on one side, and its trucks come from there, or it would cross the border uncounted.
 fn s615_loads_leave_from_where_they_are(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, dispatch) in &file.dispatch {
-        let mut sides = dispatch.from.shares().into_iter().filter_map(|(from, _)| Some(&file.warehouse.get(from)?.side));
+        let mut sides =
+            dispatch.from.shares().into_iter().filter_map(|(from, _)| Some(&file.warehouse.get(from)?.side));
         let Some(side) = sides.next() else { continue };
         if let Some(other) = sides.find(|other| are_apart(file, side, other)) {
             let message = format!("a load of `{name}` is taken from side `{side}` and from side `{other}`");
@@ -166,7 +167,8 @@ fn s615_loads_leave_from_where_they_are(file: &ScenarioFile, out: &mut Diagnosti
             out.error(S615, &["dispatch", name, "from"], message, help);
         }
         for flow in dispatch.to.keys() {
-            let Some(from) = file.flow.get(flow).map(|flow| &flow.from).filter(|from| are_apart(file, side, from)) else {
+            let Some(from) = file.flow.get(flow).map(|flow| &flow.from).filter(|from| are_apart(file, side, from))
+            else {
                 continue;
             };
             let message = format!("loads of `{name}` are on side `{side}`, and trucks of `{flow}` come from `{from}`");

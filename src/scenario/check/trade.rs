@@ -194,7 +194,8 @@ fn s606_targets_and_shares_make_sense(survey: &Survey<'_>, trade: &Trade, out: &
             let help = "write what is hoped for, such as `target = \"10 bn USD\"`";
             out.error(S606, &["trade", "target_year"], format!("nothing is hoped for in {year}"), help);
         } else if !years.is_empty() && years.iter().all(|known| known.year != year) {
-            let message = format!("the run has nothing of {year}, which the target is for, and is held against nothing");
+            let message =
+                format!("the run has nothing of {year}, which the target is for, and is held against nothing");
             out.warning(S606, &["trade", "target_year"], message, "write a year of the run, or let the run reach it");
         }
     }

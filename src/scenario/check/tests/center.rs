@@ -26,7 +26,11 @@ fn nothing_is_wrong_with_the_center() {
 fn s611_the_center_names_what_exists() {
     wrong("docks = 'dock'", "docks = 'pier'", &["S207? station.dock", "S611 warehouse.sacks.docks"]);
     wrong("uses = { power = 1 }", "uses = { steam = 1 }", &["S207? stock.power", "S611 warehouse.sacks.uses.steam"]);
-    wrong("inputs = { silo = 1.4 }", "inputs = { tower = 1.4 }", &["S619? warehouse.silo", "S611 plant.mill.inputs.tower"]);
+    wrong(
+        "inputs = { silo = 1.4 }",
+        "inputs = { tower = 1.4 }",
+        &["S619? warehouse.silo", "S611 plant.mill.inputs.tower"],
+    );
     wrong("return_load = 'sacks'", "return_load = 'bags'", &["S611 step.look.return_load"]);
 }
 
@@ -58,7 +62,8 @@ fn s614_batches_are_whole_and_there_is_enough_for_one() {
     wrong("uses = { water = 2 }", "uses = { water = 0.001 }", &["S614 plant.mill.uses.water"]);
     // A batch of 10 t uses 110 units, and 100 are there at most, unless what comes adds up.
     wrong("uses = { water = 2 }", "uses = { water = 11 }", &["S614 plant.mill.uses.water"]);
-    let text = CENTER.replacen("{ water = 2 }", "{ water = 11 }", 1).replacen("units = 100, mode = 'set'", "units = 100", 1);
+    let text =
+        CENTER.replacen("{ water = 2 }", "{ water = 11 }", 1).replacen("units = 100, mode = 'set'", "units = 100", 1);
     assert_eq!(diagnose(&format!("{SOUND}{text}")), [""; 0]);
 }
 
@@ -77,7 +82,11 @@ fn s616_s617_loads_fit_and_are_worth_their_goods() {
     let truck = "[step.tip]\nunload = 'silo'\n[route.tip]\nsteps = ['tip']\n\
         [flow.wheat]\nfrom = 'kz'\ngoods = 'wheat'\npayload = '300 t'\nrate = '1 /d'\nroute = 'tip'";
     added(truck, &["S616 flow.wheat.payload"]);
-    wrong("value = '400 USD/t'\n\n[stock", "value = '400 USD/t'\n[goods.cake]\nvalue = '900 USD/t'\n[stock", &["S111? goods.cake"]);
+    wrong(
+        "value = '400 USD/t'\n\n[stock",
+        "value = '400 USD/t'\n[goods.cake]\nvalue = '900 USD/t'\n[stock",
+        &["S111? goods.cake"],
+    );
     let cake = CENTER
         .replacen("value = '400 USD/t'\n", "value = '400 USD/t'\n[goods.cake]\nvalue = '900 USD/t'\n", 1)
         .replacen("goods = 'flour'\npayload", "goods = 'cake'\npayload", 1);
@@ -94,7 +103,11 @@ fn s619_what_does_nothing_is_warned_of() {
     wrong("batch = '10 t'", "batch = '10 t'\nopens = 2023-07-01", &["S619? plant.mill.opens"]);
     wrong("batch = '10 t'", "batch = '10 t'\nopens = 2023-06-30", &[]);
     wrong("supply = '40 t/d'\nimports = true\n", "", &["S619? warehouse.silo"]);
-    wrong("supply = '40 t/d'\nimports = true\n", "initial = '40 t'\nimports = true\n", &["S619? warehouse.silo.imports"]);
+    wrong(
+        "supply = '40 t/d'\nimports = true\n",
+        "initial = '40 t'\nimports = true\n",
+        &["S619? warehouse.silo.imports"],
+    );
     let idle = "[warehouse.idle]\nside = 'uz'\ngoods = 'wheat'\ncapacity = '40 t'\nsupply = '1 t/d'";
     added(idle, &["S619? warehouse.idle"]);
 }
