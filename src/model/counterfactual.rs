@@ -29,7 +29,8 @@ pub const REMOVABLE: [&str; 13] = [
 ];
 
 /// Returns the site without a cause: lanes without limit, doors always open, spaces without limit, no breakdowns; or else
-/// no time spent at the steps that it is spent at.
+/// no time spent at the steps that it is spent at. Where nobody waits for partners, each of a batch goes on by itself, and
+/// has the lanes, places and units that the batch would have had.
 ///
 /// # Panics
 ///
@@ -55,6 +56,9 @@ pub fn without(site: &Site, cause: &str) -> Site {
                     refills.clear();
                 }
             }
+            if cause == Cause::Partner.name() {
+                multiply(&mut freed);
+            }
             free_steps(&mut freed, cause);
             freed.later.iter_mut().for_each(|later| free_steps(&mut later.site, cause));
         }
@@ -64,8 +68,63 @@ pub fn without(site: &Site, cause: &str) -> Site {
 
 /// Returns as many lanes as trucks come, while any is open.
 fn unlimited(lanes: &Calendar) -> Calendar {
-    let open = |shift: &Shift| Shift { from: shift.from, capacity: if shift.capacity > 0 { UNLIMITED } else { 0 } };
-    Calendar::new(lanes.shifts().iter().map(open))
+    changed(lanes, |capacity| if capacity > 0 { UNLIMITED } else { 0 })
+}
+
+fn changed(calendar: &Calendar, change: impl Fn(u32) -> u32) -> Calendar {
+    let shifts = calendar.shifts().iter();
+    Calendar::new(shifts.map(|shift| Shift { from: shift.from, capacity: change(shift.capacity) }))
+}
+
+/// Multiplies what batches use by the size of the largest that does.
+fn multiply(site: &mut Site) {
+    let used: Vec<(Used, u32)> = site.versions().flat_map(used_by_batches).collect();
+    let size = |of: Used| used.iter().filter(|(known, _)| *known == of).map(|(_, size)| *size).max().unwrap_or(1);
+    let times = u32::saturating_mul;
+    for (at, station) in site.stations.iter_mut().enumerate() {
+        station.lanes = changed(&station.lanes, |lanes| times(lanes, size(Used::Station(at))));
+    }
+    for (at, space) in site.spaces.iter_mut().enumerate() {
+        space.places = changed(&space.places, |places| times(places, size(Used::Space(at))));
+    }
+    for (at, stock) in site.stocks.iter_mut().enumerate() {
+        let size = size(Used::Stock(at));
+        stock.initial = times(stock.initial, size);
+        stock.capacity = times(stock.capacity, size);
+        stock.refills.iter_mut().for_each(|refill| refill.units = times(refill.units, size));
+    }
+}
+
+/// What a batch may use of a site, by its index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Used {
+    Station(usize),
+    Space(usize),
+    Stock(usize),
+}
+
+/// Returns what is used on the way of a batch, up to where its members go on by themselves, with the size of the batch.
+fn used_by_batches(site: &Site) -> Vec<(Used, u32)> {
+    let mut used = Vec::new();
+    let mut entries: Vec<(usize, u32)> = (0..site.routes.len()).map(|route| (route, 1)).collect();
+    let mut next = 0;
+    while let Some(&(route, mut size)) = entries.get(next) {
+        next += 1;
+        for &step in &site.routes[route].steps {
+            match &site.steps[step].action {
+                Action::Batch { size: gathered, .. } => size = size.max(*gathered),
+                Action::Unbatch => size = 1,
+                Action::Serve(service) => used.extend(service.stations().map(|at| (Used::Station(at), size))),
+                Action::Pass { space } => used.push((Used::Space(*space), size)),
+                Action::Take { stock, .. } | Action::Put { stock, .. } => used.push((Used::Stock(*stock), size)),
+                _ => {}
+            }
+            let exits = site.steps[step].exits().into_iter().map(|route| (route, size));
+            let new: Vec<(usize, u32)> = exits.filter(|entry| !entries.contains(entry)).collect();
+            entries.extend(new);
+        }
+    }
+    used
 }
 
 /// Returns the cause that the time of a spot is spent on, if it can vanish.

@@ -189,7 +189,7 @@ struct Work {
 struct Way {
     share: f64,
     channels: Vec<(usize, f64)>,
-    /// How many come as one: those who are gathered to a batch bring the work of one.
+    /// How many come as one: those who are gathered to a batch bring the work of one. Less than one if each is several.
     gathered: f64,
     is_by_choice: bool,
     /// How many routes lead here.
@@ -211,6 +211,11 @@ fn work_along(site: &Site, flow: &Flow, route: usize, mut way: Way, found: &mut 
     follow(site, flow, route, std::mem::take(&mut way.channels), |step, share, channels| match &step.action {
         Action::Batch { size, .. } => gathered = f64::from(*size),
         Action::Unbatch => gathered = 1.0,
+        Action::Split { trucks } => gathered /= f64::from(*trucks),
+        Action::Fork { route, .. } => {
+            let share = stay * share;
+            onward.push((*route, Way { share, channels: channels.to_vec(), gathered, routes: way.routes + 1, ..way }));
+        }
         Action::Serve(service) => {
             let hours = expected(site, flow, channels, &service.time, &|time: &Distribution| {
                 step.time_for(flow, time).effective_mean().hours()

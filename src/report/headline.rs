@@ -2,7 +2,7 @@
 //!
 //! The terminal, the page and the sentences all go through this list; a number that is not in it is in the files.
 
-use super::tables::CROSSING_WITHOUT;
+use super::tables::{CROSSING_WITHOUT, DELAY};
 use crate::experiment::{Comparison, Counterfactual, Difference, Outcome};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::Estimate;
@@ -125,14 +125,20 @@ pub(crate) fn differences(comparison: &Comparison) -> Vec<(&'static Headline, &D
     selected.into_iter().filter_map(|(headline, key)| Some((headline, of(key)?))).collect()
 }
 
-/// Returns the differences in mean crossing time of each direction where a cause has vanished, with what the ledger says
-/// of crossing without it, if the scenario has such waits.
+/// Returns the differences in mean crossing time of each direction, there also of trains, where a cause has vanished, with
+/// what the ledger says of crossing without it, if the scenario has such waits.
 pub(crate) fn without<'a>(
     base: &'a Outcome,
     found: &'a Counterfactual,
 ) -> impl Iterator<Item = (&'a Difference, Option<&'a Estimate>)> {
-    let is_wanted = |key: &Key| {
-        key.indicator.name == "crossing_time" && key.statistic == Statistic::Mean && has_parts(key, DIRECTION)
+    // Modes that the ledger is not told of are those of trucks, which the direction has already.
+    let is_told = |group: &str| {
+        let all = format!("{group};cause=all;station=all");
+        base.keys.iter().any(|key| key.indicator.name == DELAY && key.group == all)
+    };
+    let is_wanted = move |key: &Key| {
+        let is_mean = key.indicator.name == "crossing_time" && key.statistic == Statistic::Mean;
+        is_mean && (has_parts(key, DIRECTION) || has_parts(key, &["direction", "mode"]) && is_told(&key.group))
     };
     let differences = found.comparison.differences.iter().filter(move |difference| is_wanted(&difference.key));
     differences.map(|difference| {

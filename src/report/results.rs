@@ -159,7 +159,7 @@ fn kpi(record: &Record) -> Option<(Key, Option<Estimate>)> {
 
 /// Hours and share of a row of the ledger, and hours without the cause.
 fn delays(record: &Record) -> Vec<(Key, Option<Estimate>)> {
-    let whose = ["direction", "route"].into_iter().filter(|part| record.text(part) != "all");
+    let whose = ["direction", "mode", "route"].into_iter().filter(|part| record.text(part) != "all");
     let place = if record.text("calendar") == "all" { "station" } else { "calendar" };
     let parts: Vec<String> =
         whose.chain(["cause", place]).map(|part| format!("{part}={}", record.text(part))).collect();

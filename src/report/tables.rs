@@ -216,6 +216,7 @@ pub fn ledger(outcomes: &[Outcome]) -> Table {
     let columns = [
         SCENARIO,
         ("direction", "Name of the direction; `all` in the rows of a route."),
+        ("mode", "Mode, in the rows of what crosses a direction but by truck; `all` in other rows."),
         ("route", "Name of the route; `all` in the rows of a direction."),
         ("cause", "What the time is spent on or lost to."),
         ("station", "Station, space, gate, stock, timetable, meeting or step; `all` for their sum."),
@@ -245,7 +246,7 @@ pub fn ledger(outcomes: &[Outcome]) -> Table {
                 |estimates: &BTreeMap<&str, &'_ Estimate>| estimates.get(key.group.as_str()).map(|&found| *found);
             let mut row = vec![outcome.scenario.as_str().into()];
             row.extend(
-                ["direction", "route", "cause", "station", "calendar"]
+                ["direction", "mode", "route", "cause", "station", "calendar"]
                     .map(|name| key.part(name).unwrap_or("all").into()),
             );
             row.extend([mean(hours.as_ref()), mean(of_group(&shares).as_ref())]);

@@ -6,6 +6,7 @@ mod border;
 mod calibrate;
 mod center;
 mod cli;
+mod counterfactual;
 mod determinism;
 mod diagnostics;
 mod docs;

@@ -200,6 +200,38 @@ route.north = { steps = ['couple', 'desk'] }
 }
 
 #[test]
+fn the_work_of_tracks_and_of_all_that_they_split_into_is_forecast() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("tracks.toml");
+    let text = "karvon = 1
+title = 'A train of three groups, and its papers'
+run.start = 2024-01-01
+run.length = '4 d'
+side.uz = { time_zone = 'UTC', direction = 'north' }
+flow.trains = { from = 'uz', mode = 'rail', rate = '10 /d', route = 'north' }
+station.yard = { side = 'uz', lanes = 2 }
+station.clerk = { side = 'uz', lanes = 1 }
+step.file = { fork = 'papers', share = 0.5 }
+step.look = { fork = 'groups' }
+step.by_group = { split = 3 }
+step.clerk = { at = 'clerk', time = '1 h' }
+step.inspect = { at = 'yard', time = '30 min' }
+step.ready = { join = true }
+step.leave = { at = 'yard', time = '12 min' }
+route.north = { steps = ['file', 'look', 'ready', 'leave'] }
+route.papers = { steps = ['clerk'] }
+route.groups = { steps = ['by_group', 'inspect'] }
+";
+    std::fs::write(&file, text).expect("a file");
+    // Ten trains a day: half of them for an hour at the clerk; three groups for half an hour, and then 12 minutes.
+    let told = stdout(&["check", &file.to_string_lossy(), "--load"]);
+    for (station, work) in [("clerk", "5.0"), ("yard", "17.0")] {
+        let line = told.lines().find(|line| line.starts_with(station)).expect("a line for the station");
+        assert_eq!(line.split_whitespace().nth(1), Some(work), "{told}");
+    }
+}
+
+#[test]
 fn work_goes_on_with_the_routes_that_trucks_go_on_with() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("posts.toml");

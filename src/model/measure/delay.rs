@@ -18,11 +18,17 @@ struct Row<'a> {
 }
 
 impl<'a> Measurement<'a> {
-    /// Measures the ledger of each direction and of each route that trucks start on.
+    /// Measures the ledger of each direction, there also of trains and others that are no trucks, and of each route that
+    /// trucks start on.
     pub(super) fn ledger(&mut self) {
         let site = self.site;
         for direction in directions(site) {
-            self.delays(&format!("direction={direction}"), |flow| is_truck_of(site, flow, &direction));
+            let group = format!("direction={direction}");
+            self.delays(&group, |flow| is_truck_of(site, flow, &direction));
+            for mode in self.several_modes(&direction) {
+                let is_one = |flow: &Flow| flow.direction == direction && flow.mode == mode && !site.is_truck(flow);
+                self.delays(&format!("{group};mode={mode}"), is_one);
+            }
         }
         for (route, name) in site.routes.iter().enumerate() {
             let group = format!("route={}", name.name);

@@ -136,8 +136,8 @@ impl Writer {
         self.numbers(outcome);
         self.text.push('\n');
         self.bridge(outcome);
-        for (direction, columns) in waterfall::waterfalls(outcome) {
-            self.heading(&format!("Where the hours of a truck go, {direction}"));
+        for (heading, columns) in waterfall::waterfalls(outcome) {
+            self.heading(&heading);
             self.columns(&columns);
         }
         self.published(&outcome.published);

@@ -1,4 +1,4 @@
-//! Where a truck's time goes, by direction: service, then what it is lost to, adding up to all of it.
+//! Where the time of a truck or train goes, by direction: service, then what it is lost to, adding up to all of it.
 
 use super::columns::Columns;
 use crate::experiment::Outcome;
@@ -10,11 +10,14 @@ use crate::report::tables::{CROSSING_WITHOUT, DELAY};
 /// A place with more than this share of a cause's hours is named beside it.
 const NAMED_SHARE_MIN: f64 = 0.5;
 
-/// Returns the rows of each direction that the outcome has a ledger of, with the direction's name.
-pub(super) fn waterfalls(outcome: &Outcome) -> Vec<(&str, Columns)> {
+/// Parts of a key that say of whom it is.
+const WHOSE: [&str; 2] = ["direction", "mode"];
+
+/// Returns the rows of each direction and mode that the outcome has a ledger of, with a heading.
+pub(super) fn waterfalls(outcome: &Outcome) -> Vec<(String, Columns)> {
     let sums: Vec<&Key> = hours(outcome).filter(|key| key.part("station") == Some("all")).collect();
     let mut waterfalls = Vec::new();
-    for group in sums.chunk_by(|one, next| one.part("direction") == next.part("direction")) {
+    for group in sums.chunk_by(|one, next| is_of_same(one, next)) {
         let mut columns = Columns::new(["hours", "share", "without it"].map(str::to_owned).to_vec());
         let is_total = |key: &&&Key| key.part("cause") == Some("all");
         let causes = group.iter().filter(|key| !is_total(key));
@@ -28,14 +31,21 @@ pub(super) fn waterfalls(outcome: &Outcome) -> Vec<(&str, Columns)> {
                 }
             }
         }
-        waterfalls.push((group[0].part("direction").unwrap_or("all"), columns));
+        let [direction, mode] = WHOSE.map(|part| group[0].part(part));
+        let who = mode.map_or("Where the hours of a truck go".to_owned(), |mode| format!("Where hours go by {mode}"));
+        waterfalls.push((format!("{who}, {}", direction.unwrap_or("all")), columns));
     }
     waterfalls
 }
 
+/// Whether two keys are of the same direction and mode.
+fn is_of_same(one: &Key, other: &Key) -> bool {
+    WHOSE.iter().all(|part| one.part(part) == other.part(part))
+}
+
 /// Whether a key is that of a calendar among those that a cause is told of.
 fn is_part(key: &Key, cause: &Key) -> bool {
-    key.part("calendar").is_some() && ["direction", "cause"].iter().all(|part| key.part(part) == cause.part(part))
+    key.part("calendar").is_some() && key.part("cause") == cause.part("cause") && is_of_same(key, cause)
 }
 
 /// The mean hours of the directions.
@@ -66,7 +76,7 @@ fn label(outcome: &Outcome, key: &Key) -> String {
         return "  in all".to_owned();
     }
     let mean = |key: &Key| estimate(outcome, key).map_or(0.0, |estimate| estimate.mean);
-    let same = |other: &&Key| other.part("cause") == Some(cause) && other.part("direction") == key.part("direction");
+    let same = |other: &&Key| other.part("cause") == Some(cause) && is_of_same(other, key);
     let places = hours(outcome).filter(same).filter(|other| other.part("station").is_some_and(|name| name != "all"));
     let most = places.max_by(|one, other| mean(one).total_cmp(&mean(other)));
     let named = most.filter(|place| cause != "service" && mean(place) > NAMED_SHARE_MIN * mean(key));

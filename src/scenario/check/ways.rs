@@ -167,7 +167,6 @@ fn s322_tracks_take_their_steps(file: &ScenarioFile, visits: &Visits<'_>, out: &
             ("detects", step.detects.is_some()),
             ("batch", step.batch.is_some()),
             ("unbatch", step.unbatch),
-            ("split", step.split.is_some()),
         ];
         for (key, _) in keys.into_iter().filter(|(_, is_written)| *is_written) {
             let message = format!("the step `{name}` with `{key}` is on a track, which is no truck");

@@ -187,8 +187,8 @@ pub const S322: Code = Code {
     id: "S322",
     title: "step does not belong on a track",
     explanation: "A track, begun by `fork`, is no truck: it goes its own route beside it and ends there. `channels` \
-        assigned on it would not be the truck's; `batch`, `unbatch` and `split` are for trucks; and a track that \
-        came to the step that starts it would start others without end.",
+        assigned on it would not be the truck's; `batch` and `unbatch` are for trucks; and a track that came to \
+        the step that starts it would start others without end.",
 };
 
 /// A batch is gathered twice, or parted without one.

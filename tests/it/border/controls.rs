@@ -151,6 +151,35 @@ route.by_rail = { steps = ["shunt"] }
 }
 
 #[test]
+fn groups_of_wagons_are_inspected_one_by_one_while_papers_are_read() {
+    // Two lanes look at five groups for an hour each, so that the last is done at 9:00; papers take as long as they take. Then
+    // the train is shunted for half an hour.
+    for (papers, expected) in [("1 h", 9.5), ("4 h", 10.5)] {
+        let text = format!(
+            r#"
+karvon = 1
+title = "A train"
+run = {{ start = 2023-01-01, length = "1 d" }}
+side.uz = {{ time_zone = "UTC", direction = "north" }}
+station.yard = {{ side = "uz", lanes = 2 }}
+flow.trains = {{ from = "uz", mode = "rail", route = "north", timetable = {{ at = ["daily 06:00"] }} }}
+step.file = {{ fork = "papers" }}
+step.look = {{ fork = "groups" }}
+step.read = {{ time = "{papers}" }}
+step.by_group = {{ split = 5 }}
+step.inspect = {{ at = "yard", time = "1 h" }}
+step.ready = {{ join = true, cause = "document" }}
+step.shunt = {{ at = "yard", time = "30 min" }}
+route.north = {{ steps = ["file", "look", "ready", "shunt"] }}
+route.papers = {{ steps = ["read"] }}
+route.groups = {{ steps = ["by_group", "inspect"] }}
+"#
+        );
+        assert_eq!(left(&text), [expected], "{papers}");
+    }
+}
+
+#[test]
 fn perishables_take_the_next_slot_and_the_rest_wait_for_theirs() {
     let text = POST.replace("[\"look\"", "[\"slot\"")
         + r#"

@@ -169,7 +169,7 @@ fn s321_joins_have_tracks() {
 
 #[test]
 fn s322_tracks_take_their_steps() {
-    wrong("steps = ['office']", "steps = ['office', 'halves']", &["S322 step.halves.split"]);
+    wrong("steps = ['office']", "steps = ['office', 'convoy']", &["S322 step.convoy.batch"]);
     wrong("steps = ['office']", "steps = ['office', 'file']", &["S322 step.file.fork"]);
 }
 
