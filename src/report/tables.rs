@@ -385,7 +385,7 @@ mod tests {
             (replications(&outcomes), "scenario,replication,kpi,group,statistic,unit,value"),
             (
                 ledger(&outcomes),
-                "scenario,direction,route,cause,station,calendar,hours_per_consignment,share,half_width,level,replications,\
+                "scenario,direction,mode,route,cause,station,calendar,hours_per_consignment,share,half_width,level,replications,\
                  hours_without,hours_without_half_width",
             ),
             (timeline(&outcomes), "scenario,bucket,series,group,unit,mean,half_width,level,replications"),
@@ -470,10 +470,10 @@ mod tests {
     fn the_ledger_joins_hours_and_share_and_hours_without() {
         let table = ledger(&[sample::base()]);
         for expected in [
-            "baseline-2023,north,all,queue,all,all,3.3,0.3503,0.15,0.95,20,6.1213,0.21",
-            "baseline-2023,all,north_truck,service,all,all,1.31,0.139,0.01,0.95,20,,",
-            "baseline-2023,all,north_truck,service,uz_gate,all,0.05,0.0053,0.002,0.95,20,,",
-            "baseline-2023,all,north_truck,document,all,all,0.1213,,0.02,0.95,20,,",
+            "baseline-2023,north,all,all,queue,all,all,3.3,0.3503,0.15,0.95,20,6.1213,0.21",
+            "baseline-2023,all,all,north_truck,service,all,all,1.31,0.139,0.01,0.95,20,,",
+            "baseline-2023,all,all,north_truck,service,uz_gate,all,0.05,0.0053,0.002,0.95,20,,",
+            "baseline-2023,all,all,north_truck,document,all,all,0.1213,,0.02,0.95,20,,",
             "baseline-2023,all,south_truck,closed,all,all,0,0,0,0.95,20,,",
         ] {
             assert_eq!(rows(&table, expected), [expected]);

@@ -14,6 +14,7 @@ mod clockwork;
 mod costs;
 mod coverage;
 mod demand;
+mod keeping;
 mod logistics;
 mod names;
 mod places;
@@ -56,6 +57,7 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     requests::check(&survey, out);
     routes::check(file, out);
     ways::check(file, out);
+    keeping::s329_who_turns_away_takes_nothing_twice(file, out);
     coverage::s310_flows_have_a_time_at_every_station(&survey, out);
 }
 

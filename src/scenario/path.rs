@@ -54,6 +54,9 @@ pub struct Miss {
     pub span: Range<usize>,
 }
 
+/// A longer list of keys helps nobody.
+const LISTED_MAX: usize = 30;
+
 impl Miss {
     /// Notes that the segment at `at` is none of the known keys.
     pub fn of(segments: &[Segment], at: usize, known: Vec<String>) -> Self {
@@ -73,6 +76,7 @@ impl Miss {
             None if self.known.is_empty() => {
                 "a path is keys with dots between them, as in station.uz_customs.lanes".to_owned()
             }
+            None if self.known.len() > LISTED_MAX => "name one that `karvon show --resolved` prints".to_owned(),
             None => format!("there are {}", self.known.join(", ")),
         }
     }

@@ -11,11 +11,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::S240;
+use super::codes::{S240, S241};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::overlay::merge;
 use super::path;
 use super::source::Place;
+use super::suggestion;
 use super::tree::{Entry, Node, Table, Value};
 
 /// Kinds of things that a post can have of its own, each with its references: the path of keys, and the kinds of things
@@ -85,6 +86,7 @@ pub(super) fn expanded(tree: &Node, out: &mut Diagnostics) -> Option<Node> {
     let mut border = Border { posts, at_posts: BTreeSet::new(), tree };
     border.find();
     border.s240_places_have_a_value_at_every_post(out);
+    border.s241_values_are_of_posts(out);
     Some(border.written_out())
 }
 
@@ -179,8 +181,13 @@ impl<'a> Border<'a> {
     }
 
     fn is_by_post(&self, table: &Table) -> bool {
-        table.keys().all(|key| key == OTHER || self.posts.contains_key(key))
-            && table.keys().any(|key| self.posts.contains_key(key))
+        table.keys().any(|key| self.posts.contains_key(key))
+            && table.keys().all(|key| key == OTHER || self.posts.contains_key(key) || self.meant(key).is_some())
+    }
+
+    /// The post, or all others, that a name which is none may be a slip of.
+    fn meant(&self, name: &str) -> Option<&str> {
+        suggestion::nearest(name, self.posts.keys().map(String::as_str).chain([OTHER]))
     }
 
     /// Returns a value as it is at a post; nothing if it has none there.
@@ -228,6 +235,27 @@ impl<'a> Border<'a> {
                         out.add(Diagnostic::error(S240, value.key_place, message).help(help));
                     }
                 }
+            }
+        }
+    }
+
+    /// S241: what values are by are posts.
+    fn s241_values_are_of_posts(&self, out: &mut Diagnostics) {
+        let kinds = KINDS.iter().filter_map(|(kind, _)| self.tree.child(kind));
+        let mut ahead: Vec<&Node> = kinds.chain(self.changes().map(|(_, entry)| &entry.node)).collect();
+        while let Some(node) = ahead.pop() {
+            if let Value::Array(items) = &node.value {
+                ahead.extend(items);
+            }
+            let Some(table) = node.as_table() else { continue };
+            ahead.extend(table.values().map(|entry| &entry.node));
+            if !self.is_by_post(table) {
+                continue;
+            }
+            for (name, entry) in table.iter().filter(|(name, _)| *name != OTHER && !self.posts.contains_key(*name)) {
+                let meant = self.meant(name).unwrap_or(OTHER);
+                let found = Diagnostic::error(S241, entry.key_place, format!("there is no post `{name}`"));
+                out.add(found.help(format!("did you mean `{meant}`?")).replacement(Some(meant.to_owned())));
             }
         }
     }
@@ -457,15 +485,29 @@ route.north.steps = ['post']
 flow.empty = { from = 'uz', rate = '1 /d', route = 'north' }
 ";
 
-    #[test]
-    fn a_place_without_a_value_at_a_post_is_pointed_at() {
-        let Err(Refused { diagnostics, sources }) = load("border.toml", BORDER, &[], &|_| Err(String::new())) else {
-            panic!("a post has no lanes");
+    #[track_caller]
+    fn refused(text: &str, expected: &[&str]) {
+        let Err(Refused { diagnostics, sources }) = load("border.toml", text, &[], &|_| Err(String::new())) else {
+            panic!("it is accepted");
         };
         let shown = diagnostics.sorted().into_iter().map(|item| {
             let marked = &sources.get(item.place.file).text[item.place.start..item.place.end];
             format!("{} {marked}: {}", item.code.id, item.message)
         });
-        assert_eq!(shown.collect::<Vec<_>>(), ["S240 lanes: `station.post.lanes` has no value for small"]);
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_place_without_a_value_at_a_post_is_pointed_at() {
+        refused(BORDER, &["S240 lanes: `station.post.lanes` has no value for small"]);
+    }
+
+    #[test]
+    fn a_value_of_no_post_is_told_once() {
+        let misspelled = BORDER.replace("lanes = { big = 2 }", "lanes = { big = 2, smal = 1, other = 3 }");
+        refused(&misspelled, &["S241 smal: there is no post `smal`"]);
+        let later = "timeline.more = { at = 2023-01-05, set = { 'station.post.lanes' = { bigg = 4, big = 3 } } }";
+        let changed = BORDER.replace("big = 2 }", "big = 2, small = 1 }") + later;
+        refused(&changed, &["S241 bigg: there is no post `bigg`"]);
     }
 }

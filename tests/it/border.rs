@@ -5,7 +5,9 @@ mod by_post;
 mod controls;
 mod hours;
 mod posts;
+mod queueing;
 mod timeline;
+mod traces;
 
 use karvon::engine::{SimTime, Ties};
 use karvon::flow::{EntityId, Observation, Observer, RunOptions};

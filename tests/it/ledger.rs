@@ -212,6 +212,69 @@ fn costs_are_those_of_the_hours() {
 }
 
 #[test]
+fn costs_are_told_by_mode() {
+    // A train beside the two trucks: a quarter of an hour in the yard, a path at 10:00, an hour of shunting. It waits 2.75 h.
+    let text = format!(
+        "{COSTLY}{}",
+        r#"
+[station.yard]
+side = "uz"
+lanes = 1
+[station.tracks]
+side = "kz"
+lanes = 1
+[timetable.path]
+side = "kz"
+departures = ["daily 10:00"]
+places = 1
+[step.yard]
+at = "yard"
+time = "15 min"
+[step.path]
+board = "path"
+[step.shunt]
+at = "tracks"
+time = "1 h"
+handling_cost = "25 USD"
+[route.by_rail]
+steps = ["yard", "path", "shunt"]
+[flow.train]
+from = "uz"
+mode = "rail"
+goods = "fruit"
+payload = "100 t"
+waiting_cost = "40 USD/h"
+timetable = { at = ["daily 07:00"] }
+route = "by_rail"
+"#
+    );
+    let outcome = run(&text);
+    let truck = 15.0 + 57.0 + 10.0;
+    let train = 2.75 * 40.0 + 57.0 + 25.0;
+    let expected = [
+        ("waiting_cost", "direction=north;mode=rail", "mean", 2.75 * 40.0),
+        ("fees", "direction=north;mode=rail", "total", 57.0),
+        ("handling_cost", "direction=north;mode=rail", "total", 25.0),
+        ("crossing_cost", "direction=north;mode=rail", "mean", train),
+        ("waiting_cost", "direction=north;mode=road", "mean", 15.0),
+        ("fees", "direction=north;mode=road", "total", 2.0 * 57.0),
+        ("handling_cost", "direction=north;mode=road", "mean", 10.0),
+        ("crossing_cost", "direction=north;mode=road", "mean", truck),
+        // Those of a direction, and of all, are of trucks.
+        ("crossing_cost", "direction=north", "mean", truck),
+        ("crossing_cost", "all", "total", 2.0 * truck),
+        ("delay", "direction=north;mode=rail;cause=departure;station=path", "mean", 2.75),
+        ("delay", "direction=north;mode=rail;cause=service;station=all", "mean", 1.25),
+        ("delay", "direction=north;mode=rail;cause=all;station=all", "mean", 4.0),
+        ("crossing_without", "direction=north;mode=rail;cause=departure;station=all", "mean", 1.25),
+    ];
+    for (indicator, group, statistic, value) in expected {
+        let found = first(&outcome, indicator, group, statistic);
+        assert!((found - value).abs() < 1e-9, "{indicator} {statistic} of {group}: {found}, not {value}");
+    }
+}
+
+#[test]
 fn a_cause_that_vanishes_takes_with_it_what_waits_behind_it() {
     let loaded = load_text("ledger.toml", COSTLY, &[]);
     let design = design(&loaded);

@@ -242,6 +242,16 @@ pub const S328: Code = Code {
         take it goes on here.",
 };
 
+/// A truck that turns away has units already that it takes again.
+pub const S329: Code = Code {
+    id: "S329",
+    title: "who turns away takes units twice",
+    explanation: "A truck that refuses a line, gives up or is found out goes on with another route from its first step, \
+        and keeps what it has taken. If that route takes units of the same stock, such as a permit, it has two of \
+        them, and others have to wait for one. Let all trucks take theirs on a route before, which goes on with \
+        either (`go_on`), or let the other route begin with a step that gives them back (`put`).",
+};
+
 /// A step cannot detect what it says.
 pub const S340: Code = Code {
     id: "S340",

@@ -216,3 +216,11 @@ pub const S240: Code = Code {
         `lanes = { yallama = 6, other = 2 }`, it is written for each `[post.NAME]`, or for `other`, which stands for \
         all posts that are not named.",
 };
+
+/// A value is of something that is nearly a post.
+pub const S241: Code = Code {
+    id: "S241",
+    title: "value of a post that there is not",
+    explanation: "A table that names posts has values by post, as in `lanes = { yallama = 6, other = 2 }`. All of its keys \
+        are names of `[post.NAME]` tables, or `other`.",
+};

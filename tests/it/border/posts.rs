@@ -1,6 +1,7 @@
 //! Several posts: how trucks are split over them, and who turns away.
 
 use super::{journeys, left};
+use crate::support::{load_text, run, values};
 
 /// Trucks that choose between two posts: 5.5 h by the near one and 6.5 h by the far one, without waiting.
 const CHOICE: &str = r#"
@@ -70,4 +71,30 @@ flow.trucks = { from = "uz", route = "north", timetable = { at = ["daily 06:00"]
 "#;
     // One is served, one waits; two go on: 2 h of drive, and an hour each at the one lane.
     assert_eq!(left(text), [9.0, 10.0, 10.0, 14.0]);
+}
+
+#[test]
+fn at_the_real_posts_who_looks_around_is_through_sooner() {
+    // Few trucks, so that what they choose between hardly changes by it; on the same luck.
+    let times = |share: u8| {
+        let text = format!(
+            r#"
+karvon = 1
+extends = "posts-2023.toml"
+title = "Textiles and machinery look around"
+run = {{ length = "42 d", warm_up = "10 d", replications = 2 }}
+remove = ["timeline"]
+[attribute.looks_around]
+share = 0
+flows = {{ n2_textiles = {share}, s10_machinery = {share} }}
+"#
+        );
+        let outcome = run(&load_text("looks.toml", &text, &[]));
+        ["direction=north;goods=n2_textiles", "direction=south;goods=s10_machinery"]
+            .map(|group| values(&outcome, "crossing_time", group, "mean").iter().sum::<f64>() / 2.0)
+    };
+    let (by_share, by_time) = (times(0), times(1));
+    for (by_share, by_time) in by_share.into_iter().zip(by_time) {
+        assert!(by_time < by_share - 0.3, "{by_time} h by time, {by_share} h by share");
+    }
 }

@@ -294,7 +294,7 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
                 "\"daily 01:00-24:00 every 6\"",
             ),
             ("places = 1\n", "places = 0\n", "S215", "0"),
-            ("party = 5, earliest = \"1 h\"", "party = 0, earliest = \"1 h\"", "S117", "0"),
+            ("split = 5", "split = 0", "S327", "0"),
             ("[timetable.path_south]\nside = \"kz\"", "[timetable.path_south]", "S004", "path_south"),
             ("mode = \"rail\"\ngoods = \"s4_metals_ores\"", "goods = \"s4_metal_ores\"", "S101", "\"s4_metal_ores\""),
         ],

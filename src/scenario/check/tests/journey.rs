@@ -218,6 +218,17 @@ fn s328_routes_end() {
 }
 
 #[test]
+fn s329_who_turns_away_takes_nothing_twice() {
+    let back = |steps: &str| format!("[route.back]\nsteps = {steps}");
+    let twice = ["S329? step.customs.refuses_to"];
+    wrong(&back("['drive']"), &back("['drive', 'permit']"), &twice);
+    wrong(&back("['drive']"), &back("['permit', 'give_back']"), &twice);
+    wrong(&back("['drive']"), &back("['give_back', 'permit']"), &[]);
+    // Whoever gives up waiting for a permit has none yet.
+    wrong("other = '2 d' } # permit", "other = '2 d' }\ngives_up_to = 'again_permit'\n[route.again_permit]\nsteps = ['permit']", &[]);
+}
+
+#[test]
 fn s340_controls_can_detect() {
     wrong("or = ['second']", "or = ['second']\ndetected_to = 'around'", &["S340 step.customs.detected_to"]);
     wrong("or = ['second']", "or = ['second']\ndetects = { nothing = 0.5 }", &["S301 step.customs.detects.nothing"]);
