@@ -151,6 +151,35 @@ route.by_rail = { steps = ["shunt"] }
 }
 
 #[test]
+fn who_is_trusted_and_has_electronic_papers_waits_for_the_permit_alone() {
+    // Two permits a day from 7:00. On paper the certificate takes 3 h, and then there is a quarter of an hour of payment and
+    // half an hour at the post; who is trusted pays later, and takes ten minutes.
+    let text = format!(
+        "{}{}",
+        POST.replace("[\"look\", \"exit\"]", "[\"file\", \"permit\", \"ready\", \"pay\", \"look\"]").replace("step.exit = { at = \"post\", time = \"0 s\" }\n", ""),
+        r#"flow.known = { from = "uz", route = "north", timetable = { at = ["daily 06:00"] } }
+flow.other = { from = "uz", route = "north", timetable = { at = ["daily 06:00"] } }
+attribute.electronic = { share = 0, flows = { known = 1 } }
+attribute.trusted = { share = 0, flows = { known = 1 } }
+stock.permits = { side = "uz", refill = [{ at = ["daily 07:00"], units = 2, mode = "set" }] }
+step.file = { fork = "papers" }
+step.certificate = { time = "3 h", share = { electronic = 0, other = 1 } }
+step.permit = { take = "permits", cause = "permit" }
+step.ready = { join = true, cause = "document" }
+step.pay = { time = "15 min", cause = "payment", share = { trusted = 0, other = 1 } }
+step.look = { at = "post", time = { trusted = "10 min", other = "30 min" } }
+route.papers = { steps = ["certificate"] }
+"#
+    );
+    let known_and_other = left(&text);
+    assert!((known_and_other[0] - (7.0 + 1.0 / 6.0)).abs() < 1e-9 && known_and_other[1] == 9.75, "{known_and_other:?}");
+    for (cause, hours) in [("permit", 1.0), ("document", 2.0 / 2.0), ("payment", 0.25 / 2.0), ("service", 40.0 / 60.0 / 2.0)] {
+        let found = value(&text, "delay", &format!("direction=north;cause={cause};station=all"), "mean");
+        assert!((found - hours).abs() < 1e-9, "{cause}: {found} h, not {hours} h");
+    }
+}
+
+#[test]
 fn groups_of_wagons_are_inspected_one_by_one_while_papers_are_read() {
     // Two lanes look at five groups for an hour each, so that the last is done at 9:00; papers take as long as they take. Then
     // the train is shunted for half an hour.
