@@ -474,7 +474,7 @@ mod tests {
             "baseline-2023,all,all,north_truck,service,all,all,1.31,0.139,0.01,0.95,20,,",
             "baseline-2023,all,all,north_truck,service,uz_gate,all,0.05,0.0053,0.002,0.95,20,,",
             "baseline-2023,all,all,north_truck,document,all,all,0.1213,,0.02,0.95,20,,",
-            "baseline-2023,all,south_truck,closed,all,all,0,0,0,0.95,20,,",
+            "baseline-2023,all,all,south_truck,closed,all,all,0,0,0,0.95,20,,",
         ] {
             assert_eq!(rows(&table, expected), [expected]);
         }
