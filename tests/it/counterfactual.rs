@@ -108,8 +108,8 @@ fn the_baseline_without_closing_is_the_border_around_the_clock() {
     let expected = experiment::run(&hours_24, &());
     for direction in ["north", "south"] {
         for statistic in ["mean", "p50", "p95", "max"] {
-            let [found, expected] =
-                [&found, &expected].map(|outcome| values(outcome, "crossing_time", &format!("direction={direction}"), statistic));
+            let [found, expected] = [&found, &expected]
+                .map(|outcome| values(outcome, "crossing_time", &format!("direction={direction}"), statistic));
             assert_eq!(found, expected, "{direction}, {statistic}");
         }
     }

@@ -22,7 +22,8 @@ pub(super) fn s329_who_turns_away_takes_nothing_twice(file: &ScenarioFile, out: 
             for (key, exit) in step.exits() {
                 let again = |stock: &&&str| TURNING.contains(&key) && takes(file, exit, stock, &mut BTreeSet::new());
                 if let Some(stock) = held.iter().find(again).filter(|_| told.insert((name, key))) {
-                    let message = format!("who turns away at the step `{name}` has `{stock}`, and takes more on `{exit}`");
+                    let message =
+                        format!("who turns away at the step `{name}` has `{stock}`, and takes more on `{exit}`");
                     let help = "let all take it on a route that goes on with either, or give it back with `put` before";
                     out.warning(S329, &["step", name, key], message, help);
                 }

@@ -156,7 +156,8 @@ fn who_is_trusted_and_has_electronic_papers_waits_for_the_permit_alone() {
     // half an hour at the post; who is trusted pays later, and takes ten minutes.
     let text = format!(
         "{}{}",
-        POST.replace("[\"look\", \"exit\"]", "[\"file\", \"permit\", \"ready\", \"pay\", \"look\"]").replace("step.exit = { at = \"post\", time = \"0 s\" }\n", ""),
+        POST.replace("[\"look\", \"exit\"]", "[\"file\", \"permit\", \"ready\", \"pay\", \"look\"]")
+            .replace("step.exit = { at = \"post\", time = \"0 s\" }\n", ""),
         r#"flow.known = { from = "uz", route = "north", timetable = { at = ["daily 06:00"] } }
 flow.other = { from = "uz", route = "north", timetable = { at = ["daily 06:00"] } }
 attribute.electronic = { share = 0, flows = { known = 1 } }
@@ -173,7 +174,9 @@ route.papers = { steps = ["certificate"] }
     );
     let known_and_other = left(&text);
     assert!((known_and_other[0] - (7.0 + 1.0 / 6.0)).abs() < 1e-9 && known_and_other[1] == 9.75, "{known_and_other:?}");
-    for (cause, hours) in [("permit", 1.0), ("document", 2.0 / 2.0), ("payment", 0.25 / 2.0), ("service", 40.0 / 60.0 / 2.0)] {
+    for (cause, hours) in
+        [("permit", 1.0), ("document", 2.0 / 2.0), ("payment", 0.25 / 2.0), ("service", 40.0 / 60.0 / 2.0)]
+    {
         let found = value(&text, "delay", &format!("direction=north;cause={cause};station=all"), "mean");
         assert!((found - hours).abs() < 1e-9, "{cause}: {found} h, not {hours} h");
     }

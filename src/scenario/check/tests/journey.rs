@@ -225,7 +225,11 @@ fn s329_who_turns_away_takes_nothing_twice() {
     wrong(&back("['drive']"), &back("['permit', 'give_back']"), &twice);
     wrong(&back("['drive']"), &back("['give_back', 'permit']"), &[]);
     // Whoever gives up waiting for a permit has none yet.
-    wrong("other = '2 d' } # permit", "other = '2 d' }\ngives_up_to = 'again_permit'\n[route.again_permit]\nsteps = ['permit']", &[]);
+    wrong(
+        "other = '2 d' } # permit",
+        "other = '2 d' }\ngives_up_to = 'again_permit'\n[route.again_permit]\nsteps = ['permit']",
+        &[],
+    );
 }
 
 #[test]
