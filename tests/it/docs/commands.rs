@@ -9,12 +9,14 @@ fn walk(page: &str, files: &[(&str, &str)]) -> usize {
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("a file");
     }
-    let scenarios = folder.path().join("scenarios");
-    std::fs::create_dir(&scenarios).expect("a folder");
-    for entry in std::fs::read_dir(markdown::project("scenarios")).expect("it can be read") {
-        let path = entry.expect("an entry").path();
-        if path.is_file() {
-            std::fs::copy(&path, scenarios.join(path.file_name().expect("a name"))).expect("it can be copied");
+    for part in ["scenarios", "scenarios/templates"] {
+        let scenarios = folder.path().join(part);
+        std::fs::create_dir(&scenarios).expect("a folder");
+        for entry in std::fs::read_dir(markdown::project(part)).expect("it can be read") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                std::fs::copy(&path, scenarios.join(path.file_name().expect("a name"))).expect("it can be copied");
+            }
         }
     }
     let mut ran = 0;
