@@ -11,13 +11,13 @@ const TURNING: [&str; 3] = ["gives_up_to", "refuses_to", "detected_to"];
 
 /// S329: who turns away keeps what it has, and does not take the same once more.
 pub(super) fn s329_who_turns_away_takes_nothing_twice(file: &ScenarioFile, out: &mut Diagnostics) {
-    // A route, and the stocks of which trucks have units that come to it.
-    let mut ahead: Vec<(&str, BTreeSet<&str>)> =
-        file.flow.values().map(|flow| (flow.route.as_str(), BTreeSet::new())).collect();
-    let mut known: BTreeSet<(&str, BTreeSet<&str>)> = ahead.iter().cloned().collect();
+    // A route, and a stock of which trucks have units that come to it: one at a time, since sets of them would be many.
+    let mut ahead: Vec<(&str, Option<&str>)> = file.flow.values().map(|flow| (flow.route.as_str(), None)).collect();
+    let mut known: BTreeSet<(&str, Option<&str>)> = ahead.iter().copied().collect();
     let mut told = BTreeSet::new();
-    while let Some((route, mut held)) = ahead.pop() {
+    while let Some((route, carried)) = ahead.pop() {
         let Some(route) = file.route.get(route) else { continue };
+        let mut held: BTreeSet<&str> = carried.into_iter().collect();
         for (name, step) in steps(file, route) {
             for (key, exit) in step.exits() {
                 let again = |stock: &&&str| TURNING.contains(&key) && takes(file, exit, stock, &mut BTreeSet::new());
@@ -27,9 +27,8 @@ pub(super) fn s329_who_turns_away_takes_nothing_twice(file: &ScenarioFile, out: 
                     let help = "let all take it on a route that goes on with either, or give it back with `put` before";
                     out.warning(S329, &["step", name, key], message, help);
                 }
-                if known.insert((exit, held.clone())) {
-                    ahead.push((exit, held.clone()));
-                }
+                let carried = held.iter().map(|stock| Some(*stock)).chain([None]);
+                ahead.extend(carried.map(|stock| (exit, stock)).filter(|entry| known.insert(*entry)));
             }
             held.extend(step.take.as_deref());
             held.retain(|stock| step.put.as_deref() != Some(stock));
