@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use karvon::experiment::{Combination, Coordinate, Outcome, restored};
+use karvon::report::format::Unit;
 use karvon::report::study_screen::found as found_in_words;
 use karvon::report::{Cell, Table, csv, json};
 use karvon::scenario::codes::{S807, S808};
@@ -72,9 +73,9 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
         Format::Table => {
             let (width, paint) = look();
             out.write_all(found_in_words(&study.checked.file.title, &answer, width, paint).as_bytes())?;
-            for table in &tables {
+            for table in [without(&tables[0], &["mean", "level"]), shown_matches(&targets, &found)] {
                 writeln!(out)?;
-                aligned::print(&without(table, &["mean", "level"]), 4, &mut out)?;
+                aligned::print(&table, 4, &mut out)?;
             }
         }
     }
@@ -104,6 +105,7 @@ fn without(table: &Table, names: &[&str]) -> Table {
 struct Target {
     name: String,
     unit: String,
+    shown: Unit<'static>,
     observation: Observation,
 }
 
@@ -124,6 +126,7 @@ fn targets(study: &Study, path: &Path) -> Result<Vec<Target>, Fault> {
     let target = |published: &karvon::model::site::Published| Target {
         name: published.name.clone(),
         unit: published.key.statistic.unit_of(published.key.indicator),
+        shown: Unit::of(&published.key),
         observation: Observation {
             value: published.value,
             deviation: published.tolerance * published.value.abs() / DEVIATIONS,
@@ -226,6 +229,18 @@ fn matches_table(targets: &[Target], found: &Calibration) -> Table {
     table
 }
 
+/// What there is to see of the published values on a screen, in the units of a planner.
+fn shown_matches(targets: &[Target], found: &Calibration) -> Table {
+    let columns = ["published", "value", "ours at best", "off by (standard deviations)"];
+    let mut table = Table::new("matches", &columns.map(|name| (name, "")));
+    for (target, matched) in targets.iter().zip(&found.matches) {
+        let off = format!("{:.1}", matched.misses).replace('-', "\u{2212}");
+        let (value, ours) = (target.shown.given(target.observation.value), target.shown.rough(matched.at_best));
+        table.push([target.name.as_str(), &value, &ours, &off].map(Cell::from).to_vec());
+    }
+    table
+}
+
 fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize) -> Vec<String> {
     let name = |axis: usize| study.checked.axes[axis].name.as_str();
     let mut words = Vec::new();
@@ -241,8 +256,8 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
         let named = targets.iter().zip(&found.matches).filter(|(_, matched)| matched.misses.abs() > IMPLAUSIBLE);
         let mut missed: Vec<(f64, String)> = named
             .map(|(target, matched)| {
-                let Target { name, observation, .. } = target;
-                let (ours, published) = (rounded(matched.at_best, 4), rounded(observation.value, 4));
+                let Target { name, shown, observation, .. } = target;
+                let (ours, published) = (shown.rough(matched.at_best), shown.given(observation.value));
                 (
                     matched.misses,
                     format!(

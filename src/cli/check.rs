@@ -5,6 +5,7 @@ use std::path::Path;
 
 use karvon::model::site::{Action, Arrivals, Flow, GoOn, Site};
 use karvon::model::{Load, forecast};
+use karvon::report::terminal::wrapped;
 use karvon::report::{Link, map};
 use karvon::scenario::codes::S410;
 use karvon::scenario::diagnostic::Diagnostics;
@@ -16,13 +17,15 @@ use serde_json::Value;
 
 use super::Done;
 use super::args::{CheckArgs, DiagnosticFormat, FlowFormat};
-use super::fault::{Fault, print_diagnostics};
+use super::fault::{Fault, Said};
 use super::input;
+use super::screen;
 use super::why::print;
 
 pub(crate) fn run(args: &CheckArgs) -> Done {
     let mut refused = false;
     let mut all: Vec<Value> = Vec::new();
+    let mut said = Said::default();
     for path in &args.files {
         let Found { told, is_sound, site } = look(path, &args.set.settings)?;
         if let Some(site) = &site {
@@ -31,7 +34,7 @@ pub(crate) fn run(args: &CheckArgs) -> Done {
         refused |= !is_sound;
         for (diagnostics, sources) in &told {
             match args.format {
-                DiagnosticFormat::Text => print_diagnostics(diagnostics, sources),
+                DiagnosticFormat::Text => said.show(diagnostics, sources),
                 DiagnosticFormat::Json => {
                     all.extend(render::json(diagnostics, sources).as_array().cloned().unwrap_or_default())
                 }
@@ -158,8 +161,9 @@ fn steps(site: &Site) -> String {
         index += 1;
         let flows = site.flows.iter().filter(|flow| flow.route == route);
         let names: Vec<&str> = flows.map(|flow| flow.name.as_str()).collect();
-        let flows = if names.is_empty() { String::new() } else { format!(" (flows {})", names.join(", ")) };
-        text += &format!("{}{flows}\n", site.routes[route].name);
+        let flows = if names.is_empty() { String::new() } else { format!("(flows {})", names.join(", ")) };
+        let head = wrapped(&format!("{} ", site.routes[route].name), &flows, usize::from(screen::look().0));
+        text += &format!("{}\n", head.join("\n").trim_end());
         for &step in &site.routes[route].steps {
             text += &format!("  {}{}\n", site.steps[step].name, place(site, step));
             site.steps[step].exits().into_iter().for_each(|exit| add(exit, &mut routes));

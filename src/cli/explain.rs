@@ -2,11 +2,13 @@
 
 use std::io::Write;
 
+use karvon::report::terminal::wrapped;
 use karvon::scenario::codes;
 
 use super::Done;
 use super::args::ExplainArgs;
 use super::fault::Fault;
+use super::screen::look;
 
 pub(crate) fn run(args: &ExplainArgs) -> Done {
     let Some(code) = codes::find(&args.code) else {
@@ -15,6 +17,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Done {
         eprintln!("{message}");
         return Err(Fault::Shown);
     };
-    writeln!(std::io::stdout(), "{}: {}\n\n{}", code.id, code.title, code.explanation)?;
+    let lines = wrapped("", code.explanation, usize::from(look().0));
+    writeln!(std::io::stdout(), "{}: {}\n\n{}", code.id, code.title, lines.join("\n"))?;
     Ok(())
 }

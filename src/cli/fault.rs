@@ -1,5 +1,6 @@
 //! Why a command did not succeed, and the exit code that says so.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -65,6 +66,24 @@ impl Fault {
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         Self::World(format!("cannot write to the output: {error}"))
+    }
+}
+
+/// What a command has shown already: files with a common base share its diagnostics.
+#[derive(Default)]
+pub(crate) struct Said(BTreeSet<String>);
+
+impl Said {
+    /// Shows the diagnostics that were not shown before.
+    pub(crate) fn show(&mut self, diagnostics: &Diagnostics, sources: &Sources) {
+        let mut unsaid = Diagnostics::default();
+        for item in diagnostics.sorted() {
+            let file = &sources.get(item.place.file).name;
+            if self.0.insert(format!("{file} {} {} {}", item.place.start, item.code.id, item.message)) {
+                unsaid.add(item.clone());
+            }
+        }
+        print_diagnostics(&unsaid, sources);
     }
 }
 

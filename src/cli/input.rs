@@ -13,7 +13,7 @@ use karvon::stats::Level;
 use karvon::stats::stopping::Precision;
 
 use super::args::CommonArgs;
-use super::fault::{Fault, print_diagnostics};
+use super::fault::{Fault, Said, print_diagnostics};
 use super::points::key;
 
 /// Longest scenario that is read, in bytes: thirty times the longest of ours.
@@ -40,6 +40,9 @@ pub(crate) fn read(path: &Path, settings: &[(String, String)]) -> Result<Input, 
 fn read_text(path: &Path) -> io::Result<String> {
     let is_observed = path.extension().is_some_and(|extension| extension == "csv");
     let most = if is_observed { OBSERVED_MAX } else { SCENARIO_MAX };
+    if path.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
@@ -95,9 +98,17 @@ pub(crate) fn read_all<'p>(
 ) -> Result<Vec<Input>, Fault> {
     let mut inputs = Vec::new();
     let mut refused = false;
+    let mut said = Said::default();
     for path in paths {
-        match read(path, settings) {
-            Ok(input) => inputs.push(input),
+        match parse(path, settings) {
+            Ok(input) => {
+                said.show(&input.scenario.diagnostics, &input.scenario.sources);
+                inputs.push(input);
+            }
+            Err(Fault::Refused(what)) => {
+                said.show(&what.0, &what.1);
+                refused = true;
+            }
             Err(fault) => {
                 fault.print();
                 refused = true;

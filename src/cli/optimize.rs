@@ -21,7 +21,7 @@ use super::fault::Fault;
 use super::folder::Folder;
 use super::interrupt::{interrupted, listen};
 use super::points::{Point, Study, key};
-use super::sweep::{PARTS, folder_of};
+use super::sweep::{INPUTS, PARTS, folder_of};
 use super::told::{self, Told};
 use super::trials::{Asked, Trials};
 use super::{Done, manifest, report, screen};
@@ -37,6 +37,7 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     let parts = Folder::open(folder.path().join(PARTS))?;
     // What another study has left does not pass for this one's.
     folder.remove("manifest.json")?;
+    folder.write(INPUTS, |out| writeln!(out, "{:#}", study.inputs()))?;
     listen()?;
     let minimize = study.checked.file.minimize.as_ref();
     let key = minimize.and_then(minimized);

@@ -14,9 +14,9 @@ use super::dictionary::{
     TRANSIT_VALUE, TRUCKS, TURNOVER, UNFINISHED,
 };
 use super::indicator::{Indicator, Key, Statistic};
-use super::lower::{LOSSES, Loss, release_interval, side_interval, station_pool};
+use super::lower::{LOSSES, Loss, lower, release_interval, side_interval, station_pool};
 use super::site::{Flow, Site};
-use crate::collect::{Cell, Layout, RunRecord};
+use crate::collect::{Cell, Collector, Layout, RunRecord};
 use crate::flow::IntervalId;
 use crate::stats::{LogHistogram, Tally};
 
@@ -68,6 +68,13 @@ pub fn measure(site: &Site, layout: &Layout, record: &RunRecord) -> Sheet {
     measurement.years();
     measurement.bridges();
     measurement.sheet
+}
+
+/// Returns which numbers a site yields: those of a run in which nothing happened.
+pub fn keys(site: &Site) -> Vec<Key> {
+    let layout = layout(site, &lower(site));
+    let record = Collector::new(layout.clone()).finish(site.window.end);
+    measure(site, &layout, &record).keys
 }
 
 /// Pools the crossing-time histograms of each direction, and of each risk channel in it, sorted by direction.

@@ -18,4 +18,4 @@ pub mod trade;
 pub use diary::{clock, day_of_window, diary_layout, first_date, place_names};
 pub use forecast::{Load, forecast};
 pub use lower::{Lowered, lower};
-pub use measure::{Sheet, crossing_histograms, layout, measure};
+pub use measure::{Sheet, crossing_histograms, keys, layout, measure};

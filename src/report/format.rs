@@ -194,7 +194,7 @@ fn leading(number: f64) -> (u32, i32) {
 }
 
 /// Groups the digits of long integers by thin spaces: a comma or a point would be a decimal sign to some reader.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
     if whole.len() < 5 {
         return number.to_owned();

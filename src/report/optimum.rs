@@ -2,6 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid, presets};
 
+use super::format::grouped;
 use super::study::{self, bound};
 use super::table::{Cell, Column, Table};
 use super::terminal::{Paint, Style, Writer};
@@ -154,7 +155,8 @@ fn name(answer: &Answer<'_>, tried: &Tried<'_>) -> String {
 }
 
 fn money(cost: f64, unit: &str) -> String {
-    format!("{cost} {unit}").trim_end().to_owned()
+    let sign = if cost < 0.0 { "−" } else { "" };
+    format!("{sign}{} {unit}", grouped(&cost.abs().to_string())).trim_end().to_owned()
 }
 
 /// Says how sure it is that nothing better was overlooked.
@@ -183,11 +185,14 @@ fn sureness(answer: &Answer<'_>, best: &Tried<'_>) -> String {
     };
     let cheaper = || answer.tried.iter().filter(|tried| tried.cost < best.cost);
     let count = |verdict: Verdict| cheaper().filter(|tried| tried.verdict == verdict).count();
+    let (missed, open) = (count(Verdict::Missed), count(Verdict::Open) + count(Verdict::Met));
+    let said =
+        |count: usize, of_one: &str, of_more: &str| format!("{count} {}", if count == 1 { of_one } else { of_more });
     format!(
-        "{scope}, {} in all: {} miss a requirement with its confidence, {} are not shown to keep it.",
+        "{scope}, {} in all: {} a requirement with its confidence, {} shown to keep it.",
         cheaper().count(),
-        count(Verdict::Missed),
-        count(Verdict::Open) + count(Verdict::Met),
+        said(missed, "misses", "miss"),
+        said(open, "is not", "are not"),
     )
 }
 

@@ -24,7 +24,7 @@ mod requests;
 pub(super) mod requirements;
 mod routes;
 mod run;
-mod steps;
+pub(super) mod steps;
 #[cfg(test)]
 mod tests;
 mod trade;
@@ -42,6 +42,9 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     let survey = Survey { file, almanac: Almanac::read(file), classes: Classes::of(file) };
     names::check(&survey, out);
     run::check(file, out);
+    if !run::s403_hours_can_be_kept(file, out) {
+        return;
+    }
     published::check(file, out);
     file.require.iter().for_each(|(name, requirement)| requirements::check("require", name, requirement, out));
     costs::check(file, out);

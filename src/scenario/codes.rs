@@ -28,7 +28,9 @@ pub use places::{
 };
 pub use trade::{S601, S602, S603, S604, S605, S606, S611, S612, S613, S614, S615, S616, S617, S618, S619};
 
-pub use study::{S409, S410, S411, S412, S413, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, S431};
+pub use study::{
+    S409, S410, S411, S412, S413, S414, S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, S431,
+};
 
 /// A diagnostic code with its long form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub const ALL: &[Code] = &[
     S231, S232, S233, S234, S240, S241, // Steps and routes.
     S301, S302, S303, S304, S305, S306, S307, S308, S309, S310, S311, S312, S313, S314, S315, S316, S317, S318, S319,
     S320, S321, S322, S323, S324, S325, S326, S327, S328, S329, S340, S341, // The run.
-    S401, S402, S403, S404, S405, S406, S407, S408, S409, S410, S411, S412, S413, // Studies.
+    S401, S402, S403, S404, S405, S406, S407, S408, S409, S410, S411, S412, S413, S414, // Studies.
     S420, S421, S422, S423, S424, S425, S426, S427, S428, S429, S430, S431, // Trade, and the center.
     S601, S602, S603, S604, S605, S606, S611, S612, S613, S614, S615, S616, S617, S618, S619, // Costs.
     S701, S702, S703, S704, // Observations.
@@ -233,7 +235,7 @@ pub const S403: Code = Code {
     id: "S403",
     title: "run has impossible lengths",
     explanation: "The window (`length`) is longer than nothing, `warm_up` and `follow_up` are not negative, and \
-        together they are at most 50 years.",
+        together they are at most 50 years. Places that open very often over so long a run are too much to keep.",
 };
 
 /// The run starts in a far year.

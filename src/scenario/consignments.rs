@@ -4,6 +4,8 @@
 //! It happens before checks, as with posts, so that everything behind knows ordinary flows only, each of which reads its
 //! own rows by `only`. What is written under the name of a copy changes this copy.
 
+use std::collections::BTreeMap;
+
 use super::civil::{TraceFault, row_texts};
 use super::codes::{S118, S123};
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -18,14 +20,24 @@ use super::tree::{Entry, Node, Table, Value};
 const EMPTY: &str = "empty";
 
 /// Returns the scenario with a flow for each goods of a trace; nothing if no trace names goods by row.
-pub(super) fn expanded(tree: &Node, read: Read<'_>, sources: &mut Sources, out: &mut Diagnostics) -> Option<Node> {
+/// Notes which copy is of which flow.
+pub(super) fn expanded(
+    tree: &Node,
+    read: Read<'_>,
+    sources: &mut Sources,
+    copies: &mut BTreeMap<String, String>,
+    out: &mut Diagnostics,
+) -> Option<Node> {
     let flows = tree.child("flow")?.as_table()?;
     let by_row: Vec<(&String, String)> =
         flows.iter().filter_map(|(name, flow)| Some((name, column(&flow.node)?))).collect();
     let mut whole = (!by_row.is_empty()).then(|| tree.clone())?;
     for (name, column) in by_row {
         match goods_of(tree, name, &column, read, sources, out) {
-            Some(goods) => write_out(&mut whole, name, &column, &goods),
+            Some(goods) => {
+                write_out(&mut whole, name, &column, &goods);
+                copies.extend(goods.iter().map(|goods| (copy(name, goods), name.clone())));
+            }
             None => give_up(&mut whole, name),
         }
     }

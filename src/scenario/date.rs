@@ -16,21 +16,26 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub jiff::civil::Date);
 
-/// A text that is not a date of the form YYYY-MM-DD.
+/// A text that is not a date.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`{0}` is not a date of the form 2023-01-31")]
-pub struct DateError(String);
+pub enum DateError {
+    /// It is not of the form YYYY-MM-DD.
+    #[error("`{0}` is not a date of the form 2023-01-31")]
+    Form(String),
+    /// No calendar has such a day.
+    #[error("there is no day {0}")]
+    NoDay(String),
+}
 
 impl FromStr for Date {
     type Err = DateError;
 
     fn from_str(text: &str) -> Result<Self, DateError> {
-        let fault = || DateError(text.to_owned());
         let form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
         if text.len() != 10 || !text.bytes().enumerate().all(form) {
-            return Err(fault());
+            return Err(DateError::Form(text.to_owned()));
         }
-        jiff::civil::Date::from_str(text).map(Self).map_err(|_| fault())
+        jiff::civil::Date::from_str(text).map(Self).map_err(|_| DateError::NoDay(text.to_owned()))
     }
 }
 

@@ -7,6 +7,8 @@
 //!
 //! Absent: words on a screen, which `render` makes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::codes::Code;
 use super::source::{FileId, Place};
 use super::tree::Node;
@@ -159,13 +161,20 @@ impl Diagnostics {
         self.items.retain(|item| item.severity == Severity::Error || item.path.is_empty() || is_known(item));
     }
 
-    /// Forgets what was said before with the same code at the same place: of copies of one thing one will do.
-    pub fn keep_first_at_each_place(&mut self) {
-        let mut said = Vec::new();
-        self.items.retain(|item| {
-            let is_new = !said.contains(&(item.code.id, item.place));
-            said.push((item.code.id, item.place));
-            is_new
+    /// Says once what is said of several copies of one thing, that is with the same code at the same place, and says it of
+    /// the thing as it is written: `copies` has its name for that of each copy.
+    pub fn say_once_of_copies(&mut self, copies: &BTreeMap<String, String>) {
+        let mut times: BTreeMap<(&str, Place), usize> = BTreeMap::new();
+        self.items.iter().for_each(|item| *times.entry((item.code.id, item.place)).or_default() += 1);
+        let mut said = BTreeSet::new();
+        self.items.retain_mut(|item| {
+            if times[&(item.code.id, item.place)] > 1 {
+                let written = item.path.iter().map(|key| copies.get(key).unwrap_or(key).clone()).collect();
+                item.path = written;
+                [&mut item.message, &mut item.help].into_iter().for_each(|text| *text = as_written(text, copies));
+                item.replacement = item.replacement.take().map(|text| as_written(&text, copies));
+            }
+            said.insert((item.code.id, item.place))
         });
         self.errors = self.items.iter().filter(|item| item.severity == Severity::Error).count();
     }
@@ -201,6 +210,17 @@ impl Diagnostics {
         let path = path.iter().map(|key| (*key).to_owned()).collect();
         Diagnostic { path, ..Diagnostic::error(code, place, message) }
     }
+}
+
+/// Puts the names that are written in place of those of copies.
+fn as_written(text: &str, copies: &BTreeMap<String, String>) -> String {
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let words = text.split_inclusive(|letter| !is_of_name(letter)).map(|piece| {
+        let word = piece.trim_end_matches(|letter| !is_of_name(letter));
+        let written = copies.get(word).map_or(word, String::as_str);
+        format!("{written}{}", &piece[word.len()..])
+    });
+    words.collect()
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ mod timeline;
 mod trade;
 
 pub use agent::{Breakdown, Controller, Metering, Opening, Rechanneling, Threshold, Transfer, Wear, When};
-pub use center::{Dispatch, Plant, StoreKind, Warehouse};
+pub use center::{Dispatch, Origin, Plant, StoreKind, Warehouse};
 pub use cost::{Appraisal, Costs, Temperature};
 pub use demand::{Attribute, Booking, Flow, Goods, Normalize, Observed, Profile, Stream, Trace};
 pub use journey::{Cause, Choose, GoOn, IfStock, Kind, Release, Route, Step};

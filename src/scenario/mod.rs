@@ -37,6 +37,9 @@ pub mod suggestion;
 mod timeline;
 mod trace;
 pub mod tree;
+mod yields;
+
+use std::collections::BTreeMap;
 
 use crate::model::site::Site;
 pub use build::{EffectiveMean, effective_means};
@@ -47,6 +50,7 @@ use overlay::Read;
 use source::Sources;
 pub use timeline::Epoch;
 use tree::Node;
+use yields::Named;
 
 /// A scenario that can be run, with its warnings.
 #[derive(Clone, Debug)]
@@ -108,6 +112,13 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
     let checked = tree.as_ref().and_then(|tree| checked(tree, read, &mut sources, &mut out));
     match (checked, tree) {
         (Some((file, epochs)), Some(tree)) if !out.has_errors() => {
+            let site = std::iter::once_with(|| build::build(&file, &epochs));
+            out.resolve_through(tree.clone());
+            yields::s414_numbers_are_yielded(&Named::of(&file), site, std::iter::empty(), &mut out);
+            if out.has_errors() {
+                out.drop_warnings();
+                return Err(Refused { diagnostics: out, sources });
+            }
             Ok(CheckedScenario { file, epochs, tree, sources, diagnostics: out })
         }
         _ => Err(Refused { diagnostics: out, sources }),
@@ -122,9 +133,14 @@ fn checked(
     sources: &mut Sources,
     out: &mut Diagnostics,
 ) -> Option<(ScenarioFile, Vec<Epoch>)> {
-    let posts = posts::expanded(tree, out);
+    if !posts::s240_posts_are_few(tree, out) {
+        return None;
+    }
+    // Names of copies, with those that are written.
+    let mut copies = BTreeMap::new();
+    let posts = posts::expanded(tree, &mut copies, out);
     let tree = posts.as_ref().unwrap_or(tree);
-    let by_goods = consignments::expanded(tree, read, sources, out);
+    let by_goods = consignments::expanded(tree, read, sources, &mut copies, out);
     let tree = by_goods.as_ref().unwrap_or(tree);
     shape::check(tree, schema::shape(), out);
     // A copy is only needed where something is to mend.
@@ -141,8 +157,8 @@ fn checked(
                 out.drop_warnings();
             }
             let epochs = timeline::epochs(tree, &file, out);
-            if posts.is_some() || by_goods.is_some() {
-                out.keep_first_at_each_place();
+            if !copies.is_empty() {
+                out.say_once_of_copies(&copies);
             }
             Some((file, epochs))
         }

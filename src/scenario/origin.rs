@@ -1,5 +1,7 @@
 //! Where values come from: every place that writes a path, and what two scenarios set differently.
 
+use std::collections::BTreeMap;
+
 use super::diagnostic::Diagnostics;
 use super::path::{self, Miss, Segment};
 use super::source::{Position, Sources};
@@ -45,7 +47,7 @@ pub struct Change {
 pub fn origin(scenario: &CheckedScenario, text: &str) -> Result<Origin, Miss> {
     let segments = path::split(text).ok_or_else(Miss::default)?;
     let whole = whole(scenario);
-    let written = super::posts::expanded(&scenario.tree, &mut Diagnostics::default());
+    let written = super::posts::expanded(&scenario.tree, &mut BTreeMap::new(), &mut Diagnostics::default());
     // What is at posts is known by the name that it is written under, too.
     let held = find(&scenario.tree, &segments).or_else(|miss| {
         let there = written.as_ref().and_then(|written| find(written, &segments).ok());

@@ -294,7 +294,11 @@ fn take_out(node: &mut Node, keys: &[String]) {
 
 /// What to do about the parser's commonest complaints.
 fn syntax_help(message: &str) -> &'static str {
-    const HELP: [(&str, &str); 6] = [
+    const HELP: [(&str, &str); 10] = [
+        ("between array elements", "put a comma before this, or close the list above with `]`"),
+        ("leading zero", "write numbers without leading zeros, and days as in 2023-01-31"),
+        ("invalid date", "write a day that there is, as in 2023-01-31"),
+        ("invalid time", "write a time of day as in 08:30, in quotes where it is part of hours or moments"),
         ("duplicate key", "take one of the two out"),
         ("must be quoted", "put the text in quotes; only numbers, true, false and dates go without"),
         ("string, expected", "close the quotes, at the end of the same line"),
@@ -324,7 +328,8 @@ fn lexical(path: &Path) -> String {
             part => short.push(part),
         }
     }
-    short.to_string_lossy().into_owned()
+    let short = short.to_string_lossy();
+    if short.is_empty() { ".".to_owned() } else { short.into_owned() }
 }
 
 #[cfg(test)]
@@ -515,6 +520,7 @@ mod tests {
         check("../../a.toml", "../../a.toml");
         check("a/../../b", "../b");
         check("/a/../b", "/b");
-        check("", "");
+        check("", ".");
+        check("a/..", ".");
     }
 }

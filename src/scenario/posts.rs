@@ -9,6 +9,8 @@
 //! It happens between overlays and checks, so that an overlay changes all posts at once, and checks look at each. Copies
 //! keep the places of what they are made of.
 
+mod values;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::{S240, S241};
@@ -80,13 +82,35 @@ const PLACES: [&str; 5] = ["station", "space", "gate", "stock", "timetable"];
 /// Key of the value for all posts that a table by post does not name.
 const OTHER: &str = "other";
 
-/// Returns the scenario with what is at posts written out for each; nothing if it has no posts.
-pub(super) fn expanded(tree: &Node, out: &mut Diagnostics) -> Option<Node> {
+/// Copies that posts make at most: what a file of a line for each can ask for would fill any memory.
+const COPIES_MAX: usize = 50_000;
+
+/// S240: the posts are not so many that what is at them could not be written out. Returns whether that is so.
+pub(super) fn s240_posts_are_few(tree: &Node, out: &mut Diagnostics) -> bool {
+    let count = |kind: &str| tree.child(kind).and_then(Node::as_table).map_or(0, Table::len);
+    let (posts, things) = (count("post"), KINDS.iter().map(|(kind, _)| count(kind)).sum::<usize>());
+    let are_few = posts.saturating_mul(things) <= COPIES_MAX;
+    if !are_few {
+        let place = tree.key_place_of(&["post"]);
+        let message = format!("{posts} posts with {things} stations, steps and the like are too many to write out");
+        let help = format!("write fewer of them: posts times things come to at most {COPIES_MAX}");
+        out.add(Diagnostic::error(S240, place, message).help(help));
+    }
+    are_few
+}
+
+/// Returns the scenario with what is at posts written out for each; nothing if it has no posts. Notes which copy is of
+/// which thing.
+pub(super) fn expanded(tree: &Node, copies: &mut BTreeMap<String, String>, out: &mut Diagnostics) -> Option<Node> {
     let posts = tree.child("post")?.as_table().filter(|posts| !posts.is_empty())?;
+    values::s320_shares_sum_to_one(posts, out);
     let mut border = Border { posts, at_posts: BTreeSet::new(), tree };
     border.find();
     border.s240_places_have_a_value_at_every_post(out);
     border.s241_values_are_of_posts(out);
+    for (_, name) in &border.at_posts {
+        copies.extend(posts.keys().map(|post| (copy(post, name), (*name).to_owned())));
+    }
     Some(border.written_out())
 }
 
@@ -168,7 +192,8 @@ impl<'a> Border<'a> {
     }
 
     fn has(&self, kind: &str, name: &str) -> bool {
-        self.at_posts.iter().any(|known| *known == (kind, name))
+        let known: &BTreeSet<(&str, &str)> = &self.at_posts;
+        known.contains(&(kind, name))
     }
 
     /// Whether a value, or any inside of it, is by post.
@@ -224,7 +249,9 @@ impl<'a> Border<'a> {
     /// S240: a place has a value of each kind at every post.
     fn s240_places_have_a_value_at_every_post(&self, out: &mut Diagnostics) {
         for kind in PLACES {
-            for (name, entry) in self.tree.child(kind).and_then(Node::as_table).into_iter().flatten() {
+            let things = self.tree.child(kind).and_then(Node::as_table).into_iter().flatten();
+            // What lacks more than that is told of it.
+            for (name, entry) in things.filter(|(_, entry)| !values::is_lacking(kind, &entry.node)) {
                 for (key, value) in entry.node.as_table().into_iter().flatten() {
                     let Some(table) = value.node.as_table().filter(|table| self.is_by_post(table)) else { continue };
                     let missing: Vec<&str> = self.posts.keys().map(String::as_str).collect();
@@ -343,16 +370,16 @@ impl<'a> Border<'a> {
         wanted.retain(|route| self.has("route", route));
         for route in wanted {
             let place = self.tree.place_of(&["route", route]);
-            let shares = self.posts.iter().filter_map(|(post, entry)| {
-                let share = entry.node.as_table()?.get("share")?;
-                Some((copy(post, route), share.clone()))
+            let shares = self.posts.keys().zip(values::shares(self.posts));
+            let shares = shares.map(|(post, share)| {
+                let node = Node { value: Value::Float(share), place };
+                (copy(post, route), Entry { key_place: place, node })
             });
-            let share = self.posts.values().find_map(|post| Some(post.node.as_table()?.get("share")?.key_place));
-            let go_on = Node { value: Value::Table(shares.collect()), place: share.unwrap_or(place) };
+            let go_on = Node { value: Value::Table(shares.collect()), place };
             let step = format!("{route}_post");
             let steps = Node { value: Value::Array(vec![text(&step, place)]), place };
             insert(root, "route", route, table("steps", steps, place), place);
-            insert(root, "step", &step, table("go_on", go_on, share.unwrap_or(place)), place);
+            insert(root, "step", &step, table("go_on", go_on, place), place);
         }
     }
 

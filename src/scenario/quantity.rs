@@ -170,6 +170,11 @@ impl Dimension {
         if symbol.is_empty() {
             return Err(fault(Fault::MissingUnit));
         }
+        if let Some(rest) = symbol.strip_prefix(',').filter(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+        {
+            let is_of_three = rest.bytes().take_while(u8::is_ascii_digit).count() == 3;
+            return Err(fault(Fault::Comma { is_of_three }));
+        }
         let Some(unit) = self.unit(&symbol) else {
             return Err(fault(match DIMENSIONS.into_iter().find(|other| other.unit(&symbol).is_some()) {
                 Some(found) => Fault::WrongDimension(found),
@@ -233,6 +238,8 @@ enum Fault {
     NotANumber,
     /// It is a bare number.
     MissingUnit,
+    /// It has a comma in its number, perhaps before three digits.
+    Comma { is_of_three: bool },
     /// No dimension has this unit.
     UnknownUnit(String),
     /// The unit belongs to another dimension.
@@ -247,6 +254,7 @@ impl QuantityError {
         match kind {
             Fault::NotANumber => format!("`{text}` does not begin with a number"),
             Fault::MissingUnit => format!("`{text}` has no unit"),
+            Fault::Comma { .. } => format!("`{text}` has a comma in its number"),
             Fault::UnknownUnit(symbol) => format!("`{symbol}` is not a unit of {}", bare(wanted.name)),
             Fault::WrongDimension(found) => {
                 format!("`{text}` is {}; {} such as \"{}\" is needed", found.name, wanted.name, wanted.example)
@@ -258,6 +266,12 @@ impl QuantityError {
     /// Returns what to write instead.
     pub fn help(&self) -> String {
         let wanted = self.wanted;
+        if let Fault::Comma { is_of_three } = self.kind {
+            let with = |point: &str| self.text.replacen(',', point, 1);
+            let thousands =
+                if is_of_three { format!(", or \"{}\" if thousands are meant", with("")) } else { String::new() };
+            return format!("write a point before decimals, as in \"{}\"{thousands}", with("."));
+        }
         format!("write {} as in \"{}\"; its units are {}", wanted.name, wanted.example, wanted.unit_list())
     }
 }

@@ -130,6 +130,11 @@ impl Walker {
         }
         let others = table.keys().map(String::as_str).filter(|other| *other != key);
         let Some(meant) = nearest(key, others) else { return };
+        // Whatever else it lacks is for the same reason.
+        let mut is_told = false;
+        let mut found = self.found.split_off(known);
+        found.retain(|item| !lacking(item) || !std::mem::replace(&mut is_told, true));
+        self.found.extend(found);
         for item in self.found[known..].iter_mut().filter(|item| lacking(item)) {
             item.help = format!("did you mean `{}.{meant}`? If `{key}` is new, {}", self.path.join("."), item.help);
         }
@@ -171,6 +176,13 @@ impl Walker {
     fn either(&mut self, node: &Node, mark: Place, branches: &[Shape]) {
         if branches.iter().any(|shape| fits(node, shape)) {
             return;
+        }
+        if let (Some(word), Some(Shape::Choice(words))) = (node.as_str(), meant_branch(&node.value, branches))
+            && branches.iter().any(|shape| matches!(shape, Shape::Integer { .. }))
+            && nearest(word, words.iter().map(String::as_str)).is_none()
+        {
+            let help = format!("write a whole number without quotes, or one of {}", list(words));
+            return self.report(codes::S007, mark, format!("{} cannot be \"{word}\"", self.name()), help);
         }
         if let Some(branch) = meant_branch(&node.value, branches) {
             let rest = self.classes_beside_a_tag(node, branch, branches);

@@ -94,11 +94,17 @@ fn effect(path: &[&str]) -> Option<Effect> {
     }
 }
 
+/// Things that are kept at most, of all dates together: a copy of the scenario is kept for each.
+const KEPT_MAX: usize = 250_000;
+
 /// Returns what a scenario becomes, by date. Of a scenario with mistakes only the paths of its timeline are looked at.
 pub(super) fn epochs(tree: &Node, file: &ScenarioFile, out: &mut Diagnostics) -> Vec<Epoch> {
     let mut dates: Vec<Moment> = file.timeline.values().map(|change| change.at).collect();
     dates.sort_unstable();
     dates.dedup();
+    if !s231_dates_are_few(tree, dates.len(), out) {
+        return Vec::new();
+    }
     s233_changes_come_before_the_end(tree, file, out);
     let mut course = Course::new(tree, file);
     let mut epochs = Vec::new();
@@ -250,6 +256,19 @@ fn s231_what_changes_can_change(path: &str, entry: &Entry, out: &mut Diagnostics
         }
     };
     out.add(Diagnostic::error(S231, entry.key_place, message).help(help));
+}
+
+/// S231: what the scenario is at each date can be kept in memory. Returns whether it can.
+fn s231_dates_are_few(tree: &Node, dates: usize, out: &mut Diagnostics) -> bool {
+    let things: usize =
+        tree.as_table().into_iter().flatten().filter_map(|(_, kind)| Some(kind.node.as_table()?.len())).sum();
+    let are_few = dates.saturating_mul(things) <= KEPT_MAX;
+    if !are_few {
+        let message = format!("a scenario of {things} stations, steps and the like cannot change at {dates} dates");
+        let help = format!("write fewer dates: dates times things come to at most {KEPT_MAX}");
+        out.add(Diagnostic::error(S231, tree.key_place_of(&["timeline"]), message).help(help));
+    }
+    are_few
 }
 
 /// S231: a station without a limit stays so, since its lanes are no staff.

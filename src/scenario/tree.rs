@@ -15,6 +15,12 @@ use super::source::{FileId, Place};
 /// Tables and lists inside of each other at most; the format itself needs six.
 const DEPTH_MAX: usize = 64;
 
+/// What the parser says of a key or table that comes twice.
+const DUPLICATE: &str = "duplicate key";
+
+/// What it says where a list goes on that should have been closed.
+const UNCLOSED: &str = "between array elements";
+
 /// A table's entries by key.
 pub type Table = BTreeMap<String, Entry>;
 
@@ -68,14 +74,43 @@ pub struct SyntaxError {
 
 /// Parses a whole text. With errors, the tree holds what could be made of the rest.
 pub fn parse(text: &str, file: FileId) -> (Node, Vec<SyntaxError>) {
-    let (document, faults) = DeTable::parse_recoverable(text);
+    let (document, mut faults) = DeTable::parse_recoverable(text);
+    faults.sort_by_key(|fault| fault.span().map_or(0, |span| span.start));
     let mut reader = Reader { file, offset: 0, errors: Vec::new() };
+    // One mistake is told once: the rest of its line means nothing then, or that of its table, or of the file.
+    let mut told_to = 0;
     for fault in faults {
-        reader.error(fault.message(), fault.span().unwrap_or(0..0));
+        let (message, span) = (fault.message(), fault.span().unwrap_or(0..0));
+        if span.start < told_to {
+            continue;
+        }
+        told_to = match message {
+            DUPLICATE if is_header(text, span.start) => end_of_table(text, span.start),
+            _ if message.contains(UNCLOSED) => text.len(),
+            _ => end_of_line(text, span.start),
+        };
+        reader.error(message, span);
     }
     let table = reader.table(document.into_inner(), 0);
     let place = Place { file, start: 0, end: 0 };
     (Node { value: Value::Table(table), place }, reader.errors)
+}
+
+/// Returns where the line of a place ends.
+fn end_of_line(text: &str, place: usize) -> usize {
+    text[place..].find('\n').map_or(text.len(), |at| place + at)
+}
+
+/// Returns whether the line of a place is a table's `[header]`.
+fn is_header(text: &str, place: usize) -> bool {
+    let line = text[..place].rfind('\n').map_or(0, |at| at + 1);
+    text[line..].trim_start_matches([' ', '\t']).starts_with('[')
+}
+
+/// Returns where the next table begins after a place.
+fn end_of_table(text: &str, place: usize) -> usize {
+    let lines = text[place..].match_indices('\n').map(|(at, _)| place + at + 1);
+    lines.clone().find(|&line| is_header(text, line)).unwrap_or(text.len())
 }
 
 /// Parses one value that begins at byte `offset` of its text.

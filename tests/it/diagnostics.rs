@@ -2,6 +2,7 @@
 
 mod bad_inputs;
 mod error_page;
+mod further_mistakes;
 mod hostile;
 mod mistakes;
 mod shipped_mistakes;

@@ -117,6 +117,15 @@ pub(crate) fn ways(title: &str, links: &[Link]) -> Markup {
     }
 }
 
+/// The width that a name has beside an amount, if it is too long to be written as wide as it is.
+fn squeezed(name: &str, amount: &str) -> Option<f64> {
+    /// Widths of a bold letter and of a digit, at most.
+    const LETTER: f64 = 7.8;
+    const DIGIT: f64 = 7.0;
+    let room = BOX_WIDTH - 24.0 - DIGIT * amount.chars().count() as f64;
+    (LETTER * name.chars().count() as f64 > room).then_some(room)
+}
+
 fn drawn(
     links: &[Link],
     rows: &[String],
@@ -146,8 +155,12 @@ fn drawn(
                 @if !OUTSIDE.contains(&place.as_str()) {
                     rect.place x="1" y=(y) width=(BOX_WIDTH) height=(BOX_HEIGHT) rx="5" {}
                 }
-                text.name x="9" y=(y + 17.5) { (place) }
-                text x=(BOX_WIDTH - 7.0) y=(y + 17.5) text-anchor="end" { (shown(through(place))) }
+                @let amount = shown(through(place));
+                @let squeezed = squeezed(place, &amount);
+                text.name x="9" y=(y + 17.5) textLength=[squeezed] lengthAdjust=[squeezed.map(|_| "spacingAndGlyphs")] {
+                    (place)
+                }
+                text x=(BOX_WIDTH - 7.0) y=(y + 17.5) text-anchor="end" { (amount) }
             }
         }
     }
@@ -178,7 +191,7 @@ fn description(links: &[Link], rows: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Link, order, ways};
+    use super::{Link, order, squeezed, ways};
 
     fn link(from: &str, to: &str, trucks: f64) -> Link {
         let end = |name: &str| (!name.is_empty()).then(|| name.to_owned());
@@ -212,5 +225,11 @@ mod tests {
         assert!(map.contains("100 /d") && map.contains("1.00 $m/d"));
         assert!(map.contains("Places in order: gate, customs, scan, exit."));
         assert!(ways("Nothing", &[]).into_string().is_empty());
+    }
+
+    #[test]
+    fn a_long_name_leaves_room_for_its_amount() {
+        assert_eq!(squeezed("kz_gate", "73 /d"), None);
+        assert_eq!(squeezed("gulistan_kz_in_customs", "64 /d"), Some(141.0));
     }
 }

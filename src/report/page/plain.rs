@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::number;
-use crate::report::format::{NO_VALUE, Unit};
+use crate::report::format::{NO_VALUE, Unit, grouped};
 use crate::report::table::Table;
 
 /// Returns the table with its first rows, folded under a title; nothing without rows.
@@ -17,10 +17,15 @@ pub(super) fn folded(table: Option<&Table>, title: &str) -> Markup {
 
 /// Returns the table with its first rows.
 pub(super) fn plain(table: &Table, title: &str) -> Markup {
+    without(table, &[], title)
+}
+
+/// Returns the table with its first rows and without some columns, which others say in words.
+pub(super) fn without(table: &Table, left_out: &[&str], title: &str) -> Markup {
     let is_number =
         |column: &str| table.records().all(|record| record.text(column).is_empty() || record.number(column).is_some());
-    let columns: Vec<(&str, bool)> =
-        table.columns.iter().map(|column| (column.name.as_str(), is_number(&column.name))).collect();
+    let names = table.columns.iter().map(|column| column.name.as_str()).filter(|name| !left_out.contains(name));
+    let columns: Vec<(&str, bool)> = names.map(|name| (name, is_number(name))).collect();
     html! {
         div.wide.tall tabindex="0" {
             table {
@@ -52,7 +57,8 @@ pub(super) fn plain(table: &Table, title: &str) -> Markup {
 /// Whole numbers as they are, all others to four digits.
 fn rounded(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e6 {
-        return format!("{value}").replace('-', "−");
+        let sign = if value < 0.0 { "−" } else { "" };
+        return format!("{sign}{}", grouped(&value.abs().to_string()));
     }
     if value.abs() < 10.0 {
         let text = format!("{value:.*}", if value.abs() < 0.1 { 4 } else { 3 });

@@ -75,9 +75,9 @@ pub fn study_html(report: &StudyReport<'_>) -> String {
         (section("What matters", matters(report)))
         (section("Compared with the base", compared(report)))
         (section("What is not known", unknown(report)))
-        (section("Every point", points(report)))
+        (section(if report.kind == "optimize" { "Every design" } else { "Every point" }, points(report)))
         (section("Published values at the best point", matches(report)))
-        (section("Provenance", provenance(report.provenance)))
+        (section("Provenance", provenance(report)))
     };
     document(report.title, &report.provenance.version, &format!("karvon {}", report.kind), header, main)
 }
@@ -214,7 +214,8 @@ fn matches(report: &StudyReport) -> Markup {
     }
 }
 
-fn provenance(provenance: &Provenance) -> Markup {
+fn provenance(report: &StudyReport) -> Markup {
+    let provenance = report.provenance;
     html! {
         dl.provenance {
             dt { "Version" } dd { "karvon " (provenance.version) }
@@ -225,7 +226,7 @@ fn provenance(provenance: &Provenance) -> Markup {
         ol {
             li { "Take the files above as their hashes say, and karvon " (provenance.version) "; inputs.json beside this page holds their texts." }
             li { "Run the command above: equal inputs give equal bytes on any machine, any number of threads and any split into shards." }
-            li { "Every number of this page is in the CSV files beside it in full precision; points.csv names the part of each point." }
+            li { "Every number of this page is in the CSV files beside it in full precision" @if report.table("points").is_some() { "; points.csv names the part of each point" } "." }
             li { "This page is made again from the folder alone by " code { "karvon report DIR" } "." }
         }
     }

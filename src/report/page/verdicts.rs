@@ -25,7 +25,7 @@ pub(super) fn requirements(table: Option<&Table>) -> Markup {
                 caption.unseen { "Requirements and whether they are met" }
                 thead {
                     tr {
-                        th scope="col" { "Verdict" } th scope="col" { "Requirement" } th scope="col" { (place) }
+                        th scope="col" { "Verdict" } th scope="col" { "Requirement" } th scope="col" { (if place == "point" { "Point" } else { "Scenario" }) }
                         th scope="col" { "Of what" } th scope="col" { "Asked" } th.number scope="col" { "Ours" }
                     }
                 }

@@ -314,7 +314,7 @@ impl Writer {
 }
 
 /// Breaks a paragraph behind its mark into lines, later ones indented to it.
-fn wrapped(mark: &str, text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(mark: &str, text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = mark.to_owned();
     let mut is_first = true;

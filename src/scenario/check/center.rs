@@ -4,7 +4,7 @@ use super::{Reference, Survey};
 use crate::scenario::build::center::of_batch;
 use crate::scenario::codes::{S611, S613, S614, S619};
 use crate::scenario::diagnostic::Diagnostics;
-use crate::scenario::format::{Plant, RefillMode, ScenarioFile};
+use crate::scenario::format::{Origin, Plant, RefillMode, ScenarioFile};
 use crate::scenario::quantity::Duration;
 
 /// A kilogram in tonnes.
@@ -66,8 +66,9 @@ fn s611_the_center_names_what_exists(file: &ScenarioFile, out: &mut Diagnostics)
         }
     }
     for (name, entry) in &file.dispatch {
-        let path = &["dispatch", name, "from"];
         for (from, _) in entry.from.shares() {
+            let whole = ["dispatch", name.as_str(), "from", from];
+            let path = if matches!(entry.from, Origin::One(_)) { &whole[..3] } else { &whole[..] };
             Reference { code, path, table: "warehouse", name: from }.check(&file.warehouse, out);
         }
         if let Some(station) = &entry.at {

@@ -109,9 +109,8 @@ fn s615_dispatches_have_loads(file: &ScenarioFile, name: &str, dispatch: &Dispat
         }
     }
     let is_train = !dispatch.departures.is_empty();
-    if is_train && Moments::parse(&dispatch.departures).is_err() {
-        let help = "write times such as [\"mon, thu 06:00\"]";
-        out.error(S615, &path("departures"), "the departures cannot be read", help);
+    for (index, cause) in Moments::parse(&dispatch.departures).err().into_iter().flatten().filter(|_| is_train) {
+        out.error(S615, &["dispatch", name, "departures", &index.to_string()], cause.to_string(), cause.help());
     }
     if !(1..=1000).contains(&dispatch.wagons) {
         out.error(S615, &path("wagons"), "a train has 1 to 1000 wagons", "write 1 or more");

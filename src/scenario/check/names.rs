@@ -24,7 +24,12 @@ fn s020_names_are_plain(file: &ScenarioFile, out: &mut Diagnostics) {
     let mut plain = |name: &str, path: &[&str]| {
         if !is_plain(name) {
             let message = format!("`{name}` is not a plain name");
-            out.error_at_key(S020, path, message, "write small letters, digits and `_`, a letter first: `kz_customs`");
+            let help = "write small letters, digits and `_`, a letter first: `kz_customs`";
+            // A name that is a key is marked itself, not its value.
+            match path.last() {
+                Some(last) if *last == name => out.error_at_key(S020, path, message, help),
+                _ => out.error(S020, path, message, help),
+            }
         }
     };
     let tables: [(&str, Vec<&String>); 22] = [

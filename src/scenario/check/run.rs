@@ -9,6 +9,9 @@ use crate::scenario::format::ScenarioFile;
 /// Seconds of a day.
 const DAY: f64 = 86_400.0;
 
+/// Openings of all places over the run at most: they are all kept in memory.
+const OPENINGS_MAX: f64 = 5_000_000.0;
+
 /// Days that MSER-5 needs: four batches of five.
 const WARM_UP_DAYS_MIN: f64 = 20.0;
 
@@ -52,6 +55,28 @@ fn s403_run_has_lengths(file: &ScenarioFile, out: &mut Diagnostics) {
     for fault in RunFault::all(&file.run).into_iter().filter(|fault| *fault != RunFault::FarStart) {
         out.error(S403, &["run", fault.key()], fault.to_string(), fault.help());
     }
+}
+
+/// S403: the openings of all places over the whole run can be kept in memory. Returns whether they can, since all that
+/// looks at hours would take as long as it takes room.
+pub(super) fn s403_hours_can_be_kept(file: &ScenarioFile, out: &mut Diagnostics) -> bool {
+    let run = &file.run;
+    let days =
+        [&run.length, &run.warm_up, &run.follow_up].map(|length| length.seconds().max(0.0)).iter().sum::<f64>() / DAY;
+    // A line has two colons for each opening, and is of some days or of all.
+    let lines = |name: &str| file.calendar.get(name).into_iter().flat_map(|calendar| &calendar.open);
+    let openings = |name: &str| lines(name).map(|line| line.matches(':').count().div_ceil(2)).sum::<usize>();
+    let stations = file.station.values().flat_map(|station| station.calendars());
+    let gates = file.gate.values().filter_map(|gate| gate.calendar.as_ref());
+    let plants = file.plant.values().filter_map(|plant| plant.calendar.as_ref());
+    let of_all: usize = stations.chain(gates).chain(plants).map(|name| openings(name)).sum();
+    let fit = days * of_all as f64 <= OPENINGS_MAX;
+    if !fit {
+        let message = format!("places open about {of_all} times a day for {days:.0} days, more often than can be kept");
+        let help = format!("shorten the run, or take places out: openings times days come to at most {OPENINGS_MAX}");
+        out.error(S403, &["run", "length"], message, help);
+    }
+    fit
 }
 
 /// S404: the start lies in years whose clocks are known.

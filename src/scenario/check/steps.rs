@@ -1,6 +1,6 @@
 //! Rules on steps: where they happen, for how long, and for which trucks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reference, Survey, did_you_mean, is_told_of, list, suggested};
 use crate::model::site::Class;
@@ -12,7 +12,7 @@ use crate::scenario::format::{ByClass, GoOn, Kind, Named, ScenarioFile, Step};
 use crate::scenario::suggestion;
 
 /// How far the shares of channels may be from 1 in sum.
-pub(super) const SHARE_SUM_TOLERANCE: f64 = 1e-9;
+pub(in crate::scenario) const SHARE_SUM_TOLERANCE: f64 = 1e-9;
 
 /// Runs the rules of this file.
 pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
@@ -305,12 +305,12 @@ fn s313_times_can_be_drawn(file: &ScenarioFile, out: &mut Diagnostics) {
 
 /// S315: a control that no goods need is likely a misspelling, since no truck would take the step.
 fn s315_controls_are_needed(file: &ScenarioFile, out: &mut Diagnostics) {
-    let needed = || file.goods.values().flat_map(|goods| &goods.controls).map(String::as_str);
+    let needed: BTreeSet<&str> = file.goods.values().flat_map(|goods| &goods.controls).map(String::as_str).collect();
     for (name, step) in &file.step {
         let Some(control) = &step.control else { continue };
-        if !needed().any(|known| known == control) {
+        if !needed.contains(control.as_str()) {
             let message = format!("no goods need the control `{control}`, so no truck takes the step `{name}`");
-            let help = did_you_mean(control, needed())
+            let help = did_you_mean(control, needed.iter().copied())
                 .unwrap_or_else(|| format!("add \"{control}\" to the `controls` of some goods"));
             out.warning(S315, &["step", name, "control"], message, help);
         }

@@ -181,7 +181,8 @@ pub const S231: Code = Code {
         timetables, `rate`, `profiles`, `timetable.at`, `route` and `priority` of flows, `rate` of streams, \
         `demand.scale`, `share` of attributes, `controls` of goods, routes, and the keys of steps that do not tell \
         what a step does. Lanes that are a number at one time are not unlimited at another. What the run is, where \
-        places are, and how agents act is the same from beginning to end.",
+        places are, and how agents act is the same from beginning to end. Nor can a very large scenario change at very \
+        many dates, since what it is at each of them is kept.",
 };
 
 /// A step has other channels at another time.
@@ -214,7 +215,7 @@ pub const S240: Code = Code {
     title: "no value at a post",
     explanation: "Where a value of a station, space, gate, stock or timetable differs by post, as in \
         `lanes = { yallama = 6, other = 2 }`, it is written for each `[post.NAME]`, or for `other`, which stands for \
-        all posts that are not named.",
+        all posts that are not named. Posts are few: what is at them is written out for each.",
 };
 
 /// A value is of something that is nearly a post.

@@ -44,6 +44,17 @@ pub const S413: Code = Code {
         over the values of whole replications; for single trucks there are statistics such as p95.",
 };
 
+/// The scenario does not yield a number that the file names.
+pub const S414: Code = Code {
+    id: "S414",
+    title: "number that the scenario does not yield",
+    explanation: "A number of a result is an indicator over a group, condensed by a statistic: `crossing_time` over \
+        `direction=north;side=uz` by its `mean`. Groups are made of what the scenario has (its directions, sides, stations, \
+        goods, channels, modes, years), their parts in one order; the columns `kpi`, `group` and `statistic` of kpis.csv list \
+        what there is. This scenario yields no such number, so it could be held against nothing. It is looked for once \
+        there is no other error.",
+};
+
 /// A scenario of a study cannot be read, or its name is taken.
 pub const S420: Code = Code {
     id: "S420",

@@ -12,7 +12,8 @@ use crate::scenario::codes::{S401, S420, S421, S422, S423, S424, S425, S426, S42
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::overlay::Read;
 use crate::scenario::source::Sources;
-use crate::scenario::{schema, setting};
+use crate::scenario::yields::{Named, s414_numbers_are_yielded};
+use crate::scenario::{schema, setting, suggestion};
 
 /// Points of a sample at most: what the Sobol generator has digits for.
 const POINTS_MAX: u32 = 1 << 16;
@@ -46,6 +47,10 @@ pub(super) fn check(
         requirements::check("require", name, requirement, out);
     }
     numbers_are_known(file, out);
+    // A scenario that is refused yields nothing, and that is told.
+    if reached && scenarios.len() == file.scenario.all().len() && !out.has_errors() {
+        numbers_are_yielded(file, &axes, scenarios, read, out);
+    }
     (axes, constraints)
 }
 
@@ -272,14 +277,18 @@ fn not_constrained(file: &StudyFile, out: &mut Diagnostics) {
 /// Reports a point that does not give every axis a value.
 fn point_is_whole(path: &[&str], point: &BTreeMap<String, Literal>, axes: &[Axis], out: &mut Diagnostics) {
     let code = if path[0] == "compare" { S428 } else { S424 };
+    // An axis that was probably meant by a misspelled name is not missing, too.
+    let mut meant = Vec::new();
     for name in point.keys().filter(|name| !axes.iter().any(|axis| axis.name == **name)) {
-        let known = axes.iter().map(|axis| axis.name.as_str());
-        let help = did_you_mean(name, known).unwrap_or_else(|| "write an `[axis.NAME]` for it".to_owned());
+        let known = || axes.iter().map(|axis| axis.name.as_str());
+        meant.extend(suggestion::nearest(name, known()));
+        let help = did_you_mean(name, known()).unwrap_or_else(|| "write an `[axis.NAME]` for it".to_owned());
         let path: Vec<&str> = path.iter().copied().chain([name.as_str()]).collect();
         out.error(code, &path, format!("there is no axis `{name}`"), help);
     }
     for axis in axes {
         match point.get(&axis.name) {
+            None if meant.contains(&axis.name.as_str()) => {}
             None => {
                 let message = format!("the point says nothing of axis `{}`", axis.name);
                 out.error(code, path, message, "give every axis a value");
@@ -422,4 +431,35 @@ fn numbers_are_known(file: &StudyFile, out: &mut Diagnostics) {
     {
         requirements::number_is_known(&["minimize"], indicator, &minimize.statistic, out);
     }
+}
+
+/// S414 for all numbers that the study names: a scenario yields them, at some value of an axis.
+fn numbers_are_yielded(
+    file: &StudyFile,
+    axes: &[Axis],
+    scenarios: &[StudiedScenario],
+    read: Read<'_>,
+    out: &mut Diagnostics,
+) {
+    let required = file.require.iter().map(|(name, it)| Named::requirement(name, it));
+    let targets = file.precision.target.iter().map(|(name, it)| Named::target(&["precision", "target"], name, it));
+    let responses = file.response.iter().map(|(name, it)| Named {
+        path: vec!["response", name],
+        indicator: &it.indicator,
+        group: &it.group,
+        statistic: &it.statistic,
+    });
+    let minimized = file.minimize.as_ref().and_then(|it| {
+        let (indicator, group, statistic) = (it.indicator.as_ref()?, &it.group, &it.statistic);
+        Some(Named { path: vec!["minimize"], indicator, group, statistic })
+    });
+    let named: Vec<Named<'_>> = required.chain(targets).chain(responses).chain(minimized).collect();
+    let sites = scenarios.iter().map(|studied| studied.scenario.build());
+    // What a number is changes no name of a result; a choice may bring parts of the border in.
+    let choices = axes.iter().filter(|axis| !axis.is_ordered());
+    let values = choices.flat_map(|axis| (0..axis.count().unwrap_or(0)).map(|index| axis.nth(index)));
+    let changed = values.flat_map(|value| {
+        scenarios.iter().filter_map(move |studied| Some(studied.scenario.with(&value.settings, read).ok()?.build()))
+    });
+    s414_numbers_are_yielded(&named, sites, changed, out);
 }

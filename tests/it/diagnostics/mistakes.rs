@@ -3,6 +3,7 @@
 
 use karvon::scenario::diagnostic::{Diagnostics, Severity};
 use karvon::scenario::render::{Style, render};
+use karvon::scenario::study::{is_study, load_study};
 use karvon::scenario::{Refused, load};
 
 use crate::support::root;
@@ -116,6 +117,16 @@ const CENTER: &[Mistake] = &[
 
 fn diagnose(name: &str, text: &str) -> (Diagnostics, karvon::scenario::source::Sources) {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).map_err(|error| error.to_string());
+    if is_study(text) {
+        return match load_study(name, text, &[], &read) {
+            Ok(study) => (study.diagnostics, study.sources),
+            Err(mut refused) => {
+                assert_eq!(refused.len(), 1, "the study alone is at fault");
+                let Refused { diagnostics, sources } = refused.remove(0);
+                (diagnostics, sources)
+            }
+        };
+    }
     match load(name, text, &[], &read) {
         Ok(scenario) => (scenario.diagnostics, scenario.sources),
         Err(Refused { diagnostics, sources }) => (diagnostics, sources),

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::StudyReport;
 use crate::report::figure::{self, Around, Dot, Series, Span};
+use crate::report::format::grouped;
 use crate::report::page::plain;
 use crate::report::table::Record;
 
@@ -15,7 +16,7 @@ const VERDICTS: [(&str, &str); 3] =
 pub(super) fn steps(report: &StudyReport) -> Markup {
     html! {
         @if let Some(table) = report.table("steps") {
-            (plain::plain(table, "One step more or less of each axis"))
+            (plain::without(table, &["cost_change"], "One step more or less of each axis"))
             p.quiet { "Steps to neighbors of the best design that were tried; the price of relief, and what it buys." }
         }
     }
@@ -49,7 +50,7 @@ pub(super) fn progress(report: &StudyReport) -> Markup {
     let last = trials[trials.len() - 1].0;
     let ticks = [(1.0, "first".to_owned()), (last, format!("design {last}"))];
     html! {
-        (figure::dots(&series, &Around { title: "Cost of the designs in the order in which they were tried", ticks: &ticks, shown: &|cost| format!("{cost:.0}") }))
+        (figure::dots(&series, &Around { title: "Cost of the designs in the order in which they were tried", ticks: &ticks, shown: &|cost| grouped(&format!("{cost:.0}")) }))
     }
 }
 
