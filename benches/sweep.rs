@@ -1,6 +1,6 @@
 //! A sweep of thousands of points with short replications: printed, never gated.
 //!
-//! `cargo bench --bench sweep` sweeps M/M/1 (`scenarios/theory/mm1.toml`, 60 days of 130 to 220 customers each) over 100,
+//! `cargo bench --bench sweep` sweeps M/M/1 (`scenarios/theory/mm1.toml`, 90 days of 130 to 220 customers each) over 100,
 //! 1,000 and 10,000 points of ten replications. It prints processor time for each point, the most memory resident, and the
 //! share of the threads' time that went into replications. Then it sweeps with two threads, and right after that with two
 //! processes of one thread and half of the points each, in turns.
@@ -60,7 +60,7 @@ fn sweep(desk: &TempDir, points: usize, name: &str, threads: usize) -> Command {
     let mut command = Command::new(KARVON);
     command.current_dir(desk.path()).stdout(Stdio::null()).stderr(Stdio::inherit());
     command.args(["sweep", &file, "--quiet", "--out", name, "--threads", &threads.to_string()]);
-    command.args(["--set", "run.length=60 d", "--set", "run.warm_up=2 d"]);
+    command.args(["--set", "run.length=90 d", "--set", "run.warm_up=2 d"]);
     command
 }
 
