@@ -70,6 +70,10 @@ fn mistakes_are_found_at_their_places() {
     wrong("axis.x = { path = 'demand.scale', from = -1.0, to = 1.0, n = 2 }", &["S423 studies/study.toml axis.x.from"]);
     wrong("axis.x.levels.none = { 'demand.scale' = -1 }", &["S423 studies/study.toml axis.x.levels.none"]);
     wrong("axis.x = { path = 'demand.scale', from = 0.5, to = 1.0 }", &["S424 studies/study.toml axis.x"]);
+    wrong(
+        "response.fast = { indicator = 'crossing_time', group = 'direction=nort' }",
+        &["S414 studies/study.toml response.fast.group"],
+    );
     wrong("combine = { method = 'zip' }", &["S424 studies/study.toml combine"]);
     wrong("combine = { method = 'sobol', points = 0 }", &["S424 studies/study.toml combine.points"]);
     wrong("combine = { method = 'list', points = [{ lanes = 1 }] }", &["S424 studies/study.toml combine.points.0"]);

@@ -12,7 +12,12 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             (r#"open = ["daily 00:00-24:00"]"#, r#"open = ["daily 24:00-00:00"]"#, "S205", r#""daily 24:00-00:00""#),
             ("priority = 2, timetable", "priorty = 2, timetable", "S003", "priorty"),
             ("no_show = 0.04", "no_show = 4", "S117", "4"),
-            ("channels = { green = 0.785, yellow = 0.205, red = 0.01 }", "channels = { green = 0.785, yellow = 0.205, amber = 0.01 }", "S312", "channels"),
+            (
+                "channels = { green = 0.785, yellow = 0.205, red = 0.01 }",
+                "channels = { green = 0.785, yellow = 0.205, amber = 0.01 }",
+                "S312",
+                "channels",
+            ),
         ],
     ),
     (
@@ -28,19 +33,49 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             ("share = 0.52", "share = 0.5.2", "S001", ".2"),
             ("[post.najimov]", "[post.yallama]", "S001", "yallama"),
             ("at = 2023-05-27", "at = 2023-05-32", "S001", "2023-05-32"),
-            (r#""calendar.uz_day_shift.open" = {"#, r#""calendar.uz_night_shift.open" = {"#, "S230", r#""calendar.uz_night_shift.open""#),
+            (
+                r#""calendar.uz_day_shift.open" = {"#,
+                r#""calendar.uz_night_shift.open" = {"#,
+                "S230",
+                r#""calendar.uz_night_shift.open""#,
+            ),
             ("uz_out_scan = { lanes = 1 }", "uz_out_scna = { lanes = 1 }", "S004", "uz_out_scna"),
-            ("strip_north = { places = { yallama = 30, other = 20 } }", r#"strip_north = { places = { yallama = 30, other = "twenty" } }"#, "S005", r#""twenty""#),
+            (
+                "strip_north = { places = { yallama = 30, other = 20 } }",
+                r#"strip_north = { places = { yallama = 30, other = "twenty" } }"#,
+                "S005",
+                r#""twenty""#,
+            ),
             ("strip_north = {", "strip_nort = {", "S004", "strip_nort"),
-            (r#"group = "direction=south;mode=rail;side=uz""#, r#"group = "direction=south;mode=rial;side=uz""#, "S414", r#""direction=south;mode=rial;side=uz""#),
-            (r#"group = "direction=south;mode=rail;side=uz""#, r#"group = "side=uz;direction=south;mode=rail""#, "S414", r#""side=uz;direction=south;mode=rail""#),
+            (
+                r#"group = "direction=south;mode=rail;side=uz""#,
+                r#"group = "direction=south;mode=rial;side=uz""#,
+                "S414",
+                r#""direction=south;mode=rial;side=uz""#,
+            ),
+            (
+                r#"group = "direction=south;mode=rail;side=uz""#,
+                r#"group = "side=uz;direction=south;mode=rail""#,
+                "S414",
+                r#""side=uz;direction=south;mode=rail""#,
+            ),
         ],
     ),
     (
         "booking.toml",
         &[
-            (r#"payload = "20 t", route = "north_truck", priority = 2"#, r#"payload = "20 t", route = "north_truk", priority = 2"#, "S101", r#""north_truk""#),
-            (r#""daily 06:00-18:00 every 74 min""#, r#""daily 06:00-18:00 evry 74 min""#, "S209", r#""daily 06:00-18:00 evry 74 min""#),
+            (
+                r#"payload = "20 t", route = "north_truck", priority = 2"#,
+                r#"payload = "20 t", route = "north_truk", priority = 2"#,
+                "S101",
+                r#""north_truk""#,
+            ),
+            (
+                r#""daily 06:00-18:00 every 74 min""#,
+                r#""daily 06:00-18:00 evry 74 min""#,
+                "S209",
+                r#""daily 06:00-18:00 evry 74 min""#,
+            ),
             (r#"deposit = "145 USD""#, r#"deposit = "145""#, "S006", r#""145""#),
             (r#"s1_grain = { rate = "2.5456 /d" }"#, r#"s1_grains = { rate = "2.5456 /d" }"#, "S004", "s1_grains"),
         ],
@@ -48,7 +83,12 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
     (
         "holiday-peak.toml",
         &[
-            (r#"holidays = ["2023-03-21..2023-03-23"]"#, r#"holidays = ["2023-02-30..2023-03-23"]"#, "S205", r#""2023-02-30..2023-03-23""#),
+            (
+                r#"holidays = ["2023-03-21..2023-03-23"]"#,
+                r#"holidays = ["2023-02-30..2023-03-23"]"#,
+                "S205",
+                r#""2023-02-30..2023-03-23""#,
+            ),
             ("[timeline.rush]", "[timelines.rush]", "S003", "timelines"),
             ("at = 2023-03-14\n", "", "S004", "rush"),
         ],
@@ -57,7 +97,12 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
         "hours-24-same-staff.toml",
         &[
             ("kz_in_scan = { lanes = 1 }", "kz_in_scan = { lanes = 0 }", "S204", "0"),
-            ("uz_out_customs = { lanes = { yallama = 3, other = 1 } }", "uz_out_custom = { lanes = { yallama = 3 } }", "S004", "uz_out_custom"),
+            (
+                "uz_out_customs = { lanes = { yallama = 3, other = 1 } }",
+                "uz_out_custom = { lanes = { yallama = 3 } }",
+                "S004",
+                "uz_out_custom",
+            ),
         ],
     ),
     (
@@ -71,16 +116,16 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             ("value = 1.583", r#"value = "1.583 h""#, "S005", r#""1.583 h""#),
         ],
     ),
-    (
-        "more-scanners.toml",
-        &[
-            (r#"extends = "baseline-2023.toml""#, r#"extends = ".""#, "S010", r#"".""#),
-        ],
-    ),
+    ("more-scanners.toml", &[(r#"extends = "baseline-2023.toml""#, r#"extends = ".""#, "S010", r#"".""#)]),
     (
         "performance-decay.toml",
         &[
-            (r#""step.uz_out_customs.time.loaded.mean" = "20.2 min""#, r#""step.uz_out_customs.time.loaded.mean" = "-20.2 min""#, "S313", r#""-20.2 min""#),
+            (
+                r#""step.uz_out_customs.time.loaded.mean" = "20.2 min""#,
+                r#""step.uz_out_customs.time.loaded.mean" = "-20.2 min""#,
+                "S313",
+                r#""-20.2 min""#,
+            ),
             ("[timeline.march.set]", "[timeline.march.sets]", "S003", "sets"),
         ],
     ),
@@ -92,9 +137,19 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             (r#"time_zone = "Asia/Almaty""#, r#"time_zone = "UTC+6""#, "S202", r#""UTC+6""#),
             ("vat = 0.12", "vat = 12", "S701", "12"),
             (r#"value = "4000 USD/t""#, r#"value = "4,000 USD/t""#, "S006", r#""4,000 USD/t""#),
-            ("[stream.rail_n1_fresh_produce]\nfrom = \"uz\"", "[stream.rail_n1_fresh_produce]\nfrom = \"tj\"", "S101", r#""tj""#),
+            (
+                "[stream.rail_n1_fresh_produce]\nfrom = \"uz\"",
+                "[stream.rail_n1_fresh_produce]\nfrom = \"tj\"",
+                "S101",
+                r#""tj""#,
+            ),
             (r#"mode = "rail""#, r#"mode = "Rail""#, "S020", r#""Rail""#),
-            ("[station.uz_out_gate]\nside = \"uz\"\nlanes = 3", "[station.uz_out_gate]\nside = \"uz\"\nlanes = \"3\"", "S005", r#""3""#),
+            (
+                "[station.uz_out_gate]\nside = \"uz\"\nlanes = 3",
+                "[station.uz_out_gate]\nside = \"uz\"\nlanes = \"3\"",
+                "S005",
+                r#""3""#,
+            ),
             (r#"calendar = "uz_day_shift""#, r#"calender = "uz_day_shift""#, "S003", "calender"),
             ("[flow.n3_vehicles]", "[flow.n2_textiles]", "S001", "n2_textiles"),
             ("start = 2023-01-01", "start = 2023-02-29", "S001", "2023-02-29"),
@@ -107,59 +162,69 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
         "posts-2023.toml",
         &[
             (r#"choose = "soonest""#, r#"choose = "sonest""#, "S007", r#""sonest""#),
-            (r#"refuses_to = { yallama = "najimov_north_truck" }"#, r#"refuses_to = { yallama = "najimow_north_truck" }"#, "S301", r#""najimow_north_truck""#),
+            (
+                r#"refuses_to = { yallama = "najimov_north_truck" }"#,
+                r#"refuses_to = { yallama = "najimow_north_truck" }"#,
+                "S301",
+                r#""najimow_north_truck""#,
+            ),
             ("detects = { undeclared = 0.3 }", "detects = { undeclared = 3 }", "S340", "3"),
-            (r#"n2_textiles = { route = "north_choice" }"#, r#"n2_textiles = { route = "north_chioce" }"#, "S101", r#""north_chioce""#),
+            (
+                r#"n2_textiles = { route = "north_choice" }"#,
+                r#"n2_textiles = { route = "north_chioce" }"#,
+                "S101",
+                r#""north_chioce""#,
+            ),
             ("yallama = { share = 0.555 }", "yallma = { share = 0.555 }", "S320", "yallma"),
             ("gulistan = { share = 0.150 }", "gulistan = { share = 0.250 }", "S320", "yallama"),
         ],
     ),
-    (
-        "pre-arrival.toml",
-        &[
-            ("share.loaded = 0.70", "share.loadd = 0.70", "S308", "loadd"),
-        ],
-    ),
+    ("pre-arrival.toml", &[("share.loaded = 0.70", "share.loadd = 0.70", "S308", "loadd")]),
     (
         "rail-2023.toml",
         &[
             ("value = 6.7", "value = 6,7", "S001", ""),
-            (r#"group = "direction=south;side=uz""#, r#"group = "direction=south;side=ux""#, "S414", r#""direction=south;side=ux""#),
-            ("indicator = \"side_time\"\ngroup = \"direction=south;side=uz\"", "indicator = \"side_time\"\nstatistic = \"total\"\ngroup = \"direction=south;side=uz\"", "S414", r#""total""#),
+            (
+                r#"group = "direction=south;side=uz""#,
+                r#"group = "direction=south;side=ux""#,
+                "S414",
+                r#""direction=south;side=ux""#,
+            ),
+            (
+                "indicator = \"side_time\"\ngroup = \"direction=south;side=uz\"",
+                "indicator = \"side_time\"\nstatistic = \"total\"\ngroup = \"direction=south;side=uz\"",
+                "S414",
+                r#""total""#,
+            ),
             (r#"board = "path_south""#, r#"board = "path_sout""#, "S301", r#""path_sout""#),
         ],
     ),
     (
         "scanner-outage.toml",
-        &[
-            ("lanes = 1", "lane = 1", "S003", "lane"),
-            ("[closure.outage]", "[closures.outage]", "S003", "closures"),
-        ],
+        &[("lanes = 1", "lane = 1", "S003", "lane"), ("[closure.outage]", "[closures.outage]", "S003", "closures")],
     ),
-    (
-        "single-stop.toml",
-        &[
-            ("join = true", "joins = true", "S003", "joins"),
-        ],
-    ),
+    ("single-stop.toml", &[("join = true", "joins = true", "S003", "joins")]),
     (
         "staff-minus-20.toml",
         &[
-            (r#""station.uz_out_customs.lanes" = { yallama = 4, other = 2 }"#, r#""station.uz_out_customs.lanes" = { yallama = 4 , other = 2.5 }"#, "S005", "2.5"),
+            (
+                r#""station.uz_out_customs.lanes" = { yallama = 4, other = 2 }"#,
+                r#""station.uz_out_customs.lanes" = { yallama = 4 , other = 2.5 }"#,
+                "S005",
+                "2.5",
+            ),
             ("at = 2023-02-06", "at = 2023-02-30", "S001", "2023-02-30"),
         ],
     ),
-    (
-        "trusted-operators.toml",
-        &[
-            (r#"time = "0 s""#, r#"time = "0 sec""#, "S006", r#""0 sec""#),
-        ],
-    ),
+    ("trusted-operators.toml", &[(r#"time = "0 s""#, r#"time = "0 sec""#, "S006", r#""0 sec""#)]),
     (
         "winter-closure.toml",
-        &[
-            (r#"periods = ["2023-02-01 06:00 .. 2023-02-02 18:00"]"#, r#"periods = ["2023-02-01 06:00 .. 2023-02-02 28:00"]"#, "S211", r#""2023-02-01 06:00 .. 2023-02-02 28:00""#),
-        ],
+        &[(
+            r#"periods = ["2023-02-01 06:00 .. 2023-02-02 18:00"]"#,
+            r#"periods = ["2023-02-01 06:00 .. 2023-02-02 28:00"]"#,
+            "S211",
+            r#""2023-02-01 06:00 .. 2023-02-02 28:00""#,
+        )],
     ),
     (
         "studies/calibration-2023.toml",
@@ -168,21 +233,46 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             (r#"path = "demand.scale""#, r#"path = "demand.scal""#, "S421", r#""demand.scal""#),
             (r#"from = "16 min""#, r#"from = "16""#, "S422", "uz_export"),
             ("from = 0.85", "from = 1.85", "S422", "demand"),
-            (r#"scenario = "../pooled-2023.toml""#, r#"scenario = "pooled-2023.toml""#, "S420", r#""pooled-2023.toml""#),
+            (
+                r#"scenario = "../pooled-2023.toml""#,
+                r#"scenario = "pooled-2023.toml""#,
+                "S420",
+                r#""pooled-2023.toml""#,
+            ),
         ],
     ),
     (
         "studies/center-growth-share.toml",
         &[
             (r#"indicator = "turnover_bridge""#, r#"indicator = "turnover_brige""#, "S405", r#""turnover_brige""#),
-            (r#"group = "year=2030;source=all""#, r#"group = "year=2031;source=all""#, "S414", r#""year=2031;source=all""#),
-            (r#"group = "year=2030;source=all""#, r#"group = "year=2030;source=al""#, "S414", r#""year=2030;source=al""#),
+            (
+                r#"group = "year=2030;source=all""#,
+                r#"group = "year=2031;source=all""#,
+                "S414",
+                r#""year=2031;source=all""#,
+            ),
+            (
+                r#"group = "year=2030;source=all""#,
+                r#"group = "year=2030;source=al""#,
+                "S414",
+                r#""year=2030;source=al""#,
+            ),
             (r#"better = "lower""#, r#"better = "less""#, "S007", r#""less""#),
             ("values = [0.03, 0.05, 0.085]", r#"values = [0.03, 0.05, "8.5 %"]"#, "S423", r#""8.5 %""#),
             ("values = [0.03, 0.05, 0.085]", "values = []", "S422", "growth"),
             (r#"indicator = "turnover_bridge""#, r#"indicator = "turnover_brige""#, "S405", r#""turnover_brige""#),
-            (r#"group = "year=2030;source=all""#, r#"group = "year=2031;source=all""#, "S414", r#""year=2031;source=all""#),
-            (r#"group = "year=2030;source=all""#, r#"group = "year=2030;source=al""#, "S414", r#""year=2030;source=al""#),
+            (
+                r#"group = "year=2030;source=all""#,
+                r#"group = "year=2031;source=all""#,
+                "S414",
+                r#""year=2031;source=all""#,
+            ),
+            (
+                r#"group = "year=2030;source=all""#,
+                r#"group = "year=2030;source=al""#,
+                "S414",
+                r#""year=2030;source=al""#,
+            ),
             (r#"better = "lower""#, r#"better = "less""#, "S007", r#""less""#),
             ("values = [0.03, 0.05, 0.085]", r#"values = [0.03, 0.05, "8.5 %"]"#, "S423", r#""8.5 %""#),
             ("values = [0.03, 0.05, 0.085]", "values = []", "S422", "growth"),
@@ -198,12 +288,7 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             (r#"statistic = "p95""#, r#"statistic = "p96""#, "S406", r#""p96""#),
         ],
     ),
-    (
-        "studies/cheapest-600.toml",
-        &[
-            ("from = 3", "from = 9", "S422", "kz_in_gate"),
-        ],
-    ),
+    ("studies/cheapest-600.toml", &[("from = 3", "from = 9", "S422", "kz_in_gate")]),
     (
         "studies/officers-scanners.toml",
         &[
@@ -218,14 +303,24 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
         &[
             ("trajectories = 8", "trajectories = 0", "S424", "0"),
             (r#"to = "300 USD/t""#, r#"to = "300 USD/kg""#, "S422", "grain_value"),
-            (r#"indicator = "turnover""#, "indicator = \"turnover\"\ngroup = \"directon=north\"", "S414", r#""directon=north""#),
+            (
+                r#"indicator = "turnover""#,
+                "indicator = \"turnover\"\ngroup = \"directon=north\"",
+                "S414",
+                r#""directon=north""#,
+            ),
         ],
     ),
     (
         "studies/center-sobol.toml",
         &[
             ("points = 64", "points = 0", "S424", "0"),
-            (r#"path = "attribute.trusted.share.loaded""#, r#"path = "attribute.trustd.share.loaded""#, "S421", r#""attribute.trustd.share.loaded""#),
+            (
+                r#"path = "attribute.trusted.share.loaded""#,
+                r#"path = "attribute.trustd.share.loaded""#,
+                "S421",
+                r#""attribute.trustd.share.loaded""#,
+            ),
             (r#"group = "direction=south""#, r#"group = "direction=suoth""#, "S414", r#""direction=suoth""#),
         ],
     ),

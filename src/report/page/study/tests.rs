@@ -85,7 +85,7 @@ fn what_matters_is_a_bar_for_each_axis() {
 fn an_optimization_shows_its_steps_and_its_search() {
     let steps = table(
         "steps",
-        "axis,value,cost_change,requirement,bound,result,verdict\nlanes,1,-100,fast,at most 2 h,3.1 h,missed\n",
+        "axis,value,cost_change,change,requirement,bound,result,verdict\nlanes,1,-100,−100 USD,fast,at most 2 h,3.1 h,missed\n",
     );
     let designs = table(
         "designs",
@@ -94,13 +94,14 @@ fn an_optimization_shows_its_steps_and_its_search() {
     let page = page("optimize", &["lanes"], vec![steps, designs]);
     for expected in [
         "<h2>One step more or less</h2>",
-        "<data value=\"-100\">−100</data>",
+        "−100 USD",
         "<h2>The search</h2>",
         "keeps what is required",
         "Cost of the designs in the order in which they were tried",
     ] {
         assert!(page.contains(expected), "{expected} is missing in\n{page}");
     }
+    assert!(!page.contains("cost change"), "the change is told once");
 }
 
 #[test]
