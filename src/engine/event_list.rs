@@ -68,7 +68,8 @@ pub struct EventList {
     next: u64,
     few: Tournament,
     /// Holds all events once there were too many for a tournament.
-    many: Option<Heap>,
+    many: Heap,
+    are_many: bool,
     sequence: u64,
     /// What sequence numbers go up by: 1, or an odd number that shuffles them.
     step: u64,
@@ -94,7 +95,7 @@ impl EventList {
     /// Makes an empty list.
     pub fn new(ties: Ties) -> Self {
         let step = if ties == Ties::Shuffled { SHUFFLE & SEQUENCE_MAX } else { 1 };
-        Self { next: NOTHING, few: Tournament::new(), many: None, sequence: 0, step }
+        Self { next: NOTHING, few: Tournament::new(), many: Heap::default(), are_many: false, sequence: 0, step }
     }
 
     /// Schedules an event and returns its ticket.
@@ -126,9 +127,9 @@ impl EventList {
             return None;
         }
         let (ticket, index);
-        if let Some(heap) = &mut self.many {
-            (ticket, index) = heap.pop();
-            self.next = heap.next();
+        if self.are_many {
+            (ticket, index) = self.many.pop();
+            self.next = self.many.next();
         } else {
             (ticket, index) = self.few.pop();
             self.next = self.few.next();
@@ -163,14 +164,14 @@ impl EventList {
 
     /// Makes room for so many pending events.
     pub fn reserve(&mut self, events: usize) {
-        if let Some(heap) = &mut self.many {
-            heap.reserve(events);
+        if events > tournament::PLACES {
+            self.many.reserve(events);
         }
     }
 
     /// Returns the number of pending events.
     pub fn len(&self) -> usize {
-        self.many.as_ref().map_or(self.few.len(), Heap::len)
+        if self.are_many { self.many.len() } else { self.few.len() }
     }
 
     /// Returns whether nothing is pending.
@@ -181,29 +182,26 @@ impl EventList {
     /// Drops the events that `keep` refuses, in time proportional to the number pending; the others
     /// keep their order and their tickets.
     pub fn retain(&mut self, keep: impl FnMut(&Event) -> bool) {
-        match &mut self.many {
-            None => {
-                self.few.retain(keep);
-                self.next = self.few.next();
-            }
-            Some(heap) => {
-                heap.retain(keep);
-                self.next = heap.next();
-            }
+        if self.are_many {
+            self.many.retain(keep);
+            self.next = self.many.next();
+        } else {
+            self.few.retain(keep);
+            self.next = self.few.next();
         }
     }
 
     /// Adds an event to a list that is a heap, or has to make room, and be it by becoming one.
     #[inline(never)]
     fn push_to_many(&mut self, next: u64, ticket: Ticket, index: u32) {
-        if let Some(heap) = &mut self.many {
-            heap.push(next, ticket, index);
+        if self.are_many {
+            self.many.push(next, ticket, index);
         } else if self.few.make_room() {
             self.few.push(next, ticket, index);
         } else {
-            let heap = self.many.insert(Heap::default());
-            self.few.close(|next, ticket, index| heap.push(next, ticket, index));
-            heap.push(next, ticket, index);
+            self.are_many = true;
+            self.few.close(|next, ticket, index| self.many.push(next, ticket, index));
+            self.many.push(next, ticket, index);
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Event, NOTHING, Ticket, event};
 const PLACE_BITS: u32 = 9;
 
 /// Events at most.
-const PLACES: usize = 1 << PLACE_BITS;
+pub(super) const PLACES: usize = 1 << PLACE_BITS;
 
 /// Keys of a group in the first round, in the second and in the third.
 const GROUP: usize = 4;
