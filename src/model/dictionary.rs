@@ -256,7 +256,8 @@ pub static TIME_DISTANCE: Indicator = Indicator {
     name: "time_distance",
     unit: "h",
     definition: "hours per truck at this place and those before it on the route, waiting included, without time aboard; \
-                 over the trucks that arrive in the window",
+                 over all trucks of the route that arrive in the window, so that where it has several ways, such as posts, \
+                 those of one come after those of another and who goes elsewhere counts with none",
     source: "UNESCAP time/cost-distance method: time up to each point of a route",
     numerical_error: EXACT,
 };

@@ -102,7 +102,7 @@ impl Page {
                 vec![part("route"), part("station"), Unit::of(key).numbers(mean)]
             })
             .collect();
-        self.table("Time-distance (UNESCAP)", &["Route", "Done with", "Hours since arrival"], &rows);
+        self.table("Time-distance (UNESCAP)", &["Route", "Done with", "Hours per truck up to there"], &rows);
     }
 
     fn published(&mut self, outcome: &Outcome) {
