@@ -6,6 +6,7 @@ use karvon::scenario::render::{Style, render};
 use karvon::scenario::study::{is_study, load_study};
 use karvon::scenario::{Refused, load};
 
+use crate::markdown;
 use crate::support::root;
 
 /// What is replaced, by what, the code that must be given, and the text that must be marked.
@@ -133,8 +134,21 @@ fn diagnose(name: &str, text: &str) -> (Diagnostics, karvon::scenario::source::S
     }
 }
 
+/// Makes mistakes in files of a folder of the repository, each by itself: one error, the right one, at its place.
+pub(super) fn make_all(folder: &str, of: &[(&str, &[Mistake])]) {
+    let mut wrong = Vec::new();
+    for (name, mistakes) in of {
+        let path = format!("{folder}/{name}");
+        let text = markdown::read(&path);
+        wrong.extend(mistakes.iter().filter_map(|mistake| mistaken(&path, &text, *mistake)));
+    }
+    let tried: usize = of.iter().map(|(_, mistakes)| mistakes.len()).sum();
+    assert!(tried >= 60, "{tried} mistakes");
+    assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// Returns what a mistake in a file of the repository is taken for, if that is not what it should be.
-pub(super) fn mistaken(name: &str, text: &str, (from, to, code, marked): Mistake) -> Option<String> {
+fn mistaken(name: &str, text: &str, (from, to, code, marked): Mistake) -> Option<String> {
     assert!(text.contains(from), "{name} has no {from}");
     let (found, sources) = diagnose(name, &text.replacen(from, to, 1));
     let errors: Vec<_> = found.sorted().into_iter().filter(|item| item.severity == Severity::Error).collect();
@@ -149,14 +163,5 @@ pub(super) fn mistaken(name: &str, text: &str, (from, to, code, marked): Mistake
 
 #[test]
 fn every_mistake_gives_one_error_at_its_place() {
-    let mut wrong = Vec::new();
-    let mut tried = 0;
-    for (name, mistakes) in [("post", POST), ("border", BORDER), ("center", CENTER)] {
-        let path = format!("src/cli/templates/{name}.toml");
-        let text = std::fs::read_to_string(root().join(&path)).expect("a template");
-        tried += mistakes.len();
-        wrong.extend(mistakes.iter().filter_map(|mistake| mistaken(&path, &text, *mistake)));
-    }
-    assert!(tried >= 60, "{tried} mistakes");
-    assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
+    make_all("src/cli/templates", &[("post.toml", POST), ("border.toml", BORDER), ("center.toml", CENTER)]);
 }

@@ -1,8 +1,7 @@
 //! Mistakes made by hand in the scenarios that are shipped: each gives one error, the right one, in that file and at the
 //! very text that is wrong, however many files it extends.
 
-use super::mistakes::{Mistake, mistaken};
-use crate::markdown;
+use super::mistakes::{Mistake, make_all};
 
 const SHIPPED: &[(&str, &[Mistake])] = &[
     (
@@ -397,15 +396,7 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
 
 #[test]
 fn every_mistake_in_a_shipped_scenario_gives_one_error_at_its_place() {
-    let mut wrong = Vec::new();
-    for (name, mistakes) in SHIPPED {
-        let path = format!("scenarios/{name}");
-        let text = markdown::read(&path);
-        wrong.extend(mistakes.iter().filter_map(|mistake| mistaken(&path, &text, *mistake)));
-    }
-    let tried: usize = SHIPPED.iter().map(|(_, mistakes)| mistakes.len()).sum();
-    assert!(tried >= 60, "{tried} mistakes");
-    assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong.join("\n"));
+    make_all("scenarios", SHIPPED);
     // None of the scenarios is left out, but those that others are put together with or that show a theory.
     for path in crate::support::files("scenarios", "toml") {
         let name = crate::support::shown(&path);
