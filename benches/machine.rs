@@ -180,6 +180,7 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         counted_flows: 1,
         pools: program.pools().len(),
         spaces: 0..0,
+        milestones: 0,
         spots: 0,
         intervals: 0,
         interval_of_note: IntervalId(0),

@@ -310,9 +310,16 @@ impl Collector {
         (self.layout.pools + self.layout.spots) as u32
     }
 
-    /// An entity comes to a spot.
+    /// An entity comes to a spot or milestone.
     fn visit(&mut self, entity: EntityId, spot: SpotId) {
-        self.slots[entity.0 as usize].visit(self.layout.pools as u32 + spot.0);
+        let slot = &mut self.slots[entity.0 as usize];
+        let Some(milestone) = (spot.0 as usize).checked_sub(self.layout.spots) else {
+            slot.visit(self.layout.pools as u32 + spot.0);
+            return;
+        };
+        if let Some(flow) = slot.flow().filter(|_| slot.is_counted(self.nobody)) {
+            self.record.came[flow * self.layout.milestones + milestone] += 1;
+        }
     }
 
     /// An entity begins to wait for what is no unit or place.

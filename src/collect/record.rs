@@ -22,8 +22,10 @@ pub struct Layout {
     pub pools: usize,
     /// Pools of which the time at each number of units in use is collected: spaces.
     pub spaces: Range<usize>,
-    /// Spots of the program.
+    /// Spots of the program where time is spent.
     pub spots: usize,
+    /// Spots behind those of which it is only counted who comes there.
+    pub milestones: usize,
     /// Stocks of the program.
     pub stocks: usize,
     /// Stocks of which it is collected how long units are in them.
@@ -171,6 +173,8 @@ pub struct RunRecord {
     pub arrived: Vec<u64>,
     /// Entities that came in time for a booking of the window, by flow.
     pub in_time: Vec<u64>,
+    /// Row-major: flow, then milestone: how often entities of the window came there.
+    pub came: Vec<u64>,
     /// Entities inside when the window ended, by flow.
     pub inside_at_end: Vec<u32>,
     /// Entities that arrived in the window and were still inside when the run ended, by flow.
@@ -260,6 +264,7 @@ impl RunRecord {
             inside: (0..flows).map(|_| AreaOverTime::new(layout.buckets)).collect(),
             arrived: vec![0; flows],
             in_time: vec![0; flows],
+            came: vec![0; flows * layout.milestones],
             inside_at_end: vec![0; flows],
             unfinished: vec![0; flows],
             stocks: Vec::new(),

@@ -255,9 +255,9 @@ pub static ACTIVITY_TIME: Indicator = Indicator {
 pub static TIME_DISTANCE: Indicator = Indicator {
     name: "time_distance",
     unit: "h",
-    definition: "hours per truck at this place and those before it on the route, waiting included, without time aboard; \
-                 over all trucks of the route that arrive in the window, so that where it has several ways, such as posts, \
-                 those of one come after those of another and who goes elsewhere counts with none",
+    definition: "hours per truck at this place and those before it on the route, waiting included, without time aboard; told \
+                 for each post, at its own places over the trucks that came there; at others over all trucks of the route \
+                 that arrive in the window, so that ways which are no posts come one after the other",
     source: "UNESCAP time/cost-distance method: time up to each point of a route",
     numerical_error: EXACT,
 };

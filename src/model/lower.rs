@@ -5,7 +5,7 @@
 //!
 //! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
 //! have the index that they have in the site, and behind the trucks' flows are those of agents, the center's first.
-//! Steps at no station, space or gate are spots, in the order of steps. Every side has an interval, then comes the
+//! Steps at no station, space or gate are spots, in the order of steps, and behind them is one for each post. Every side has an interval, then comes the
 //! release interval, then what controls find, and last the whole crossing if rates follow it.
 //!
 //! **Versions.** Each flow is lowered once for the site as those find it who arrive first, and once for each later
@@ -261,6 +261,11 @@ pub(super) fn space_pool(site: &Site, space: usize) -> PoolId {
 /// Returns the pool of a gate.
 pub(super) fn gate_pool(site: &Site, gate: usize) -> PoolId {
     PoolId((site.stations.len() + site.spaces.len() + gate) as u32)
+}
+
+/// Returns the spot that trucks come to as they come to a post: behind those where time is spent.
+fn post_spot(site: &Site, post: usize) -> SpotId {
+    SpotId((site.spots().count() + post) as u32)
 }
 
 /// Returns the number of pools that are places of the site.

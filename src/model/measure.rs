@@ -23,6 +23,7 @@ use crate::stats::{LogHistogram, Tally};
 mod cost;
 mod delay;
 mod detection;
+mod distance;
 mod layout;
 mod people;
 mod place;

@@ -50,6 +50,8 @@ pub struct Site {
     pub steps: Vec<Step>,
     /// Routes, by name.
     pub routes: Vec<Route>,
+    /// Names of the posts that routes are at, by name.
+    pub posts: Vec<String>,
     /// Flows, by name.
     pub flows: Vec<Flow>,
     /// Breakdowns, by name.

@@ -98,11 +98,15 @@ impl Page {
     fn time_distance(&mut self, outcome: &Outcome) {
         let rows: Vec<Vec<String>> = of(outcome, "time_distance", Statistic::Mean)
             .map(|(key, mean)| {
-                let part = |name| key.part(name).unwrap_or("all").to_owned();
-                vec![part("route"), part("station"), Unit::of(key).numbers(mean)]
+                let [route, post, place] =
+                    ["route", "post", "station"].map(|name| key.part(name).unwrap_or(NO_VALUE));
+                // What is at a post is named for it.
+                let own = place.strip_prefix(post).and_then(|rest| rest.strip_prefix('_'));
+                let row = [route, post, own.unwrap_or(place)].map(str::to_owned);
+                row.into_iter().chain([Unit::of(key).numbers(mean)]).collect()
             })
             .collect();
-        self.table("Time-distance (UNESCAP)", &["Route", "Done with", "Hours per truck up to there"], &rows);
+        self.table("Time-distance (UNESCAP)", &["Route", "Post", "Done with", "Hours per truck up to there"], &rows);
     }
 
     fn published(&mut self, outcome: &Outcome) {

@@ -91,6 +91,7 @@ fn at_one_time(file: &ScenarioFile) -> Site {
         profiles: shapes.into_profiles(),
         steps: named(&file.step, |name, step| journeys.step(name, step)),
         routes: named(&file.route, |name, route| journeys.route(name, route)),
+        posts: file.post.keys().cloned().collect(),
         flows,
         breakdowns: named(&file.breakdown, |name, breakdown| agent::breakdown(file, name, breakdown)),
         controllers: named(&file.controller, |name, controller| agent::controller(file, name, controller)),

@@ -482,6 +482,13 @@ fn copy(post: &str, name: &str) -> String {
     format!("{post}_{name}")
 }
 
+/// Returns the index of the post that a copy of this name is at, if it is one.
+pub(super) fn post_of<'p>(name: &str, posts: impl Iterator<Item = &'p String>) -> Option<usize> {
+    let of_copy = |post: &str| name.strip_prefix(post).is_some_and(|rest| rest.starts_with('_'));
+    let found = posts.enumerate().filter(|(_, post)| of_copy(post));
+    found.max_by_key(|(_, post)| post.len()).map(|(index, _)| index)
+}
+
 fn text(text: &str, place: Place) -> Node {
     Node { value: Value::String(text.to_owned()), place }
 }

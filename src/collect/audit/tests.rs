@@ -84,6 +84,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         pools: 3,
         spaces: 2..3,
         spots: 0,
+        milestones: 0,
         intervals: 0,
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),

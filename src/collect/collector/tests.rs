@@ -25,6 +25,7 @@ fn layout() -> Layout {
         pools: 3,
         spaces: 2..3,
         spots: 1,
+        milestones: 0,
         intervals: 1,
         interval_of_note: IntervalId(0),
         cell_attribute: CHANNEL,

@@ -22,6 +22,7 @@ fn stores(departures: &[u64]) -> Stores {
         pools: 0,
         spaces: 0..0,
         spots: 0,
+        milestones: 0,
         stocks: 2,
         shelves: vec![0],
         trains: vec![Train { stocks: vec![GRAIN, FLOUR], departures }],

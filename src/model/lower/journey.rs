@@ -13,7 +13,7 @@
 
 use super::class::Arm;
 use super::{
-    Ground, Loss, crossing_interval, flow_id, match_id, release_interval, side_interval, space_pool, station_pool,
+    Ground, Loss, crossing_interval, flow_id, match_id, post_spot, release_interval, side_interval, space_pool, station_pool,
     stock_id,
 };
 use crate::engine::{Purpose, SimDuration};
@@ -57,6 +57,8 @@ pub(super) struct Here {
     pub(super) release: bool,
     /// The batch that it may lead.
     pub(super) aboard: Option<Boarding>,
+    /// The post that it is at.
+    pub(super) post: Option<usize>,
 }
 
 /// What is known of those aboard.
@@ -83,6 +85,7 @@ impl<'a> Journey<'a> {
         let side = self.first_side(self.flow.route).unwrap_or(self.flow.from);
         crossing_interval(self.ground.site).iter().for_each(|&crossing| self.mark(crossing, Edge::Start));
         self.mark(side_interval(side), Edge::Start);
+        self.come_to_post_of(self.flow.route, None);
         self.route(Entry { route: self.flow.route, side: Some(side), release: false, aboard: None });
         while let Some(&(entry, _)) = self.awaited.first() {
             let (due, others) = self.awaited.drain(..).partition(|(awaited, _)| *awaited == entry);
@@ -101,7 +104,7 @@ impl<'a> Journey<'a> {
         let route: &Route = &site.routes[entry.route];
         let is_released = self.flow.goods.is_some() && entry.side.is_some();
         let Entry { side, release, aboard, .. } = entry;
-        let mut here = Here { side, space: None, is_ahead: false, release, aboard };
+        let mut here = Here { side, space: None, is_ahead: false, release, aboard, post: route.post };
         for (position, &step) in route.steps.iter().enumerate() {
             if is_released && route.release_from == Some(position) {
                 self.mark(release_interval(site), Edge::Start);
@@ -210,6 +213,14 @@ impl<'a> Journey<'a> {
     fn visit(&mut self, step: usize) {
         if let Some(spot) = self.ground.spots[step] {
             self.builder.push(Op::Visit(spot));
+        }
+    }
+
+    /// Tells of who comes to the post of a route from elsewhere.
+    fn come_to_post_of(&mut self, route: usize, from: Option<usize>) {
+        let site = self.ground.site;
+        if let Some(post) = site.routes[route].post.filter(|post| from != Some(*post)) {
+            self.builder.push(Op::Visit(post_spot(site, post)));
         }
     }
 
@@ -325,6 +336,7 @@ impl<'a> Journey<'a> {
         if let Some(side) = self.first_side(route) {
             self.cross(&mut here, side);
         }
+        self.come_to_post_of(route, here.post);
         let can_end = self.ground.site.releases_from(route);
         let aboard = here.aboard.map(|boarding| Boarding { release: boarding.release && can_end, ..boarding });
         let entry = Entry { route, side: here.side, release: here.release && can_end, aboard };

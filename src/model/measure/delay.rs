@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Measurement, directions, hours, is_truck_of};
 use crate::collect::{CAUSES, Cause, Place};
 use crate::flow::SpotId;
-use crate::model::dictionary::{ACTIVITY_TIME, CROSSING_WITHOUT, DELAY, TIME_DISTANCE};
+use crate::model::dictionary::{ACTIVITY_TIME, CROSSING_WITHOUT, DELAY};
 use crate::model::indicator::Statistic;
 use crate::model::lower::{gate_pool, space_pool, station_pool};
 use crate::model::site::{Action, Flow, NamedCause, Site};
@@ -33,23 +33,7 @@ impl<'a> Measurement<'a> {
         for (route, name) in site.routes.iter().enumerate() {
             let group = format!("route={}", name.name);
             self.delays(&group, |flow| flow.route == route);
-            self.time_distance(&group, route);
-        }
-    }
-
-    /// Hours per truck up to each place of a route.
-    fn time_distance(&mut self, group: &str, route: usize) {
-        let site = self.site;
-        let flows: Vec<usize> = (0..site.flows.len()).filter(|&flow| site.flows[flow].route == route).collect();
-        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
-        if flows.is_empty() {
-            return;
-        }
-        let mut up_to = 0;
-        for row in self.rows(&flows, &causes(site)).into_iter().skip(1) {
-            up_to += row.ticks.iter().sum::<u64>();
-            let mean = (trucks > 0).then(|| hours(up_to as f64 / trucks as f64));
-            self.put(&TIME_DISTANCE, &format!("{group};station={}", row.name), Statistic::Mean, mean);
+            self.time_distance(route);
         }
     }
 
@@ -73,7 +57,7 @@ impl<'a> Measurement<'a> {
         let mut sums: Vec<(String, u64)> = Vec::new();
         let spots: Vec<usize> = site.spots().collect();
         let mut counted: Vec<Place> = Vec::new();
-        for (_, place) in places(site, &spots, &flows) {
+        for (_, place) in self.places_of(&spots, &flows) {
             if counted.contains(&place) {
                 continue;
             }
@@ -158,7 +142,7 @@ impl<'a> Measurement<'a> {
         let ticks = |place, cause| flows.iter().map(|&flow| self.record.ledger.ticks(flow, place, cause)).sum::<u64>();
         let mut counted: Vec<Place> = Vec::new();
         let mut found = BTreeMap::new();
-        for (_, place) in places(site, &spots, flows) {
+        for (_, place) in self.places_of(&spots, flows) {
             let Some(hours) = hours_of(site, place).filter(|_| !counted.contains(&place)) else { continue };
             counted.push(place);
             let sums: &mut (u64, u64) = found.entry(hours.join("+")).or_default();
@@ -168,13 +152,19 @@ impl<'a> Measurement<'a> {
         found
     }
 
+    /// The places of the flows' routes and of those that lead on from them, with their names.
+    fn places_of(&self, spots: &[usize], flows: &[usize]) -> Vec<(&'a str, Place)> {
+        let routes = |site: &Site| flows.iter().flat_map(|&flow| site.routes_from(site.flows[flow].route)).collect();
+        places(self.site, spots, routes)
+    }
+
     /// The sum of all places, and then the places of the flows' routes and of those that lead on from them, in their
     /// order, each once. What belongs to no place, such as being aboard, is in the sum alone.
     fn rows(&self, flows: &[usize], causes: &[&str]) -> Vec<Row<'a>> {
         let mut rows = vec![Row { name: "all", ticks: vec![0; causes.len()] }];
         let mut counted: Vec<Place> = Vec::new();
         let spots: Vec<usize> = self.site.spots().collect();
-        let named = places(self.site, &spots, flows);
+        let named = self.places_of(&spots, flows);
         let others = self.record.ledger.places().map(|place| ("", place));
         for (name, place) in named.into_iter().chain(others) {
             if counted.contains(&place) {
@@ -261,13 +251,17 @@ fn side_at(site: &Site, spots: &[usize], place: Place) -> Option<usize> {
     }
 }
 
-/// The places of the flows' routes and of those that lead on from them, with their names. A stock, timetable or meeting
-/// lends its name to the steps that wait there; other steps have their own.
-fn places<'a>(site: &'a Site, spots: &[usize], flows: &[usize]) -> Vec<(&'a str, Place)> {
+/// The places of routes at any time, with their names. A stock, timetable or meeting lends its name to the steps that wait
+/// there; other steps have their own.
+pub(super) fn places<'a>(
+    site: &'a Site,
+    spots: &[usize],
+    routes: impl Fn(&'a Site) -> Vec<usize>,
+) -> Vec<(&'a str, Place)> {
     let mut places = Vec::new();
     let steps = |site: &'a Site| {
-        let steps = flows.iter().flat_map(|&flow| site.steps_from(site.flows[flow].route)).collect::<Vec<_>>();
-        steps.into_iter().map(move |step| (site, step))
+        let steps = routes(site).into_iter().flat_map(|route| &site.routes[route].steps);
+        steps.map(|&step| (site, step)).collect::<Vec<_>>()
     };
     for (site, step) in site.versions().flat_map(steps) {
         let spot = spots.iter().position(|&known| known == step).map(|spot| Place::Spot(SpotId(spot as u32)));

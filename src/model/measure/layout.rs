@@ -29,6 +29,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         pools: pools(site),
         spaces: site.stations.len()..site.stations.len() + site.spaces.len(),
         spots: site.spots().count(),
+        milestones: site.posts.len(),
         intervals: lowered.intervals,
         interval_of_note: release_interval(site),
         cell_attribute: lowered.channel,

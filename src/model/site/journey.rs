@@ -264,6 +264,8 @@ pub struct Route {
     pub name: String,
     /// Indices of steps.
     pub steps: Vec<usize>,
+    /// Index of the post that all of it is at, if it is at one.
+    pub post: Option<usize>,
     /// Position of the step on joining which the release interval begins.
     pub release_from: Option<usize>,
     /// Position of the step with whose end it ends, where it is open.
@@ -394,11 +396,27 @@ impl Site {
 
     /// Returns the routes that trucks can be on which start on `route`, that one first.
     pub fn routes_from(&self, route: usize) -> Vec<usize> {
+        self.routes_within(route, |_| true)
+    }
+
+    /// Returns those of them that trucks of a post can be on, which come to no other; without a post, those at none.
+    pub fn routes_over(&self, route: usize, post: Option<usize>) -> Vec<usize> {
+        self.routes_within(route, |route| route.post.is_none() || route.post == post)
+    }
+
+    /// Returns whether trucks that start on a route can come to a post.
+    pub fn comes_to(&self, route: usize, post: usize) -> bool {
+        let routes = self.versions().flat_map(|site| site.routes_from(route).into_iter().map(|at| site.routes[at].post));
+        routes.into_iter().any(|at| at == Some(post))
+    }
+
+    /// Returns the routes that trucks can be on which start on `route` and go on with those that `accepts` accepts.
+    fn routes_within(&self, route: usize, accepts: impl Fn(&Route) -> bool) -> Vec<usize> {
         let mut found = vec![route];
         let mut ahead = VecDeque::from([route]);
         while let Some(route) = ahead.pop_front() {
             for exit in self.routes[route].steps.iter().flat_map(|&step| self.steps[step].exits()) {
-                if !found.contains(&exit) {
+                if accepts(&self.routes[exit]) && !found.contains(&exit) {
                     found.push(exit);
                     ahead.push_back(exit);
                 }

@@ -7,6 +7,7 @@ use super::{center, index, time};
 use crate::engine::{Distribution, SimDuration};
 use crate::model::site::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
 use crate::scenario::format::{self, ByClass, Choose, Kind, ScenarioFile, Time};
+use crate::scenario::posts;
 use crate::scenario::quantity::Duration;
 
 /// What is needed to build the steps and routes of a scenario.
@@ -175,6 +176,7 @@ impl<'a> Journeys<'a> {
         };
         let release = route.release.as_ref();
         Route {
+            post: posts::post_of(&name, self.file.post.keys()),
             name,
             steps: route.steps.iter().map(|step| index(&self.file.step, step)).collect(),
             release_from: release.and_then(|release| release.from.as_ref()).map(position),

@@ -98,3 +98,55 @@ flows = {{ n2_textiles = {share}, s10_machinery = {share} }}
         assert!(by_time < by_share - 0.3, "{by_time} h by time, {by_share} h by share");
     }
 }
+
+/// A yard, then one of two posts, then a way out. All come at 07:00, and nobody waits for another.
+const TWO_POSTS: &str = r#"
+karvon = 1
+title = "Two posts"
+run = { start = 2023-01-01, length = "4 d", replications = 2 }
+post = { big = { share = 0.7 }, small = { share = 0.3 } }
+side.uz = { time_zone = "UTC", direction = "north" }
+calendar.hours = { open = { big = ["daily 00:00-24:00"], small = ["daily 08:00-24:00"] } }
+station.yard = { side = "uz", lanes = 99 }
+station.gate = { side = "uz", lanes = { big = 98, small = 99 }, calendar = "hours" }
+station.customs = { side = "uz", lanes = { big = 98, small = 99 } }
+station.exit = { side = "uz", lanes = 99 }
+step.yard = { at = "yard", time = "10 min" }
+step.cross = { go_on = "crossing" }
+step.gate = { at = "gate", time = "30 min" }
+step.papers = { time = "6 min" }
+step.customs = { at = "customs", time = "1 h" }
+step.leave = { go_on = "out" }
+step.exit = { at = "exit", time = "5 min" }
+route.north = { steps = ["yard", "cross"] }
+route.crossing = { steps = ["gate", "papers", "customs", "leave"] }
+route.out = { steps = ["exit"] }
+flow.trucks = { from = "uz", route = "north", timetable = { at = ["daily 07:00"], party = 20 } }
+"#;
+
+#[test]
+fn time_distance_is_that_of_trucks_that_go_to_the_post() {
+    let outcome = run(&load_text("posts.toml", TWO_POSTS, &[]));
+    // At the small post they come at 07:10 and wait for 08:00. The papers are at no post: over all trucks.
+    let expected = [
+        ("big", "yard", 10),
+        ("big", "big_gate", 10 + 30),
+        ("big", "papers", 10 + 30 + 6),
+        ("big", "big_customs", 10 + 30 + 6 + 60),
+        ("big", "exit", 10 + 30 + 6 + 60 + 5),
+        ("small", "yard", 10),
+        ("small", "small_gate", 10 + 50 + 30),
+        ("small", "papers", 10 + 50 + 30 + 6),
+        ("small", "small_customs", 10 + 50 + 30 + 6 + 60),
+        ("small", "exit", 10 + 50 + 30 + 6 + 60 + 5),
+    ];
+    let groups: Vec<String> =
+        expected.iter().map(|(post, place, _)| format!("route=north;post={post};station={place}")).collect();
+    let of_table = outcome.keys.iter().filter(|key| key.indicator.name == "time_distance");
+    assert_eq!(of_table.map(|key| key.group.clone()).collect::<Vec<_>>(), groups);
+    for (group, (_, _, minutes)) in groups.iter().zip(expected) {
+        for hours in values(&outcome, "time_distance", group, "mean") {
+            assert!((60.0 * hours - f64::from(minutes)).abs() < 1e-6, "{group}: {hours} h, not {minutes} min");
+        }
+    }
+}
