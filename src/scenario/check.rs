@@ -85,7 +85,9 @@ impl Reference<'_> {
     fn check<T>(&self, known: &Named<T>, out: &mut Diagnostics) {
         if !known.contains_key(self.name) {
             let names = || known.keys().map(String::as_str);
-            let near = if out.are_many() { None } else { suggestion::nearest(self.name, names()) };
+            let near = || suggestion::nearest(self.name, names().chain(out.written(names())));
+            let near = if out.are_many() { None } else { near().map(str::to_owned) };
+            let near = near.as_deref();
             if near.is_some_and(is_told_of) {
                 return;
             }

@@ -8,6 +8,7 @@
 //! Absent: words on a screen, which `render` makes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::codes::Code;
 use super::source::{FileId, Place};
@@ -89,12 +90,29 @@ pub struct Diagnostics {
     items: Vec<Diagnostic>,
     errors: usize,
     tree: Option<Node>,
+    /// By name of a copy what the thing is called where it is written.
+    copies: Arc<BTreeMap<String, String>>,
 }
 
 impl Diagnostics {
     /// Makes paths resolve through this tree from now on.
     pub fn resolve_through(&mut self, tree: Node) {
         self.tree = Some(tree);
+    }
+
+    /// Makes copies known, each with the name that is written, to this collector.
+    pub(super) fn know_copies(&mut self, copies: Arc<BTreeMap<String, String>>) {
+        self.copies = copies;
+    }
+
+    /// Returns a collector that has found nothing, for a scenario with the same copies.
+    pub(super) fn anew(&self) -> Self {
+        Self { copies: Arc::clone(&self.copies), ..Self::default() }
+    }
+
+    /// Returns the names that are written in place of those of copies.
+    pub(super) fn written<'a>(&'a self, names: impl Iterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+        names.filter_map(|name| self.copies.get(name)).map(String::as_str)
     }
 
     /// Reports an error at a path of keys, such as `["station", "uz_customs", "lanes"]`.
@@ -162,8 +180,9 @@ impl Diagnostics {
     }
 
     /// Says once what is said of several copies of one thing, that is with the same code at the same place, and says it of
-    /// the thing as it is written: `copies` has its name for that of each copy.
-    pub fn say_once_of_copies(&mut self, copies: &BTreeMap<String, String>) {
+    /// the thing as it is written.
+    pub fn say_once_of_copies(&mut self) {
+        let copies = Arc::clone(&self.copies);
         let mut times: BTreeMap<(&str, Place), usize> = BTreeMap::new();
         self.items.iter().for_each(|item| *times.entry((item.code.id, item.place)).or_default() += 1);
         let mut said = BTreeSet::new();
@@ -171,8 +190,8 @@ impl Diagnostics {
             if times[&(item.code.id, item.place)] > 1 {
                 let written = item.path.iter().map(|key| copies.get(key).unwrap_or(key).clone()).collect();
                 item.path = written;
-                [&mut item.message, &mut item.help].into_iter().for_each(|text| *text = as_written(text, copies));
-                item.replacement = item.replacement.take().map(|text| as_written(&text, copies));
+                [&mut item.message, &mut item.help].into_iter().for_each(|text| *text = as_written(text, &copies));
+                item.replacement = item.replacement.take().map(|text| as_written(&text, &copies));
             }
             said.insert((item.code.id, item.place))
         });

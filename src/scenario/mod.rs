@@ -40,6 +40,7 @@ pub mod tree;
 mod yields;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::site::Site;
 pub use build::{EffectiveMean, effective_means};
@@ -148,7 +149,8 @@ fn checked(
     match mended.as_ref().map_or(tree, |mended| &mended.tree).to_toml().try_into::<ScenarioFile>() {
         Ok(mut file) => {
             trace::read_all(&mut file, tree, read, sources);
-            let mut found = Diagnostics::default();
+            out.know_copies(Arc::new(copies));
+            let mut found = out.anew();
             found.resolve_through(tree.clone());
             check::check(&file, &mut found);
             out.add_all(found, |item| mended.as_ref().is_none_or(|mended| mended.vouches_for(item)));
@@ -157,9 +159,7 @@ fn checked(
                 out.drop_warnings();
             }
             let epochs = timeline::epochs(tree, &file, out);
-            if !copies.is_empty() {
-                out.say_once_of_copies(&copies);
-            }
+            out.say_once_of_copies();
             Some((file, epochs))
         }
         Err(_) if out.has_errors() => None,

@@ -52,6 +52,8 @@ pub struct Miss {
     pub known: Vec<String>,
     /// Where in the path it goes astray.
     pub span: Range<usize>,
+    /// What to set instead, where no value has keys yet that may have some.
+    pub whole: Option<String>,
 }
 
 /// A longer list of keys helps nobody.
@@ -66,11 +68,14 @@ impl Miss {
             keys[at] = key;
             join(&keys)
         });
-        Self { meant, known, span: segments[at].span.clone() }
+        Self { meant, known, span: segments[at].span.clone(), whole: None }
     }
 
     /// Returns what to do about it.
     pub fn help(&self) -> String {
+        if let Some(whole) = &self.whole {
+            return format!("set it whole: {whole}");
+        }
         match &self.meant {
             Some(path) => format!("did you mean `{path}`?"),
             None if self.known.is_empty() => {

@@ -519,11 +519,18 @@ route.north.steps = ['post']
 flow.empty = { from = 'uz', rate = '1 /d', route = 'north' }
 ";
 
+    /// What is at fault with a scenario.
+    #[track_caller]
+    fn faults(text: &str, settings: &[(String, String)]) -> Refused {
+        match load("border.toml", text, settings, &|_| Err(String::new())) {
+            Err(refused) => refused,
+            Ok(_) => panic!("it is accepted"),
+        }
+    }
+
     #[track_caller]
     fn refused(text: &str, expected: &[&str]) {
-        let Err(Refused { diagnostics, sources }) = load("border.toml", text, &[], &|_| Err(String::new())) else {
-            panic!("it is accepted");
-        };
+        let Refused { diagnostics, sources } = faults(text, &[]);
         let shown = diagnostics.sorted().into_iter().map(|item| {
             let marked = &sources.get(item.place.file).text[item.place.start..item.place.end];
             format!("{} {marked}: {}", item.code.id, item.message)
@@ -543,5 +550,24 @@ flow.empty = { from = 'uz', rate = '1 /d', route = 'north' }
         let later = "timeline.more = { at = 2023-01-05, set = { 'station.post.lanes' = { bigg = 4, big = 3 } } }";
         let changed = BORDER.replace("big = 2 }", "big = 2, small = 1 }") + later;
         refused(&changed, &["S241 bigg: there is no post `bigg`"]);
+    }
+
+    #[test]
+    fn a_misspelled_name_means_what_has_copies_or_a_post() {
+        let sound = BORDER.replace("big = 2 }", "big = 2, small = 1 }");
+        #[track_caller]
+        fn check(text: &str, settings: &[(&str, &str)], help: &str) {
+            let settings: Vec<_> = settings.iter().map(|(path, value)| ((*path).into(), (*value).into())).collect();
+            let found = faults(text, &settings).diagnostics;
+            assert_eq!(found.sorted().into_iter().map(|item| item.help.as_str()).collect::<Vec<_>>(), [help]);
+        }
+        let meant = "did you mean `post`?";
+        check(&format!("{sound}closure.x = {{ stations = ['posst'], periods = ['2023-01-05'] }}"), &[], meant);
+        check(&sound.replace("at = 'post'", "at = 'posst'"), &[], meant);
+        let later = |path: &str| format!("{sound}timeline.x = {{ at = 2023-01-05, set = {{ '{path}' = 3 }} }}");
+        check(&later("station.posst.lanes"), &[], "did you mean `station.post.lanes`?");
+        check(&later("station.post.lanes.bigg"), &[], "did you mean `station.post.lanes.big`?");
+        let unlike = sound.replace("time = '1 h'", "time = '1 h', share = 0.5");
+        check(&unlike, &[("step.post.share.big", "1")], "set it whole: step.post.share={ big = ..., other = ... }");
     }
 }

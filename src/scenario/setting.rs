@@ -1,8 +1,9 @@
 //! Settings: single values given next to a scenario, as in `--set station.uz_customs.lanes=4`.
 //!
 //! A setting replaces the value at its path whole, after all overlays. Its path names a key that
-//! the scenario has, or one that the format knows and the scenario leaves to its default. It never
-//! makes a new station, step or flow: that would turn a misspelled name into a silent addition.
+//! the scenario has, one that the format knows and the scenario leaves to its default, or a name of
+//! something else that a rule looks at, such as a flow's in `attribute.NAME.flows`. It never makes a
+//! new station, step or flow: that would turn a misspelled name into a silent addition.
 
 use super::codes;
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -89,31 +90,50 @@ pub(super) fn reach(root: &Node, shape: &Shape, segments: &[Segment]) -> Result<
         let child = node.and_then(|node| node.child(&segment.key)).filter(|_| !is_version);
         let inner = shape.and_then(|shape| below(shape, node, &segment.key)).filter(|_| !is_version);
         let can_be_made = node.is_none_or(|node| node.as_table().is_some());
-        let is_named = matches!(inner, Some((_, Named::ByFormat)));
+        let is_named = matches!(inner, Some((_, Named::Key | Named::Reference)));
         if child.is_none() && !(is_named && can_be_made) {
-            return Err(Miss::of(segments, at, known(shape, node)));
+            let has_no_keys = node.is_none_or(|node| node.as_table().is_none());
+            let is_post = root.child("post").is_some_and(|posts| posts.child(&segment.key).is_some());
+            let is_by_class = shape.is_some_and(is_by_class);
+            let whole = (has_no_keys && (is_post || is_by_class)).then(|| {
+                let keys: Vec<&str> = segments[..at].iter().map(|segment| segment.key.as_str()).collect();
+                format!("{}={{ {} = ..., other = ... }}", path::join(&keys), segment.key)
+            });
+            return Err(Miss { whole, ..Miss::of(segments, at, known(shape, node)) });
         }
         (node, shape) = (child, inner.map(|(shape, _)| shape));
     }
     Ok(())
 }
 
-/// Who gives a key its name.
+/// What a key is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Named {
-    ByFormat,
-    ByAuthor,
+    /// A key of the format.
+    Key,
+    /// A name of something else, which a rule looks at.
+    Reference,
+    /// A name that the author gives, or a position in a list.
+    Own,
 }
 
 /// The shape below a key of a value of this shape; the value, if there is one, decides between
 /// several shapes.
 fn below<'s>(shape: &'s Shape, node: Option<&Node>, key: &str) -> Option<(&'s Shape, Named)> {
     match shape {
-        Shape::Table(keys) => keys.get(key).map(|key| (&key.shape, Named::ByFormat)),
-        Shape::Map(inner) | Shape::List(inner) => Some((inner.as_ref(), Named::ByAuthor)),
+        Shape::Table(keys) => keys.get(key).map(|key| (&key.shape, Named::Key)),
+        Shape::Map(inner) if !matches!(**inner, Shape::Table(_) | Shape::Tagged { .. }) => {
+            Some((inner.as_ref(), Named::Reference))
+        }
+        Shape::Map(inner) | Shape::List(inner) => Some((inner.as_ref(), Named::Own)),
         Shape::Tagged { .. } | Shape::Either(_) => below(chosen(shape, node)?, node, key),
         _ => None,
     }
+}
+
+/// Whether a value may be one for each class.
+fn is_by_class(shape: &Shape) -> bool {
+    matches!(shape, Shape::Either(branches) if branches.iter().any(|branch| matches!(branch, Shape::Map(_))))
 }
 
 /// The alternative that an existing value has taken.
@@ -187,6 +207,8 @@ lanes = 3
 time = { dist = 'gamma', mean = '5 min', cv = 1 }
 [profile.p]
 hour = [1, 2]
+[attribute.trusted]
+share = 0.1
 ";
 
     fn set(path: &str, value: &str) -> (tree::Node, Vec<String>) {
@@ -226,6 +248,7 @@ hour = [1, 2]
         check("step.x.share", "0.5", "0.5");
         check("profile.p.hour.1", "9", "9");
         check("title", "день", "'день'");
+        check("attribute.trusted.flows.fruit", "1", "1");
     }
 
     #[test]
@@ -244,7 +267,11 @@ hour = [1, 2]
         check("space.yard.places", "1", &format!("S013 yard: `space.yard.places` {no} ({form})"));
         check("profile.p.hour.2", "1", &format!("S013 2: `profile.p.hour.2` {no} ({form})"));
         check("step.x.time.men", "1", &format!("S013 men: `step.x.time.men` {no} (did you mean `step.x.time.mean`?)"));
-        check("step.x.share.loaded", "1", &format!("S013 loaded: `step.x.share.loaded` {no} ({form})"));
+        check(
+            "step.x.share.loaded",
+            "1",
+            &format!("S013 loaded: `step.x.share.loaded` {no} (set it whole: step.x.share={{ loaded = ..., other = ... }})"),
+        );
         check(
             "karvon",
             "2",

@@ -167,7 +167,7 @@ impl<'a> Course<'a> {
     /// Sets a value.
     fn set(&mut self, path: &str, entry: &Entry, out: &mut Diagnostics) {
         match self.reached(path) {
-            Err(miss) => s230_changes_name_a_key(path, entry, &miss, out),
+            Err(miss) => s230_changes_name_a_key(path, entry, &self.at_posts(path, miss, out), out),
             Ok(segments) => {
                 let keys: Vec<&str> = segments.iter().map(|segment| segment.key.as_str()).collect();
                 let Some(effect) = effect(&keys) else { return s231_what_changes_can_change(path, entry, out) };
@@ -183,9 +183,20 @@ impl<'a> Course<'a> {
         setting::reach(&self.now, schema::shape(), &segments).map(|()| segments)
     }
 
+    /// Lets a path that leads nowhere mean a post, or what has a copy at each, if it is near to nothing else.
+    fn at_posts(&self, path: &str, miss: Miss, out: &Diagnostics) -> Miss {
+        let segments = path::split(path).unwrap_or_default();
+        let Some(at) = segments.iter().position(|segment| segment.span == miss.span && miss.meant.is_none()) else {
+            return miss;
+        };
+        let posts = self.start.post.keys().map(String::as_str);
+        let known = posts.chain(out.written(miss.known.iter().map(String::as_str))).map(str::to_owned).collect();
+        Miss { meant: Miss::of(&segments, at, known).meant, ..miss }
+    }
+
     /// Checks the scenario as it is now.
     fn epoch(&mut self, from: Moment, out: &mut Diagnostics) -> Option<Epoch> {
-        let mut found = Diagnostics::default();
+        let mut found = out.anew();
         found.resolve_through(self.now.clone());
         shape::check(&self.now, schema::shape(), &mut found);
         let file = if found.has_errors() { None } else { self.now.to_toml().try_into::<ScenarioFile>().ok() };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::steps::wrong_sum;
 use crate::scenario::build::entries;
-use crate::scenario::codes::{S319, S320, S321, S322, S323, S324, S325, S326, S328};
+use crate::scenario::codes::{S319, S320, S321, S322, S323, S324, S325, S326, S328, S330};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{Choose, GoOn, Route, ScenarioFile, Step};
 
@@ -26,6 +26,7 @@ pub(super) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     s325_spawned_flows_do_not_arrive(file, out);
     s326_priorities_are_few(file, out);
     s328_routes_end(file, out);
+    s330_batches_gather_what_goes_together(file, out);
 }
 
 /// Whether all who come to a step with `go_on` take it.
@@ -301,5 +302,34 @@ fn s328_routes_end(file: &ScenarioFile, out: &mut Diagnostics) {
         let help = "let a share of them go on with a route that ends, or give the step with `go_on` a `share`";
         let index = index.unwrap_or_default().to_string();
         out.error(S328, &["route", name, "steps", &index], message, help);
+    }
+}
+
+/// S330: what a batch takes along comes from one side, by one mode.
+fn s330_batches_gather_what_goes_together(file: &ScenarioFile, out: &mut Diagnostics) {
+    if file.step.values().all(|step| step.batch.is_none()) {
+        return;
+    }
+    let kinds = file.flow.iter().map(|(name, flow)| (name.as_str(), flow.route.as_str(), (&flow.from, &flow.mode)));
+    let mut ahead: Vec<_> = kinds.collect();
+    let mut known: BTreeSet<_> = ahead.iter().map(|(_, route, kind)| (*route, *kind)).collect();
+    let mut gathered = BTreeMap::new();
+    let mut told = BTreeSet::new();
+    while let Some((flow, route, kind)) = ahead.pop() {
+        for (name, step) in file.route.get(route).into_iter().flat_map(|route| steps(file, route)) {
+            if step.batch.is_some() {
+                let (first, other) = gathered.entry(name).or_insert((flow, kind));
+                if *other != kind && told.insert(name) {
+                    let message = format!("the step `{name}` gathers trucks of `{first}` and of `{flow}` in one batch");
+                    let help = "they come from different sides or by different modes: give each a step of its own";
+                    out.warning(S330, &["step", name, "batch"], message, help);
+                }
+            }
+            let exits = step.exits().into_iter().map(|(_, exit)| (flow, exit, kind));
+            ahead.extend(exits.filter(|(_, exit, kind)| known.insert((*exit, *kind))));
+            if takes_all(step) {
+                break;
+            }
+        }
     }
 }

@@ -252,6 +252,15 @@ pub const S329: Code = Code {
         either (`go_on`), or let the other route begin with a step that gives them back (`put`).",
 };
 
+/// A batch may hold trucks that go opposite ways.
+pub const S330: Code = Code {
+    id: "S330",
+    title: "batch gathers from several sides",
+    explanation: "A step with `batch` gathers whoever comes to it, so where flows from several sides, or of several modes, \
+        come to one step, a train or convoy may hold trucks of either, and takes all of them where its leader \
+        goes. Give each a step of its own.",
+};
+
 /// A step cannot detect what it says.
 pub const S340: Code = Code {
     id: "S340",

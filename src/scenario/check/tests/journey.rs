@@ -233,6 +233,16 @@ fn s329_who_turns_away_takes_nothing_twice() {
 }
 
 #[test]
+fn s330_batches_gather_what_goes_together() {
+    let other = |from: &str, more: &str| {
+        format!("[flow.other]\nfrom = '{from}'\nrate = '1 /d'\nroute = 'other'\n{more}[route.other]\nsteps = ['convoy', 'part']")
+    };
+    added(&other("uz", ""), &[]);
+    added(&other("kz", ""), &["S330? step.convoy.batch"]);
+    added(&other("uz", "mode = 'rail'\n"), &["S330? step.convoy.batch"]);
+}
+
+#[test]
 fn s340_controls_can_detect() {
     wrong("or = ['second']", "or = ['second']\ndetected_to = 'around'", &["S340 step.customs.detected_to"]);
     wrong("or = ['second']", "or = ['second']\ndetects = { nothing = 0.5 }", &["S301 step.customs.detects.nothing"]);
