@@ -98,8 +98,7 @@ impl Page {
     fn time_distance(&mut self, outcome: &Outcome) {
         let rows: Vec<Vec<String>> = of(outcome, "time_distance", Statistic::Mean)
             .map(|(key, mean)| {
-                let [route, post, place] =
-                    ["route", "post", "station"].map(|name| key.part(name).unwrap_or(NO_VALUE));
+                let [route, post, place] = ["route", "post", "station"].map(|name| key.part(name).unwrap_or(NO_VALUE));
                 // What is at a post is named for it.
                 let own = place.strip_prefix(post).and_then(|rest| rest.strip_prefix('_'));
                 let row = [route, post, own.unwrap_or(place)].map(str::to_owned);

@@ -270,7 +270,9 @@ share = 0.1
         check(
             "step.x.share.loaded",
             "1",
-            &format!("S013 loaded: `step.x.share.loaded` {no} (set it whole: step.x.share={{ loaded = ..., other = ... }})"),
+            &format!(
+                "S013 loaded: `step.x.share.loaded` {no} (set it whole: step.x.share={{ loaded = ..., other = ... }})"
+            ),
         );
         check(
             "karvon",

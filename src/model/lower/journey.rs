@@ -13,8 +13,8 @@
 
 use super::class::Arm;
 use super::{
-    Ground, Loss, crossing_interval, flow_id, match_id, post_spot, release_interval, side_interval, space_pool, station_pool,
-    stock_id,
+    Ground, Loss, crossing_interval, flow_id, match_id, post_spot, release_interval, side_interval, space_pool,
+    station_pool, stock_id,
 };
 use crate::engine::{Purpose, SimDuration};
 use crate::flow::{Edge, IntervalId, Op, OpIndex, Outlook, ProgramBuilder};

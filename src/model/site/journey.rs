@@ -406,7 +406,8 @@ impl Site {
 
     /// Returns whether trucks that start on a route can come to a post.
     pub fn comes_to(&self, route: usize, post: usize) -> bool {
-        let routes = self.versions().flat_map(|site| site.routes_from(route).into_iter().map(|at| site.routes[at].post));
+        let routes =
+            self.versions().flat_map(|site| site.routes_from(route).into_iter().map(|at| site.routes[at].post));
         routes.into_iter().any(|at| at == Some(post))
     }
 

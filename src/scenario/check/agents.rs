@@ -43,7 +43,8 @@ fn s201_agents_name_what_exists(file: &ScenarioFile, out: &mut Diagnostics) {
             let path = ["controller", controller, key];
             if !file.station.contains_key(name) && !file.space.contains_key(name) {
                 let known = || file.station.keys().chain(file.space.keys()).map(String::as_str);
-                let help = did_you_mean(name, known().chain(out.written(known()))).unwrap_or_else(|| "name a station or a space".to_owned());
+                let help = did_you_mean(name, known().chain(out.written(known())))
+                    .unwrap_or_else(|| "name a station or a space".to_owned());
                 out.error(S201, &path, format!("there is no station and no space `{name}`"), help);
             }
         }

@@ -235,7 +235,9 @@ fn s329_who_turns_away_takes_nothing_twice() {
 #[test]
 fn s330_batches_gather_what_goes_together() {
     let other = |from: &str, more: &str| {
-        format!("[flow.other]\nfrom = '{from}'\nrate = '1 /d'\nroute = 'other'\n{more}[route.other]\nsteps = ['convoy', 'part']")
+        format!(
+            "[flow.other]\nfrom = '{from}'\nrate = '1 /d'\nroute = 'other'\n{more}[route.other]\nsteps = ['convoy', 'part']"
+        )
     };
     added(&other("uz", ""), &[]);
     added(&other("kz", ""), &["S330? step.convoy.batch"]);
