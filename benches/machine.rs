@@ -26,8 +26,9 @@ fn hold(bencher: Bencher, pending: u32) {
     let mut list = filled(pending, &mut step);
     bencher.counter(ItemsCount::new(STEPS)).bench_local(|| {
         for _ in 0..STEPS {
+            let now = list.next_time_or_max();
             let event = list.pop_due(SimTime::MAX, RANK_MAX).expect("the list never runs empty");
-            list.push(event.at + step(), 1, event.index);
+            list.push(now + step(), 1, event.index);
         }
     });
 }
@@ -42,12 +43,13 @@ fn hold_with_stale_tickets(bencher: Bencher, pending: u32) {
     bencher.counter(ItemsCount::new(STEPS)).bench_local(|| {
         let mut done = 0;
         while done < STEPS {
+            let now = list.next_time_or_max();
             let event = list.pop_due(SimTime::MAX, RANK_MAX).expect("the list never runs empty");
             if event.index == STALE {
                 continue;
             }
-            list.push(event.at + step(), 1, event.index);
-            list.push(event.at + SimDuration::from_ticks(10 * step().ticks()), 4, STALE);
+            list.push(now + step(), 1, event.index);
+            list.push(now + SimDuration::from_ticks(10 * step().ticks()), 4, STALE);
             if list.len() > 2 * pending as usize {
                 list.retain(|event| event.index != STALE);
             }

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use rand::Rng;
 
 use self::sampler::{Empirical, GammaParts, Sampler, Several};
-use super::time::SimDuration;
+use super::time::{SimDuration, SimTime};
 
 /// 95 % quantile of the standard normal distribution.
 const Z95: f64 = 1.644_853_626_951_472_2;
@@ -132,7 +132,7 @@ pub enum InvalidDistribution {
 #[derive(Clone, Debug)]
 pub struct Distribution {
     sampler: Sampler,
-    /// Above this, in ticks, a value is redrawn or set to the cap.
+    /// Above this, in ticks, a value is redrawn, set to the cap or too far away.
     limit_ticks: f64,
     written: Box<Written>,
 }
@@ -156,6 +156,11 @@ impl Truncation {
     fn cap_ticks(&self) -> f64 {
         self.cap.map_or(f64::INFINITY, |cap| cap.ticks() as f64)
     }
+
+    /// Returns the lower of both.
+    fn least_ticks(&self) -> f64 {
+        self.max_ticks().min(self.cap_ticks())
+    }
 }
 
 /// Distributions are equal if they were made from the same.
@@ -172,7 +177,7 @@ impl Distribution {
         if sampler.survival(truncation.max_ticks()) > 1.0 - LEAST_ACCEPTED {
             return Err(InvalidDistribution::TruncatesNearlyAll);
         }
-        let limit_ticks = truncation.max_ticks().min(truncation.cap_ticks());
+        let limit_ticks = truncation.least_ticks().min(SimTime::MAX.ticks() as f64);
         Ok(Self { sampler, limit_ticks, written: Box::new(Written { family, truncation, mean: OnceLock::new() }) })
     }
 
@@ -210,7 +215,7 @@ impl Distribution {
     pub fn sample<R: Rng + Clone>(&self, rng: &mut R) -> SimDuration {
         let ticks = self.sampler.draw(rng);
         if ticks <= self.limit_ticks {
-            return SimDuration::from_ticks_rounded(ticks);
+            return SimDuration::from_near_ticks(ticks);
         }
         sampler::with_copy(rng, |rng| self.truncate(ticks, rng))
     }
@@ -270,7 +275,7 @@ impl Distribution {
         if let Sampler::Empirical(empirical) = &self.sampler {
             return SimDuration::from_ticks_rounded(empirical.mean(truncation.max_ticks(), truncation.cap_ticks()));
         }
-        let end = self.limit_ticks;
+        let end = truncation.least_ticks();
         if end.is_infinite() {
             return SimDuration::from_ticks_rounded(family.mean_ticks());
         }

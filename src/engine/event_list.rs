@@ -24,8 +24,13 @@ const TIME_BITS: u32 = 51;
 const SEQUENCE_BITS: u32 = 41;
 const RANK_BITS: u32 = 4;
 
-/// The time and rank of the next event where there is none: no event has the largest of both.
-const NOTHING: u64 = (1 << (TIME_BITS + RANK_BITS)) - 1;
+/// Bits of a key that tell events of one time and rank apart.
+const PLACE_BITS: u32 = 9;
+
+const _: () = assert!(TIME_BITS + RANK_BITS + PLACE_BITS == u64::BITS, "a key fills a word");
+
+/// The key of the next event where there is none: no event has the largest time and rank.
+const NOTHING: u64 = u64::MAX;
 
 /// Largest number of events that one list can ever take.
 const SEQUENCE_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
@@ -48,11 +53,9 @@ impl Ticket {
     const NONE: Self = Self(NonZeroU64::MAX);
 }
 
-/// An entry of the event list.
+/// An entry of the event list; when it happens is for the list to know ([`EventList::next_time`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// When it happens.
-    pub at: SimTime,
     /// What kind of thing happens.
     pub rank: Rank,
     /// To whom: an index whose meaning depends on the rank.
@@ -64,7 +67,7 @@ pub struct Event {
 /// Pending events in order.
 #[derive(Debug)]
 pub struct EventList {
-    /// Time and rank of the next event, `time (51 bits) | rank (4)`.
+    /// The key of the next event, `time (51 bits) | rank (4) | place (9)`.
     next: u64,
     few: Tournament,
     /// Holds all events once there were too many for a tournament.
@@ -109,21 +112,27 @@ impl EventList {
         // Odd steps come back to zero only when all numbers have been used.
         self.sequence = (self.sequence + self.step) & SEQUENCE_MAX;
         let ticket = Ticket(NonZeroU64::new(self.sequence).expect("the event list has sequence numbers left"));
-        let next = (at.ticks() << RANK_BITS) | u64::from(rank);
+        let key = key(at, rank);
         if self.few.has_room() {
-            self.few.push(next, ticket, index);
+            let key = self.few.push(key, ticket, index);
+            // Among many events a new one is seldom the next: guessed so, the next one is known before this one's time
+            // is, which may just be drawn. Among a handful such guesses cost more than they gain.
+            if self.few.is_small() {
+                self.next = self.next.min(key);
+            } else if key < self.next {
+                self.come_first(key);
+            }
         } else {
-            self.push_to_many(next, ticket, index);
+            self.next = self.push_to_many(key, ticket, index);
         }
-        self.next = self.next.min(next);
         ticket
     }
 
     /// Takes the next event.
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Event> {
-        let next = self.next;
-        if next == NOTHING {
+        let first = self.next;
+        if first == NOTHING {
             return None;
         }
         let (ticket, index);
@@ -131,10 +140,9 @@ impl EventList {
             (ticket, index) = self.many.pop();
             self.next = self.many.next();
         } else {
-            (ticket, index) = self.few.pop();
-            self.next = self.few.next();
+            (self.next, ticket, index) = self.few.pop(first);
         }
-        Some(event(next, ticket, index))
+        Some(event(first, ticket, index))
     }
 
     /// Takes the next event if it is due; see [`EventList::next_is_due`].
@@ -146,7 +154,7 @@ impl EventList {
     /// Returns whether the next event happens before `at`, or at `at` with at most this rank.
     #[inline(always)]
     pub fn next_is_due(&self, at: SimTime, rank: Rank) -> bool {
-        self.next <= (at.ticks() << RANK_BITS) | u64::from(rank)
+        self.next <= key(at, rank) | (tournament::PLACES as u64 - 1)
     }
 
     /// Returns when the next event happens.
@@ -159,7 +167,7 @@ impl EventList {
     #[inline(always)]
     pub fn next_time_or_max(&self) -> SimTime {
         // That of nothing is the largest.
-        SimTime::from_ticks(self.next >> RANK_BITS)
+        SimTime::from_ticks(self.next >> (RANK_BITS + PLACE_BITS))
     }
 
     /// Makes room for so many pending events.
@@ -186,31 +194,41 @@ impl EventList {
             self.many.retain(keep);
             self.next = self.many.next();
         } else {
-            self.few.retain(keep);
-            self.next = self.few.next();
+            self.next = self.few.retain(keep);
         }
     }
 
-    /// Adds an event to a list that is a heap, or has to make room, and be it by becoming one.
+    #[cold]
     #[inline(never)]
-    fn push_to_many(&mut self, next: u64, ticket: Ticket, index: u32) {
-        if self.are_many {
-            self.many.push(next, ticket, index);
-        } else if self.few.make_room() {
-            self.few.push(next, ticket, index);
-        } else {
-            self.are_many = true;
-            self.few.close(|next, ticket, index| self.many.push(next, ticket, index));
-            self.many.push(next, ticket, index);
+    fn come_first(&mut self, key: u64) {
+        self.next = key;
+    }
+
+    /// Adds an event to a list that is a heap, or has to make room, and be it by becoming one. Returns the next key.
+    #[inline(never)]
+    fn push_to_many(&mut self, key: u64, ticket: Ticket, index: u32) -> u64 {
+        if !self.are_many && self.few.make_room() {
+            return self.next.min(self.few.push(key, ticket, index));
         }
+        if !self.are_many {
+            self.are_many = true;
+            self.few.close(|key, ticket, index| self.many.push(key, ticket, index));
+        }
+        self.many.push(key, ticket, index);
+        self.many.next()
     }
 }
 
-/// Returns an event, whose time and rank are given as `next`.
+/// Returns the least key of a time and rank.
 #[inline(always)]
-fn event(next: u64, ticket: Ticket, index: u32) -> Event {
-    let rank = next as Rank & ((1 << RANK_BITS) - 1);
-    Event { at: SimTime::from_ticks(next >> RANK_BITS), rank, index, ticket }
+fn key(at: SimTime, rank: Rank) -> u64 {
+    ((at.ticks() << RANK_BITS) | u64::from(rank)) << PLACE_BITS
+}
+
+/// Returns the event of a key.
+#[inline(always)]
+fn event(key: u64, ticket: Ticket, index: u32) -> Event {
+    Event { rank: (key >> PLACE_BITS) as Rank & ((1 << RANK_BITS) - 1), index, ticket }
 }
 
 #[cfg(test)]
@@ -268,6 +286,7 @@ mod tests {
                     let due = model.first().is_some_and(|&(time, its_rank, _)| (time, its_rank) <= (at, rank));
                     let at = SimTime::from_ticks(at);
                     prop_assert_eq!(list.next_is_due(at, rank), due);
+                    prop_assert_eq!(list.next_time().map(SimTime::ticks), model.first().map(|&(time, ..)| time));
                     let got = match step {
                         Step::Pop => list.pop(),
                         Step::PopDue(..) => list.pop_due(at, rank),
@@ -277,15 +296,15 @@ mod tests {
                             continue;
                         }
                     };
-                    let expected = due.then(|| model.remove(0));
-                    prop_assert_eq!(got.map(|event| (event.at.ticks(), event.rank, event.index)), expected);
+                    let expected = due.then(|| model.remove(0)).map(|(_, rank, index)| (rank, index));
+                    prop_assert_eq!(got.map(|event| (event.rank, event.index)), expected);
                     prop_assert_eq!(list.len(), model.len());
                     prop_assert_eq!(list.is_empty(), model.is_empty());
                     prop_assert_eq!(list.next_time().map(SimTime::ticks), model.first().map(|&(time, ..)| time));
                 }
             }
-            let rest: Vec<_> = std::iter::from_fn(|| list.pop()).map(|e| (e.at.ticks(), e.rank, e.index)).collect();
-            prop_assert_eq!(rest, model);
+            let rest = std::iter::from_fn(|| Some((list.next_time()?.ticks(), list.pop()?)));
+            prop_assert_eq!(rest.map(|(at, event)| (at, event.rank, event.index)).collect::<Vec<_>>(), model);
         }
     }
 
@@ -322,8 +341,9 @@ mod tests {
         let first = list.push(SimTime::MAX, RANK_MAX, u32::MAX);
         let second = list.push(SimTime::MAX, RANK_MAX, u32::MAX);
         assert_ne!(first, second);
+        assert_eq!(list.next_time(), Some(SimTime::MAX));
         let event = list.pop_due(SimTime::MAX, RANK_MAX).unwrap();
-        assert_eq!((event.at, event.rank, event.index, event.ticket), (SimTime::MAX, RANK_MAX, u32::MAX, first));
+        assert_eq!((event.rank, event.index, event.ticket), (RANK_MAX, u32::MAX, first));
         assert_eq!(list.next_time(), Some(SimTime::MAX));
         assert_eq!(list.pop_due(SimTime::MAX, RANK_MAX).unwrap().ticket, second);
         assert!(list.is_empty() && list.next_time().is_none() && list.pop_due(SimTime::MAX, RANK_MAX).is_none());

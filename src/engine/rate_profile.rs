@@ -8,7 +8,7 @@
 //! the caller tells when the cursor comes to the day. What a day's factor is, and how it is drawn, the
 //! profile does not know.
 
-use super::time::SimTime;
+use super::time::{SimDuration, SimTime};
 
 /// The day of a cursor that has not begun.
 const NO_DAY: u32 = u32::MAX;
@@ -81,8 +81,8 @@ impl RateCursor {
     /// Returns the instant at an offset in the segment, unless nothing happens that late.
     #[inline]
     fn instant(&self, offset_ticks: f64) -> Option<SimTime> {
-        let ticks = self.from.ticks().saturating_add_signed((offset_ticks + 0.5) as i64);
-        (ticks < SimTime::MAX.ticks()).then_some(SimTime::from_ticks(ticks))
+        let at = self.from + SimDuration::from_ticks_rounded(offset_ticks);
+        (at < SimTime::MAX).then_some(at)
     }
 
     /// Comes to a segment, or goes on in it; the factor is asked for where a day begins.

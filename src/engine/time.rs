@@ -2,7 +2,7 @@
 //!
 //! **Time.** Instants and lengths are different types, both whole microseconds, so that comparisons
 //! are exact and no result depends on the order of additions. Conversion from seconds rounds to the
-//! nearest microsecond, halves away from zero, and happens where values enter (scenario files,
+//! nearest microsecond, halves to the even one, and happens where values enter (scenario files,
 //! sampled durations), nowhere else.
 
 use std::ops::{Add, AddAssign, Sub};
@@ -49,8 +49,8 @@ impl SimDuration {
         Self(ticks)
     }
 
-    /// Makes a duration from seconds, rounded to the nearest microsecond; negative and missing
-    /// (NaN) become zero, more than 71 years becomes 71 years.
+    /// Makes a duration from seconds, rounded to the nearest microsecond (of two equally near to the
+    /// even one); negative and missing (NaN) become zero, more than 71 years becomes 71 years.
     pub fn from_seconds(seconds: f64) -> Self {
         Self::from_ticks_rounded(seconds * TICKS_PER_SECOND)
     }
@@ -58,8 +58,17 @@ impl SimDuration {
     /// Makes a duration from a fractional number of microseconds, with the rounding of
     /// [`SimDuration::from_seconds`].
     pub fn from_ticks_rounded(ticks: f64) -> Self {
-        // A float-to-integer cast saturates and sends NaN to zero; to a signed one it is twice as fast.
-        Self(((ticks + 0.5) as i64).clamp(0, SimTime::MAX.0 as i64) as u64)
+        // What is no number is less than zero here.
+        Self::from_near_ticks(ticks.max(0.0).min(SimTime::MAX.0 as f64))
+    }
+
+    /// The same for a number from zero to [`SimTime::MAX`].
+    #[inline(always)]
+    pub(super) fn from_near_ticks(ticks: f64) -> Self {
+        // From here on doubles are whole numbers, so that adding rounds, and the bits behind the exponent are the number.
+        const WHOLE: f64 = (1_u64 << (f64::MANTISSA_DIGITS - 1)) as f64;
+        debug_assert!((0.0..=SimTime::MAX.0 as f64).contains(&ticks), "near ticks are not negative, and in reach");
+        Self((ticks + WHOLE).to_bits() - WHOLE.to_bits())
     }
 
     /// Returns microseconds.
@@ -115,7 +124,7 @@ mod tests {
     fn time_is_an_integer_count_of_microseconds_rounded_to_nearest() {
         assert_eq!(SimDuration::from_seconds(1.0).ticks(), 1_000_000);
         assert_eq!(SimDuration::from_seconds(0.000_000_4).ticks(), 0);
-        assert_eq!(SimDuration::from_seconds(0.000_000_5).ticks(), 1);
+        assert_eq!([0.5, 1.5, 2.5, 2.51].map(|ticks| SimDuration::from_ticks_rounded(ticks).ticks()), [0, 2, 2, 3]);
         assert_eq!(SimDuration::from_seconds(-3.0), SimDuration::ZERO);
         assert_eq!(SimDuration::from_seconds(f64::NAN), SimDuration::ZERO);
         assert_eq!(SimDuration::from_seconds(f64::INFINITY).ticks(), SimTime::MAX.ticks());

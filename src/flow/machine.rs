@@ -43,7 +43,7 @@ use self::stocks::Stock;
 use super::observation::{Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{FlowId, Op, PoolId, Program};
-use crate::engine::{Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Ties, WaitingLines};
+use crate::engine::{Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Ticket, Ties, WaitingLines};
 
 /// Work or a delay ends; the index is an entity's slot.
 const COMPLETION: Rank = 1;
@@ -280,8 +280,8 @@ impl<'a, O: Observer> Machine<'a, O> {
         let (mover, freed) = match first.rank {
             COMPLETION => self.complete(first),
             ARRIVAL => (self.arrive(first), None),
-            _ => {
-                self.happen(first);
+            rank => {
+                self.happen(rank, first.index, first.ticket);
                 (None, None)
             }
         };
@@ -344,17 +344,17 @@ impl<'a, O: Observer> Machine<'a, O> {
         loop {
             self.rounds += 1;
             while let Some(event) = self.due(LAST_CHANGE) {
-                self.happen(event);
+                self.happen(event.rank, event.index, event.ticket);
             }
             if !self.woken.is_empty() {
                 self.settle_woken();
             } else if !self.touched.is_empty() {
                 self.offer_all();
             } else if let Some(event) = self.due(BATCH_TIME_OUT) {
-                self.happen(event);
+                self.happen(event.rank, event.index, event.ticket);
             } else if !self.admit_all() {
                 match self.due(RANK_MAX) {
-                    Some(event) => self.happen(event),
+                    Some(event) => self.happen(event.rank, event.index, event.ticket),
                     None => return self.limit(),
                 }
             }
@@ -395,8 +395,10 @@ impl<'a, O: Observer> Machine<'a, O> {
     }
 
     #[inline(never)]
-    fn happen(&mut self, event: Event) {
-        match event.rank {
+    fn happen(&mut self, rank: Rank, index: u32, ticket: Ticket) {
+        // As an event it would go through memory, where nearly none needs to.
+        let event = Event { rank, index, ticket };
+        match rank {
             COMPLETION => {
                 let (mover, freed) = self.complete(event);
                 if let Some(pool) = freed {
@@ -507,7 +509,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         while self.limit().is_none()
             && let Some(event) = self.due(PARTY)
         {
-            self.happen(event);
+            self.happen(event.rank, event.index, event.ticket);
             admitted = true;
         }
         admitted |= !self.joining.is_empty();

@@ -7,10 +7,11 @@
 
 use std::num::NonZeroU64;
 
-use super::{Event, NOTHING, SEQUENCE_BITS, SEQUENCE_MAX, Ticket};
+use super::{Event, PLACE_BITS, SEQUENCE_BITS, SEQUENCE_MAX, Ticket};
 
 const INDEX_BITS: u32 = 32;
-const RANK_SHIFT: u32 = INDEX_BITS + SEQUENCE_BITS;
+/// Where the key that all of the list's events have begins; its bits for a place are the first of the sequence.
+const KEY_SHIFT: u32 = INDEX_BITS + SEQUENCE_BITS - PLACE_BITS;
 
 /// Stands where there is no key: later than all of them, since no event has the largest rank.
 const VACANT: u128 = u128::MAX;
@@ -40,9 +41,9 @@ impl Default for Heap {
 }
 
 impl Heap {
-    /// Adds an event, whose time and rank are given as `next`.
-    pub(super) fn push(&mut self, next: u64, ticket: Ticket, index: u32) {
-        let key = (u128::from(next) << RANK_SHIFT) | (u128::from(ticket.0.get()) << INDEX_BITS) | u128::from(index);
+    /// Adds an event, whose key has no place.
+    pub(super) fn push(&mut self, key: u64, ticket: Ticket, index: u32) {
+        let key = (u128::from(key) << KEY_SHIFT) | (u128::from(ticket.0.get()) << INDEX_BITS) | u128::from(index);
         let below = self.top.max(key);
         self.top = self.top.min(key);
         if let Some(gap) = self.gap.take() {
@@ -64,10 +65,10 @@ impl Heap {
         (ticket(key), key as u32)
     }
 
-    /// Returns the time and rank of the next event, `time | rank`; above all others if there is none.
+    /// Returns the key of the next event; above all others if there is none.
     #[inline]
     pub(super) fn next(&self) -> u64 {
-        (self.top >> RANK_SHIFT) as u64 & NOTHING
+        (self.top >> KEY_SHIFT) as u64
     }
 
     /// Makes room for so many events.
@@ -168,5 +169,5 @@ fn ticket(key: u128) -> Ticket {
 }
 
 fn event(key: u128) -> Event {
-    super::event((key >> RANK_SHIFT) as u64, ticket(key), key as u32)
+    super::event((key >> KEY_SHIFT) as u64, ticket(key), key as u32)
 }

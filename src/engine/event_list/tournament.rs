@@ -8,9 +8,7 @@
 //! rank the sequence number decides, which the key has no room for: a pop sees that the next key is as early, and then
 //! looks at all of them.
 
-use super::{Event, NOTHING, Ticket, event};
-
-const PLACE_BITS: u32 = 9;
+use super::{Event, NOTHING, PLACE_BITS, Ticket, event};
 
 /// Events at most.
 pub(super) const PLACES: usize = 1 << PLACE_BITS;
@@ -20,13 +18,11 @@ const GROUP: usize = 4;
 const GROUPS: usize = 8;
 const LAST: usize = 16;
 
-/// Stands where there is no event: later than all of them, since no event has the largest rank.
-const VACANT: u64 = (NOTHING << PLACE_BITS) | (PLACES as u64 - 1);
+/// Stands where there is no event: later than all of them.
+const VACANT: u64 = NOTHING;
 
 #[derive(Debug)]
 pub(super) struct Tournament {
-    /// The earliest key.
-    first: u64,
     /// Keys by place.
     keys: [u64; PLACES],
     /// The earliest key of each group of these, kept once there is more than one.
@@ -47,7 +43,6 @@ pub(super) struct Tournament {
 impl Tournament {
     pub(super) fn new() -> Self {
         Self {
-            first: VACANT,
             keys: [VACANT; PLACES],
             second_round: [VACANT; PLACES / GROUP],
             third_round: [VACANT; LAST],
@@ -69,11 +64,17 @@ impl Tournament {
         self.used < self.room
     }
 
+    /// Returns whether there has never been more than one group of events.
+    #[inline(always)]
+    pub(super) fn is_small(&self) -> bool {
+        self.rounds == 1
+    }
+
     /// Makes room for more events by another round; returns whether there could be one.
     pub(super) fn make_room(&mut self) -> bool {
         match self.rounds {
-            1 => self.second_round[0] = self.first,
-            2 => self.third_round[0] = self.first,
+            1 => self.second_round[0] = self.first_of(0),
+            2 => self.third_round[0] = least(&self.second_round, 0),
             _ => return false,
         }
         self.rounds += 1;
@@ -81,54 +82,51 @@ impl Tournament {
         true
     }
 
-    /// Returns the time and rank of the next event, `time | rank`; above all others if there is none.
+    /// Adds an event, whose key has no place yet; there is room for one. Returns its key.
     #[inline(always)]
-    pub(super) fn next(&self) -> u64 {
-        self.first >> PLACE_BITS
-    }
-
-    /// Adds an event, whose time and rank are given as `next`; there is room for one.
-    #[inline(always)]
-    pub(super) fn push(&mut self, next: u64, ticket: Ticket, index: u32) {
-        let place = usize::from(self.vacant[self.used % PLACES]);
+    pub(super) fn push(&mut self, key: u64, ticket: Ticket, index: u32) -> u64 {
+        let place = usize::from(self.vacant[self.used % PLACES]) % PLACES;
         self.used += 1;
         self.tickets[place] = ticket;
         self.indices[place] = index;
-        self.enter(place, (next << PLACE_BITS) | place as u64);
+        let key = key | place as u64;
+        self.enter(place, key);
+        key
     }
 
-    /// Takes the next event, its ticket and index; there is one.
+    /// Takes the event whose key comes first. Returns the first key of the others, and the event's ticket and index.
     #[inline(always)]
-    pub(super) fn pop(&mut self) -> (Ticket, u32) {
-        let key = self.first;
+    pub(super) fn pop(&mut self, key: u64) -> (u64, Ticket, u32) {
         let mut place = place_of(key);
-        self.remove(place);
-        if self.next() == key >> PLACE_BITS {
-            place = self.first_of_equals(key);
+        let mut first = self.remove(place);
+        // Only the place is another.
+        if first ^ key < PLACES as u64 {
+            (first, place) = self.remove_first_of_equals(key);
         }
         self.used -= 1;
         self.vacant[self.used % PLACES] = place as u16;
-        (self.tickets[place], self.indices[place])
+        (first, self.tickets[place], self.indices[place])
     }
 
     /// Gives all events away, and has room for none.
     pub(super) fn close(&mut self, mut take: impl FnMut(u64, Ticket, u32)) {
         for place in (0..PLACES).filter(|place| self.keys[*place] != VACANT) {
-            take(self.keys[place] >> PLACE_BITS, self.tickets[place], self.indices[place]);
+            take(self.keys[place] - place as u64, self.tickets[place], self.indices[place]);
         }
         self.room = 0;
     }
 
-    /// Drops the events that `keep` refuses.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&Event) -> bool) {
+    /// Drops the events that `keep` refuses, and returns the first key of the others.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&Event) -> bool) -> u64 {
         for place in 0..PLACES {
             let key = self.keys[place];
-            if key != VACANT && !keep(&event(key >> PLACE_BITS, self.tickets[place], self.indices[place])) {
+            if key != VACANT && !keep(&event(key, self.tickets[place], self.indices[place])) {
                 self.remove(place);
                 self.used -= 1;
                 self.vacant[self.used] = place as u16;
             }
         }
+        self.keys.into_iter().min().unwrap_or(VACANT)
     }
 
     /// Puts a key to a vacant place.
@@ -136,7 +134,6 @@ impl Tournament {
     fn enter(&mut self, place: usize, key: u64) {
         let place = place % PLACES;
         self.keys[place] = key;
-        self.first = self.first.min(key);
         if self.rounds > 1 {
             let second = &mut self.second_round[place / GROUP];
             *second = key.min(*second);
@@ -147,38 +144,40 @@ impl Tournament {
         }
     }
 
-    /// Takes the key away from a place.
+    /// Takes the key away from a place, and returns the first of the others.
     #[inline(always)]
-    fn remove(&mut self, place: usize) {
+    fn remove(&mut self, place: usize) -> u64 {
         let place = place % PLACES;
         self.keys[place] = VACANT;
-        let base = place & !(GROUP - 1);
-        let [a, b, c, d] = [0, 1, 2, 3].map(|other| self.keys[base | other]);
-        self.first = a.min(b).min(c.min(d));
+        let mut first = self.first_of(place / GROUP);
         if self.rounds > 1 {
             let group = place / GROUP;
-            self.second_round[group] = self.first;
-            let base = group & !(GROUPS - 1);
-            self.first = least([0, 1, 2, 3, 4, 5, 6, 7].map(|other| self.second_round[base | other]));
+            self.second_round[group] = first;
+            first = least(&self.second_round, group / GROUPS);
             if self.rounds > 2 {
-                self.third_round[group / GROUPS] = self.first;
-                let [a, b] =
-                    [0, GROUPS].map(|base| least([0, 1, 2, 3, 4, 5, 6, 7].map(|other| self.third_round[base | other])));
-                self.first = a.min(b);
+                self.third_round[group / GROUPS] = first;
+                first = least(&self.third_round, 0).min(least(&self.third_round, 1));
             }
         }
+        first
+    }
+
+    /// Returns the earliest key of a group of the first round.
+    #[inline(always)]
+    fn first_of(&self, group: usize) -> u64 {
+        let [a, b, c, d] = [0, 1, 2, 3].map(|other| self.keys[(group * GROUP) | other]);
+        a.min(b).min(c.min(d))
     }
 
     /// Puts the key that was taken away back if another event of its time and rank comes before, and takes that one's;
-    /// returns the place.
+    /// returns the first of the others, and the place.
     #[cold]
     #[inline(never)]
-    fn first_of_equals(&mut self, taken: u64) -> usize {
-        let equals = self.keys.iter().copied().filter(|key| key >> PLACE_BITS == taken >> PLACE_BITS).chain([taken]);
-        let first = equals.map(place_of).min_by_key(|place| self.tickets[*place]).expect("one was taken");
+    fn remove_first_of_equals(&mut self, taken: u64) -> (u64, usize) {
+        let equals = self.keys.iter().copied().filter(|key| key ^ taken < PLACES as u64).chain([taken]);
+        let place = equals.map(place_of).min_by_key(|place| self.tickets[*place]).expect("one was taken");
         self.enter(place_of(taken), taken);
-        self.remove(first);
-        first
+        (self.remove(place), place)
     }
 }
 
@@ -187,8 +186,9 @@ fn place_of(key: u64) -> usize {
     key as usize % PLACES
 }
 
-/// Returns the least of a group's keys.
+/// Returns the least key of a group of eight.
 #[inline(always)]
-fn least([a, b, c, d, e, f, g, h]: [u64; GROUPS]) -> u64 {
+fn least(keys: &[u64], group: usize) -> u64 {
+    let [a, b, c, d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map(|other| keys[(group * GROUPS) | other]);
     a.min(b).min(c.min(d)).min(e.min(f).min(g.min(h)))
 }

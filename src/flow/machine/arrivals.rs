@@ -68,6 +68,20 @@ impl Stream {
         }
     }
 
+    /// Returns when a Poisson flow's next entity arrives, if that is in the segment of the profile that the last
+    /// came in.
+    #[inline(always)]
+    fn next_in_segment(&mut self, spec: &FlowSpec, gap_ticks: f64, luck: &Luck) -> Option<SimTime> {
+        let unit;
+        (self.subject, unit) = self.ahead;
+        self.draw_ahead(spec, luck);
+        self.area = unit * gap_ticks;
+        if self.factor != 1.0 {
+            self.area /= self.factor;
+        }
+        self.next_cursor.advance_within(self.area)
+    }
+
     /// Draws what is needed to schedule the next arrival but one of a Poisson flow.
     #[inline(always)]
     fn draw_ahead(&mut self, spec: &FlowSpec, luck: &Luck) {
@@ -106,7 +120,7 @@ impl<O: Observer> Machine<'_, O> {
             Arrivals::AtStart(entities) => {
                 for _ in 0..*entities {
                     let number = self.next_number(flow);
-                    let slot = self.admit(flow, number, self.member(flow, number));
+                    let (slot, _) = self.admit(flow, number, self.member(flow, number));
                     self.woken.push(slot);
                 }
             }
@@ -137,20 +151,22 @@ impl<O: Observer> Machine<'_, O> {
         stream.cursor = stream.next_cursor;
         let (number, subject) = (stream.number, stream.subject);
         stream.number += 1;
-        let slot = self.admit(flow, number, subject);
         self.schedule_arrival(flow);
-        Some((slot, self.entities[slot as usize].at))
+        Some(self.admit(flow, number, subject))
     }
 
-    /// Brings the entity of a number into being.
+    /// Brings the entity of a number into being. Returns it, and where it starts.
     #[inline(always)]
-    fn admit(&mut self, flow: FlowId, number: u64, subject: Subject) -> u32 {
-        let counted = self.is_counted(flow);
+    fn admit(&mut self, flow: FlowId, number: u64, subject: Subject) -> (u32, OpIndex) {
+        let program = self.program;
+        let spec = &program.flows[flow.0 as usize];
+        let counted = self.is_counted(spec);
         self.unfinished += u32::from(counted);
         self.streams[flow.0 as usize].arrived += 1;
-        let slot = self.house(Entity::new(self.program.entry(flow, self.now), flow, subject, counted));
+        let entry = program.entry(flow, self.now);
+        let slot = self.house(Entity::new(entry, flow, subject, counted));
         self.tell(Observation::Arrived { entity: EntityId(slot), flow, number });
-        slot
+        (slot, entry)
     }
 
     /// Schedules a flow's next arrival.
@@ -159,22 +175,13 @@ impl<O: Observer> Machine<'_, O> {
         let spec = &self.program.flows[flow.0 as usize];
         let stream = &mut self.streams[flow.0 as usize];
         match &spec.arrivals {
-            Arrivals::Poisson { gap_ticks, .. } => {
-                let unit;
-                (stream.subject, unit) = stream.ahead;
-                stream.draw_ahead(spec, &self.luck);
-                stream.area = unit * gap_ticks;
-                if stream.factor != 1.0 {
-                    stream.area /= stream.factor;
+            Arrivals::Poisson { gap_ticks, .. } => match stream.next_in_segment(spec, *gap_ticks, &self.luck) {
+                Some(at) => {
+                    stream.ticket = Some(self.events.push(at, ARRIVAL, flow.0));
+                    self.again |= at == self.now;
                 }
-                match stream.next_cursor.advance_within(stream.area) {
-                    Some(at) => {
-                        stream.ticket = Some(self.events.push(at, ARRIVAL, flow.0));
-                        self.again |= at == self.now;
-                    }
-                    None => self.schedule_epoch(flow),
-                }
-            }
+                None => self.schedule_epoch(flow),
+            },
             Arrivals::Renewal { gap, later } => {
                 stream.subject = spec.subject.member(stream.number);
                 let mut generator = self.luck.generator(stream.subject, stream.gap, 0);
@@ -270,8 +277,8 @@ impl<O: Observer> Machine<'_, O> {
             unreachable!("only planned flows have parties")
         };
         for number in first..first + u64::from(planned.party) {
-            let slot = self.admit(flow, number, self.member(flow, number));
-            self.proceed(slot);
+            let (slot, at) = self.admit(flow, number, self.member(flow, number));
+            self.go_on(slot, at);
         }
     }
 }

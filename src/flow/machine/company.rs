@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::{BATCH_TIME_OUT, Entity, Machine, State};
 use crate::engine::{Event, SimDuration, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
-use crate::flow::program::{BatchId, FlowId, MatchId, OpIndex, RequestId};
+use crate::flow::program::{BatchId, FlowId, FlowSpec, MatchId, OpIndex, RequestId};
 
 /// What an entity is to others, and what is seldom looked at.
 ///
@@ -66,9 +66,9 @@ impl Gathering {
 impl<O: Observer> Machine<'_, O> {
     /// Returns whether what comes into being now in a flow is followed to its end.
     #[inline]
-    pub(super) fn is_counted(&self, flow: FlowId) -> bool {
+    pub(super) fn is_counted(&self, flow: &FlowSpec) -> bool {
         let window = self.options.window_start..self.options.window_end;
-        self.program.flows[flow.0 as usize].counted && window.contains(&self.now)
+        flow.counted && window.contains(&self.now)
     }
 
     /// Returns whether the entity in a slot is an agent.
@@ -136,7 +136,7 @@ impl<O: Observer> Machine<'_, O> {
             return (1..entities).for_each(|_| self.add_track(slot, at, parent.slot()));
         }
         for _ in 1..entities {
-            let twin = self.bear(slot, at, flow, self.is_counted(flow));
+            let twin = self.bear(slot, at, flow, self.is_counted(&self.program.flows[flow.0 as usize]));
             self.tell(Observation::Spawned { entity: EntityId(twin), flow, from: EntityId(slot) });
             self.woken.push(twin);
         }
@@ -145,7 +145,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Brings an entity of another flow into being.
     pub(super) fn spawn(&mut self, slot: u32, flow: FlowId) {
         let entry = self.program.entry(flow, self.now);
-        let child = self.bear(slot, entry, flow, self.is_counted(flow));
+        let child = self.bear(slot, entry, flow, self.is_counted(&self.program.flows[flow.0 as usize]));
         let width = usize::from(self.program.attributes);
         self.attributes[child as usize * width..][..width].fill(0);
         self.entities[child as usize].class = 0;
