@@ -7,7 +7,7 @@
 
 use super::ledger::{Cause, Entry};
 use super::level::{AreaOverTime, Boundaries, Stretch};
-use super::record::{Cell, Layout, RunRecord};
+use super::record::{Cell, Layout, PoolRecord, RunRecord};
 use super::slot::Slot;
 use super::stores::{Closed, Stores};
 use crate::engine::{SimDuration, SimTime, UNLIMITED};
@@ -25,11 +25,9 @@ pub struct Collector {
     slots: Vec<Slot>,
     /// Intervals of all slots, in rows.
     intervals: Vec<Interval>,
-    pools: Vec<Waiting>,
     stores: Stores,
-    /// Index of the year of the window that time is in, and the ledger's first entry of that year.
-    year: usize,
-    first_entry: Entry,
+    /// The year of the window that time is in.
+    year: Year,
     /// The ledger's entries of a flow in a year.
     entries: Entry,
     /// Part of a flow's arrivals that its changed rate brings, in billionths.
@@ -40,15 +38,14 @@ pub struct Collector {
     nobody: Entry,
 }
 
-/// What is known of a pool beyond its record.
+/// A year of the window.
 #[derive(Clone, Copy, Debug)]
-struct Waiting {
-    /// Why who waits for it does: queue, closed or breakdown.
-    cause: Cause,
-    /// Entities that it lost units of during work.
-    interrupted: u32,
-    /// Waits of no length that ended in the window.
-    zeros: u64,
+struct Year {
+    /// When the next one begins; the end of time if there is none.
+    until: SimTime,
+    /// The record's row of its first flow, and the ledger's entry.
+    row: usize,
+    entry: Entry,
 }
 
 /// A marked interval of an entity.
@@ -64,16 +61,19 @@ impl Interval {
     const NOT_PASSED: u64 = u64::MAX;
     const NONE: Self = Self { started: SimTime::MAX, ticks: Self::NOT_PASSED };
 
-    fn mark(&mut self, at: SimTime, edge: Edge) {
+    /// Begins or ends; returns whether it had begun before it ends.
+    #[inline(always)]
+    fn mark(&mut self, at: SimTime, edge: Edge) -> bool {
         match edge {
             Edge::Start => self.started = at,
+            Edge::End if self.started == SimTime::MAX => return false,
             Edge::End => {
-                assert!(self.started != SimTime::MAX, "an interval starts before it ends");
                 let before = if self.ticks == Self::NOT_PASSED { 0 } else { self.ticks };
                 self.ticks = before + (at - self.started).ticks();
                 self.started = SimTime::MAX;
             }
         }
+        true
     }
 }
 
@@ -85,10 +85,8 @@ impl Collector {
             boundaries: Boundaries::new(layout.buckets),
             slots: Vec::new(),
             intervals: Vec::new(),
-            pools: vec![Waiting { cause: Cause::Queue, interrupted: 0, zeros: 0 }; layout.pools],
             stores: Stores::new(&layout),
-            year: 0,
-            first_entry: 0,
+            year: Year { until: layout.years.get(1).copied().unwrap_or(SimTime::MAX), row: 0, entry: 0 },
             entries: record.ledger.first(0, 1),
             brought: vec![0; layout.flows],
             several: Vec::new(),
@@ -105,15 +103,13 @@ impl Collector {
             self.record.close(at, stretch);
         }
         let record = &mut self.record;
-        for (pool, waiting) in record.pools.iter_mut().zip(&self.pools) {
-            pool.waits.record_zeros(waiting.zeros);
-            pool.wait_histogram.record_zeros(waiting.zeros);
-        }
+        record.pools.iter_mut().for_each(PoolRecord::count_zeros);
         for slot in self.slots.iter_mut().filter(|slot| slot.alive) {
             let Some(flow) = slot.flow() else { continue };
-            record.inside_at_end[flow] += u32::from(slot.arrived < self.layout.buckets.end);
+            let flow = &mut record.flows[flow];
+            flow.inside_at_end += u32::from(slot.arrived < self.layout.buckets.end);
+            flow.unfinished += u64::from(slot.is_counted(self.nobody));
             slot.end(at, &mut record.ledger);
-            record.unfinished[flow] += u64::from(slot.is_counted(self.nobody));
         }
         for cell in record.cells.iter_mut().flatten() {
             let mut sum = 0;
@@ -143,34 +139,30 @@ impl Collector {
         }
     }
 
-    /// An entity comes into being, as traffic of a flow if it has one.
-    #[inline]
-    fn arrive(&mut self, at: SimTime, entity: EntityId, flow: Option<FlowId>) {
+    /// An entity comes into being, as traffic of a flow if it has one; `number` is its number there.
+    #[inline(always)]
+    fn arrive(&mut self, at: SimTime, entity: EntityId, flow: Option<FlowId>, number: u32) {
         self.stores.arrive(entity, flow);
         let flow = flow.map(|flow| flow.0).filter(|&flow| (flow as usize) < self.layout.counted_flows);
         let mut first = self.nobody;
-        let is_inside = self.boundaries.are_inside();
         if let Some(flow) = flow {
             let flow = flow as usize;
-            self.record.inside[flow].rise(at, 1);
-            if is_inside {
-                self.record.arrived[flow] += 1;
-                let row = self.year_of(at, flow);
-                self.record.years[row].arrived += 1;
-                self.record.years[row].brought += self.brought[flow];
-                first = self.first_entry + flow as Entry * self.entries;
+            let record = &mut self.record.flows[flow];
+            record.inside.rise(at, 1);
+            if self.boundaries.are_inside() {
+                record.arrived += 1;
+                let row = self.row_of_year(at) + flow;
+                let year = &mut self.record.years[row];
+                year.arrived += 1;
+                year.brought += self.brought[flow];
+                first = self.year.entry + flow as Entry * self.entries;
             }
         }
-        let mut slot = Slot::new(at, flow, first, self.elsewhere());
-        slot.cell = flow.map_or(0, |flow| flow * self.layout.cell_values as u32);
         let index = entity.0 as usize;
         if index >= self.slots.len() {
-            self.house(index, slot);
-        } else {
-            self.slots[index] = slot;
+            self.house(index);
         }
-        let row = index * self.layout.intervals;
-        self.intervals[row..row + self.layout.intervals].fill(Interval::NONE);
+        self.slots[index] = Slot::new(at, (flow, number), first, self.elsewhere());
     }
 
     /// An entity may come in time for its booking.
@@ -182,17 +174,28 @@ impl Collector {
         let window = self.layout.buckets;
         let is_inside = |planned: SimTime| planned >= window.start && planned + bookings.tolerance < window.end;
         let in_time = planned.is_some_and(|planned| is_inside(planned) && at <= planned + bookings.tolerance);
-        self.record.in_time[flow] += u64::from(in_time);
+        self.record.flows[flow].in_time += u64::from(in_time);
     }
 
-    /// Returns the index of what is recorded of a flow in the year that time is in; times never decrease.
+    /// Returns the row of what is recorded of the first flow in the year that time is in; times never decrease.
     #[inline]
-    fn year_of(&mut self, at: SimTime, flow: usize) -> usize {
-        while self.layout.years.get(self.year + 1).is_some_and(|start| at >= *start) {
-            self.year += 1;
-            self.first_entry = self.record.ledger.first(self.year, 0);
+    fn row_of_year(&mut self, at: SimTime) -> usize {
+        if at >= self.year.until {
+            self.turn_the_year(at);
         }
-        self.year * self.layout.counted_flows + flow
+        self.year.row
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn turn_the_year(&mut self, at: SimTime) {
+        let years = &self.layout.years;
+        let index = years.partition_point(|start| at >= *start) - 1;
+        self.year = Year {
+            until: years.get(index + 1).copied().unwrap_or(SimTime::MAX),
+            row: index * self.layout.counted_flows,
+            entry: self.record.ledger.first(index, 0),
+        };
     }
 
     /// Of `f` arrivals at a rate that is multiplied with `f`, `f - 1` are brought by that.
@@ -200,21 +203,19 @@ impl Collector {
         self.brought[flow.0 as usize] = 1_000_000_000 - 1_000_000_000_000_000 / i64::from(millionths.max(1));
     }
 
+    /// Makes room for one more entity.
     #[cold]
-    fn house(&mut self, index: usize, slot: Slot) {
-        let mut vacant = slot;
-        vacant.alive = false;
-        self.slots.resize(index + 1, vacant);
-        self.slots[index] = slot;
+    fn house(&mut self, index: usize) {
+        self.slots.resize(index + 1, Slot::vacant());
         self.intervals.resize((index + 1) * self.layout.intervals, Interval::NONE);
     }
 
     /// An entity comes into being from another one; as its twin, if both are of one flow, it has passed what that has.
     fn spawn(&mut self, at: SimTime, entity: EntityId, flow: FlowId, from: EntityId) {
-        self.arrive(at, entity, Some(flow));
+        self.arrive(at, entity, Some(flow), 0);
         let original = self.slots[from.0 as usize];
         if original.flow() == Some(flow.0 as usize) {
-            self.slots[entity.0 as usize].cell = original.cell;
+            self.slots[entity.0 as usize].value = original.value;
             self.slots[entity.0 as usize].number = original.number;
             let width = self.layout.intervals;
             let row = from.0 as usize * width;
@@ -225,8 +226,9 @@ impl Collector {
     #[inline(always)]
     fn join(&mut self, at: SimTime, entity: EntityId, pool: PoolId, holding: Option<PoolId>) {
         let slot = &mut self.slots[entity.0 as usize];
-        let cause = self.pools[pool.0 as usize].cause;
-        self.record.pools[pool.0 as usize].line.rise(at, 1);
+        let record = &mut self.record.pools[pool.0 as usize];
+        let cause = record.cause;
+        record.line.rise(at, 1);
         if !slot.join(at, pool, holding, cause) {
             slot.change_line(at, pool, cause, &mut self.record.ledger);
         } else if let Some(held) = holding {
@@ -256,7 +258,7 @@ impl Collector {
         record.seize(at, units);
         if self.boundaries.are_inside() {
             if wait == 0 {
-                self.pools[pool.0 as usize].zeros += 1;
+                record.zeros += 1;
             } else {
                 record.waits.record(wait);
                 record.wait_histogram.record(wait);
@@ -291,16 +293,17 @@ impl Collector {
 
     /// An entity loses units of a pool during work.
     fn interrupt(&mut self, at: SimTime, entity: EntityId, (pool, units): (PoolId, u32), by: Interrupter) {
-        let waiting = &mut self.pools[pool.0 as usize];
-        waiting.interrupted += 1;
-        self.record.pools[pool.0 as usize].free(at, units);
-        self.slots[entity.0 as usize].interrupt(at, pool, (by, waiting.cause), &mut self.record.ledger);
+        let record = &mut self.record.pools[pool.0 as usize];
+        record.interrupted += 1;
+        record.free(at, units);
+        self.slots[entity.0 as usize].interrupt(at, pool, (by, record.cause), &mut self.record.ledger);
     }
 
     /// An entity gets units back that it had lost.
     fn reinstate(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
-        self.pools[pool.0 as usize].interrupted -= 1;
-        self.record.pools[pool.0 as usize].seize(at, units);
+        let record = &mut self.record.pools[pool.0 as usize];
+        record.interrupted -= 1;
+        record.seize(at, units);
         self.slots[entity.0 as usize].reinstate(at, &mut self.record.ledger);
     }
 
@@ -318,7 +321,7 @@ impl Collector {
             return;
         };
         if let Some(flow) = slot.flow().filter(|_| slot.is_counted(self.nobody)) {
-            self.record.came[flow * self.layout.milestones + milestone] += 1;
+            self.record.flows[flow].came[milestone] += 1;
         }
     }
 
@@ -364,15 +367,15 @@ impl Collector {
 
     /// Turns the cause of all who wait for a pool when it closes, opens or is down.
     fn turn(&mut self, at: SimTime, pool: PoolId, openness: Openness) {
-        let waiting = &mut self.pools[pool.0 as usize];
-        waiting.cause = match openness {
+        let record = &mut self.record.pools[pool.0 as usize];
+        record.cause = match openness {
             Openness::Open => Cause::Queue,
             Openness::Closed => Cause::Closed,
             Openness::Down => Cause::Breakdown,
         };
-        if self.record.pools[pool.0 as usize].line.level() + waiting.interrupted > 0 {
+        if record.line.level() + record.interrupted > 0 {
             let ledger = &mut self.record.ledger;
-            self.slots.iter_mut().for_each(|slot| slot.turn(at, pool, waiting.cause, ledger));
+            self.slots.iter_mut().for_each(|slot| slot.turn(at, pool, record.cause, ledger));
         }
     }
 
@@ -385,61 +388,65 @@ impl Collector {
         staffed.rise(at, units);
     }
 
+    #[inline(always)]
     fn mark(&mut self, at: SimTime, entity: EntityId, interval: IntervalId, edge: Edge) {
-        if self.slots[entity.0 as usize].flow().is_none() {
-            return;
-        }
         let row = entity.0 as usize * self.layout.intervals;
-        let interval = &mut self.intervals[row + usize::from(interval.0)];
-        interval.mark(at, edge);
+        if !self.intervals[row + usize::from(interval.0)].mark(at, edge) {
+            // Of who is no traffic, intervals do not count.
+            assert!(self.slots[entity.0 as usize].flow().is_none(), "an interval starts before it ends");
+        }
     }
 
     fn leave(&mut self, at: SimTime, entity: EntityId) {
+        let row = self.row_of_year(at);
+        let is_inside = self.boundaries.are_inside();
+        let Self { layout, record, .. } = self;
+        let intervals = &mut self.intervals[entity.0 as usize * layout.intervals..][..layout.intervals];
         let slot = &mut self.slots[entity.0 as usize];
         slot.alive = false;
-        let Some(flow) = slot.flow() else { return };
-        slot.end(at, &mut self.record.ledger);
-        let Slot { arrived, number, .. } = *slot;
-        let (index, is_counted) = (slot.cell as usize, slot.is_counted(self.nobody));
+        let Some(flow) = slot.flow() else { return intervals.fill(Interval::NONE) };
+        slot.end(at, &mut record.ledger);
+        let (arrived, is_counted) = (slot.arrived, slot.is_counted(self.nobody));
         let crossing = at - arrived;
-        self.record.inside[flow].fall(at, 1);
-        self.record.inside_at_end[flow] +=
-            u32::from(at >= self.layout.buckets.end && arrived < self.layout.buckets.end);
-        let year = self.boundaries.are_inside().then(|| self.year_of(at, flow));
+        let of_flow = &mut record.flows[flow];
+        of_flow.inside.fall(at, 1);
+        of_flow.inside_at_end += u32::from(at >= layout.buckets.end && arrived < layout.buckets.end);
 
-        let record = &mut self.record;
-        let cell = record.cells[index].get_or_insert_with(|| Box::new(Cell::new(&self.layout)));
-        cell.left_in_window += u64::from(year.is_some());
-        let mut year = year.map(|row| &mut record.years[row]);
-        if index % self.layout.cell_values >= self.layout.through_values
-            && let Some(year) = year.take()
-        {
-            year.lost += 1;
-        }
-        if let Some(year) = &mut year {
+        let value = slot.value as usize;
+        let index = flow * layout.cell_values + value;
+        let cell = record.cells[index].get_or_insert_with(|| Box::new(Cell::new(layout)));
+        cell.left_in_window += u64::from(is_inside);
+        let year = &mut record.years[row + flow];
+        let is_through = value < layout.through_values;
+        if is_inside && is_through {
             year.through += 1;
-            if let Some(freight) = &self.layout.freight[flow] {
-                year.carry(freight, number, at);
+            if let Some(freight) = &layout.freight[flow] {
+                year.carry(freight, slot.number, at);
             }
             year.crossing.record(crossing.ticks());
         }
+        year.lost += u64::from(is_inside && !is_through);
         if is_counted {
             cell.crossing.record(crossing.ticks());
             cell.histogram.record(crossing.ticks());
             // Of limits that go up; `finish` adds them up.
-            if let Some(first) = self.layout.within.iter().position(|limit| crossing <= *limit) {
+            if let Some(first) = layout.within.iter().position(|limit| crossing <= *limit) {
                 cell.within[first] += 1;
             }
         }
-        let row = &self.intervals[entity.0 as usize * self.layout.intervals..][..self.layout.intervals];
-        for (index, interval) in row.iter().enumerate().filter(|(_, interval)| interval.ticks != Interval::NOT_PASSED) {
-            if let Some(year) = &mut year {
-                year.intervals[index].record(interval.ticks);
+        for (index, interval) in intervals.iter_mut().enumerate() {
+            let Interval { ticks, .. } = std::mem::replace(interval, Interval::NONE);
+            if ticks == Interval::NOT_PASSED {
+                continue;
+            }
+            let is_of_note = index == usize::from(layout.interval_of_note.0);
+            if is_of_note && is_inside && is_through {
+                year.interval_of_note.record(ticks);
             }
             if is_counted {
-                cell.intervals[index].record(interval.ticks);
-                if index == usize::from(self.layout.interval_of_note.0) {
-                    cell.interval_histogram.record(interval.ticks);
+                cell.intervals[index].record(ticks);
+                if is_of_note {
+                    cell.interval_histogram.record(ticks);
                 }
             }
         }
@@ -450,9 +457,7 @@ impl Collector {
         if attribute != self.layout.cell_attribute {
             return;
         }
-        let slot = &mut self.slots[entity.0 as usize];
-        let flow = slot.flow().map_or(0, |flow| flow as u32);
-        slot.cell = flow * self.layout.cell_values as u32 + value;
+        self.slots[entity.0 as usize].value = value;
     }
 }
 
@@ -478,8 +483,9 @@ impl Observer for Collector {
     fn serve_at_once(&mut self, at: SimTime, entity: EntityId, pool: PoolId, _: SimDuration) {
         self.cross_boundaries(at);
         self.slots[entity.0 as usize].serve_at_once(at, pool);
-        self.record.pools[pool.0 as usize].seize(at, 1);
-        self.pools[pool.0 as usize].zeros += u64::from(self.boundaries.are_inside());
+        let record = &mut self.record.pools[pool.0 as usize];
+        record.seize(at, 1);
+        record.zeros += u64::from(self.boundaries.are_inside());
     }
 
     #[inline(always)]
@@ -503,12 +509,11 @@ impl Observer for Collector {
         self.cross_boundaries(at);
         match observation {
             Observation::Arrived { entity, flow, number } => {
-                self.arrive(at, entity, Some(flow));
-                self.slots[entity.0 as usize].number = number as u32;
+                self.arrive(at, entity, Some(flow), number as u32);
                 self.keep_booking(at, flow, number);
             }
             Observation::Spawned { entity, flow, from } => self.spawn(at, entity, flow, from),
-            Observation::Forked { entity, .. } => self.arrive(at, entity, None),
+            Observation::Forked { entity, .. } => self.arrive(at, entity, None, 0),
             Observation::Joined { entity, pool, holding } => self.join(at, entity, pool, holding),
             Observation::Withdrew { entity, pool } => self.withdraw(at, entity, pool),
             Observation::Reneged { entity } => {

@@ -101,7 +101,7 @@ impl Boundaries {
 /// The area under a whole number over time, in each bucket of a window.
 #[derive(Clone, Debug)]
 pub struct AreaOverTime {
-    level: u64,
+    level: u32,
     /// What the area since the last boundary is beyond `level` times the instant; wraps.
     excess: u64,
     at_start: u32,
@@ -118,26 +118,26 @@ impl AreaOverTime {
     /// Returns the value now.
     #[inline]
     pub fn level(&self) -> u32 {
-        self.level as u32
+        self.level
     }
 
     /// Adds some.
     #[inline]
     pub fn rise(&mut self, now: SimTime, units: u32) {
-        self.level += u64::from(units);
+        self.level += units;
         self.excess = self.excess.wrapping_sub(u64::from(units).wrapping_mul(now.ticks()));
     }
 
     /// Takes some away.
     #[inline]
     pub fn fall(&mut self, now: SimTime, units: u32) {
-        self.level -= u64::from(units);
+        self.level -= units;
         self.excess = self.excess.wrapping_add(u64::from(units).wrapping_mul(now.ticks()));
     }
 
     /// Accounts for the time up to `at`, where a stretch ends or the run does.
     pub fn close(&mut self, at: SimTime, stretch: Stretch) {
-        let sum = self.level.wrapping_mul(at.ticks());
+        let sum = u64::from(self.level).wrapping_mul(at.ticks());
         match stretch {
             Stretch::Before => self.at_start = self.level(),
             Stretch::Bucket(bucket) => {
@@ -216,7 +216,7 @@ impl LevelOverTime {
     }
 
     /// Accounts for the time up to `now` at the value.
-    #[inline]
+    #[inline(always)]
     fn pass(&mut self, now: SimTime) {
         if now != self.since {
             let level = self.area.level as usize;

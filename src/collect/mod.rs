@@ -21,7 +21,7 @@ pub use collector::Collector;
 pub use diary::{Diary, DiaryLayout, End, MONTHS, PoolDiary, Visit, WEEK_HOURS};
 pub use ledger::{CAUSES, Cause, Ledger, Place};
 pub use level::{AreaOverTime, Boundaries, Buckets, LevelOverTime, Stretch};
-pub use record::{Bookings, Cell, Freight, Layout, Load, PoolRecord, RunRecord, YearRecord};
+pub use record::{Bookings, Cell, FlowRecord, Freight, Layout, Load, PoolRecord, RunRecord, YearRecord};
 pub use shelf::Shelf;
 pub use stores::{Dealing, LeftBehind, StockRecord, Train};
 pub use story::{Happening, Story};

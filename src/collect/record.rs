@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ledger::Ledger;
+use super::ledger::{Cause, Ledger};
 use super::level::{AreaOverTime, Buckets, LevelOverTime, Stretch};
 use super::stores::{Dealing, LeftBehind, StockRecord, Train};
 use crate::engine::{SimDuration, SimTime};
@@ -116,7 +116,7 @@ pub struct Cell {
 }
 
 /// What happened in one year of the window to one flow.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct YearRecord {
     /// Entities that came into being.
     pub arrived: u64,
@@ -132,8 +132,8 @@ pub struct YearRecord {
     pub lost: u64,
     /// Time in the system of those who got through, in ticks.
     pub crossing: Tally,
-    /// Lengths of their marked intervals, in ticks.
-    pub intervals: Vec<Tally>,
+    /// Lengths of their interval of note, in ticks.
+    pub interval_of_note: Tally,
 }
 
 /// Statistics of one pool inside the window.
@@ -142,7 +142,7 @@ pub struct PoolRecord {
     /// Units in use.
     pub in_use: AreaOverTime,
     /// The same with the time at each number, for the layout's spaces.
-    pub occupancy: Option<LevelOverTime>,
+    pub occupancy: Option<Box<LevelOverTime>>,
     /// Units that can be in use; `None` for a pool of which nothing was told.
     pub staffed: Option<AreaOverTime>,
     /// Units whose holder is done and waits for the next place.
@@ -158,6 +158,29 @@ pub struct PoolRecord {
     pub reneged: u64,
     /// Entities that refused to join in the window.
     pub balked: u64,
+    /// Why who waits for it now does: queue, closed or breakdown.
+    pub(super) cause: Cause,
+    /// Entities that it lost units of during work, which they have not got back.
+    pub(super) interrupted: u32,
+    /// Waits of no length that ended in the window, to be counted among the waits.
+    pub(super) zeros: u64,
+}
+
+/// What happened to one flow inside the window.
+#[derive(Clone, Debug)]
+pub struct FlowRecord {
+    /// Entities inside.
+    pub inside: AreaOverTime,
+    /// Entities that came into being in the window.
+    pub arrived: u64,
+    /// Entities that came in time for a booking of the window.
+    pub in_time: u64,
+    /// By milestone: how often entities of the window came there.
+    pub came: Vec<u64>,
+    /// Entities inside when the window ended.
+    pub inside_at_end: u32,
+    /// Entities that arrived in the window and were still inside when the run ended.
+    pub unfinished: u64,
 }
 
 /// All that is collected of one replication; of flows, only those that are traffic.
@@ -167,18 +190,8 @@ pub struct RunRecord {
     pub cells: Vec<Option<Box<Cell>>>,
     /// By pool.
     pub pools: Vec<PoolRecord>,
-    /// Entities inside, by flow.
-    pub inside: Vec<AreaOverTime>,
-    /// Entities that came into being in the window, by flow.
-    pub arrived: Vec<u64>,
-    /// Entities that came in time for a booking of the window, by flow.
-    pub in_time: Vec<u64>,
-    /// Row-major: flow, then milestone: how often entities of the window came there.
-    pub came: Vec<u64>,
-    /// Entities inside when the window ended, by flow.
-    pub inside_at_end: Vec<u32>,
-    /// Entities that arrived in the window and were still inside when the run ended, by flow.
-    pub unfinished: Vec<u64>,
+    /// By flow.
+    pub flows: Vec<FlowRecord>,
     /// By stock.
     pub stocks: Vec<StockRecord>,
     /// Row-major: year of the window, then flow of agents, then stock.
@@ -205,12 +218,6 @@ impl Cell {
 }
 
 impl YearRecord {
-    fn new(intervals: usize) -> Self {
-        Self { intervals: vec![Tally::default(); intervals], ..Self::default() }
-    }
-}
-
-impl YearRecord {
     /// An entity with a freight gets through.
     pub(super) fn carry(&mut self, freight: &Freight, number: u32, at: SimTime) {
         let (units, value) = freight.of(number, at);
@@ -219,11 +226,24 @@ impl YearRecord {
     }
 }
 
+impl FlowRecord {
+    fn new(layout: &Layout) -> Self {
+        Self {
+            inside: AreaOverTime::new(layout.buckets),
+            arrived: 0,
+            in_time: 0,
+            came: vec![0; layout.milestones],
+            inside_at_end: 0,
+            unfinished: 0,
+        }
+    }
+}
+
 impl PoolRecord {
     pub(super) fn new(buckets: Buckets, is_space: bool) -> Self {
         Self {
             in_use: AreaOverTime::new(buckets),
-            occupancy: is_space.then(|| LevelOverTime::new(buckets)),
+            occupancy: is_space.then(|| Box::new(LevelOverTime::new(buckets))),
             staffed: None,
             blocked: AreaOverTime::new(buckets),
             line: LevelOverTime::new(buckets),
@@ -231,7 +251,17 @@ impl PoolRecord {
             wait_histogram: LogHistogram::default(),
             reneged: 0,
             balked: 0,
+            cause: Cause::Queue,
+            interrupted: 0,
+            zeros: 0,
         }
+    }
+
+    /// Counts the waits of no length among the waits.
+    pub(super) fn count_zeros(&mut self) {
+        let zeros = std::mem::take(&mut self.zeros);
+        self.waits.record_zeros(zeros);
+        self.wait_histogram.record_zeros(zeros);
     }
 
     #[inline]
@@ -261,23 +291,18 @@ impl RunRecord {
             pools: (0..layout.pools)
                 .map(|pool| PoolRecord::new(layout.buckets, layout.spaces.contains(&pool)))
                 .collect(),
-            inside: (0..flows).map(|_| AreaOverTime::new(layout.buckets)).collect(),
-            arrived: vec![0; flows],
-            in_time: vec![0; flows],
-            came: vec![0; flows * layout.milestones],
-            inside_at_end: vec![0; flows],
-            unfinished: vec![0; flows],
+            flows: (0..flows).map(|_| FlowRecord::new(layout)).collect(),
             stocks: Vec::new(),
             dealings: Vec::new(),
             left_behind: Vec::new(),
-            years: vec![YearRecord::new(layout.intervals); layout.years.len() * flows],
+            years: vec![YearRecord::default(); layout.years.len() * flows],
             ledger: Ledger::new(layout),
         }
     }
 
     /// Closes all levels where a stretch ends, or the run does.
     pub(super) fn close(&mut self, at: SimTime, stretch: Stretch) {
-        self.inside.iter_mut().for_each(|inside| inside.close(at, stretch));
+        self.flows.iter_mut().for_each(|flow| flow.inside.close(at, stretch));
         for pool in &mut self.pools {
             pool.in_use.close(at, stretch);
             pool.blocked.close(at, stretch);

@@ -41,7 +41,8 @@ pub(super) struct Slot {
     /// The station whose unit it keeps while it waits; `NONE` for none.
     holding: u32,
     flow: u32,
-    pub(super) cell: u32,
+    /// Its value of the attribute that splits a flow into cells.
+    pub(super) value: u32,
     /// Its number in its flow.
     pub(super) number: u32,
     doing: Doing,
@@ -59,8 +60,15 @@ pub(super) struct Slot {
 const _: () = assert!(size_of::<Slot>() <= 64, "a slot fits into a line of the cache");
 
 impl Slot {
-    /// Makes the slot of an entity that comes into being; its time goes to the entries from `first`.
-    pub(super) fn new(now: SimTime, flow: Option<u32>, first: Entry, elsewhere: u32) -> Self {
+    /// Makes the slot of an entity that comes into being in a flow, with a number there; its time goes to the entries
+    /// from `first`.
+    #[inline(always)]
+    pub(super) fn new(
+        now: SimTime,
+        (flow, number): (Option<u32>, u32),
+        first: Entry,
+        elsewhere: u32,
+    ) -> Self {
         Self {
             since: now,
             arrived: now,
@@ -71,8 +79,8 @@ impl Slot {
             work_pool: elsewhere,
             holding: NONE,
             flow: flow.unwrap_or(NONE),
-            cell: 0,
-            number: 0,
+            value: 0,
+            number,
             doing: Doing::Moving,
             alive: true,
             lines: 0,
@@ -80,6 +88,11 @@ impl Slot {
             saw_closing: false,
             interrupter: None,
         }
+    }
+
+    /// Makes the slot of nobody.
+    pub(super) fn vacant() -> Self {
+        Self { alive: false, ..Self::new(SimTime::ZERO, (None, 0), 0, 0) }
     }
 
     /// Returns the flow of who is traffic.

@@ -383,11 +383,12 @@ impl<'a> Measurement<'a> {
         let (mut arrived, mut area, mut at_start, mut at_end, mut unfinished) = (0, 0, 0, 0, 0);
         let of_trucks = |flow: &Flow| flow.is_of_trucks() && member(flow);
         for (index, _) in self.site.flows.iter().enumerate().filter(|(_, flow)| of_trucks(flow)) {
-            arrived += self.record.arrived[index];
-            area += self.record.inside[index].area();
-            at_start += self.record.inside[index].at_start();
-            at_end += self.record.inside_at_end[index];
-            unfinished += self.record.unfinished[index];
+            let record = &self.record.flows[index];
+            arrived += record.arrived;
+            area += record.inside.area();
+            at_start += record.inside.at_start();
+            at_end += record.inside_at_end;
+            unfinished += record.unfinished;
         }
         let window = self.site.window.length().ticks();
         self.put(&ARRIVALS, group, Statistic::Total, Some(arrived as f64));
@@ -404,9 +405,9 @@ impl<'a> Measurement<'a> {
         let mut series: Vec<(&'static Indicator, String, Vec<u64>)> = Vec::new();
         for direction in directions(site) {
             let mut areas = vec![0; buckets.len()];
-            for (flow, level) in site.flows.iter().zip(&self.record.inside) {
+            for (flow, record) in site.flows.iter().zip(&self.record.flows) {
                 if is_truck_of(site, flow, &direction) {
-                    areas.iter_mut().zip(level.areas()).for_each(|(sum, area)| *sum += area);
+                    areas.iter_mut().zip(record.inside.areas()).for_each(|(sum, area)| *sum += area);
                 }
             }
             series.push((&INSIDE, format!("direction={direction}"), areas));

@@ -71,8 +71,13 @@ impl LogHistogram {
         let Some(count) = self.counts.get_mut(bin_of(ticks)) else { refuse(ticks) };
         *count = count.checked_add(1).expect(FULL);
         self.count += 1;
-        self.min = self.min.min(ticks);
-        self.max = self.max.max(ticks);
+        // As in a tally.
+        if ticks < self.min {
+            self.min = ticks;
+        }
+        if ticks > self.max {
+            self.max = ticks;
+        }
     }
 
     /// Records `count` observations of zero.

@@ -17,7 +17,7 @@ impl Audit<'_> {
         for stock in 0..record.stocks.len() {
             self.compare_stock(stock, record);
         }
-        for flow in 0..record.arrived.len() {
+        for flow in 0..record.flows.len() {
             self.compare_flow(flow, record);
         }
     }
@@ -45,7 +45,7 @@ impl Audit<'_> {
 
     fn compare_stock(&mut self, index: usize, record: &RunRecord) {
         let (books, collected) = (&self.stocks[index], &record.stocks[index]);
-        let agents = record.arrived.len()..self.program.flows().len();
+        let agents = record.flows.len()..self.program.flows().len();
         let stride = record.stocks.len();
         let dealings =
             |of: fn(&Dealing) -> u64| -> u64 { record.dealings.iter().skip(index).step_by(stride).map(of).sum() };
@@ -79,8 +79,8 @@ impl Audit<'_> {
         let others = CAUSES.into_iter().filter(|cause| !named.contains(cause));
         let lines: u128 = others.map(ticks).sum::<u128>();
         let pairs = [
-            ("arrivals", u128::from(arrived), u128::from(record.arrived[flow])),
-            ("unfinished", u128::from(unfinished), u128::from(record.unfinished[flow])),
+            ("arrivals", u128::from(arrived), u128::from(record.flows[flow].arrived)),
+            ("unfinished", u128::from(unfinished), u128::from(record.flows[flow].unfinished)),
             ("time inside", time, u128::from(record.ledger.total(flow))),
             ("service", spent.service, service),
             ("blocked", spent.blocked, blocked),

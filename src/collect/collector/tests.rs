@@ -1,7 +1,7 @@
 //! Observations told by hand, with what must be collected of them.
 
 use super::Collector;
-use crate::collect::{Buckets, CAUSES, Cause, Layout, Place, RunRecord};
+use crate::collect::{Buckets, CAUSES, Cause, FlowRecord, Layout, Place, RunRecord};
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{
     AttributeId, Awaited, BatchId, Edge, EntityId, FlowId, Interrupter, IntervalId, MatchId, Observation, Observer,
@@ -475,8 +475,9 @@ fn who_is_spawned_is_traffic_and_a_twin_has_what_its_original_passed() {
         ],
         2000,
     );
-    assert_eq!((&record.arrived, &record.inside_at_end, &record.unfinished), (&vec![2, 1], &vec![0, 0], &vec![0, 0]));
-    assert_eq!(record.inside[0].area(), 10 + 5);
+    let counts = |flow: &FlowRecord| (flow.arrived, flow.inside_at_end, flow.unfinished);
+    assert_eq!(record.flows.iter().map(counts).collect::<Vec<_>>(), [(2, 0, 0), (1, 0, 0)]);
+    assert_eq!(record.flows[0].inside.area(), 10 + 5);
     let cells: Vec<u64> = record.cells.iter().map(|cell| cell.as_ref().map_or(0, |cell| cell.left_in_window)).collect();
     assert_eq!(cells, [0, 2, 1, 0]);
     assert_eq!(record.cells[1].as_ref().map(|cell| cell.intervals[0].sum()), Some(8));
@@ -507,7 +508,8 @@ fn agents_and_tracks_are_no_traffic_but_use_pools() {
         ],
         2000,
     );
-    assert_eq!((&record.arrived, record.inside[0].area()), (&vec![1, 0], 20));
+    let flows = &record.flows;
+    assert_eq!((flows[0].arrived, flows[1].arrived, flows[0].inside.area()), (1, 0, 20));
     let gate = &record.pools[0];
     assert_eq!((gate.in_use.area(), gate.line.area(), gate.waits.count(), gate.waits.sum()), (6, 10, 2, 10));
     assert_eq!(record.cells.iter().flatten().map(|cell| cell.left_in_window).sum::<u64>(), 1);
@@ -525,6 +527,7 @@ fn units_at_work_are_those_told() {
 #[test]
 fn who_is_inside_at_the_end_has_all_its_time_in_the_ledger() {
     let record = collect([(20, arrived(0)), (20, joined(0, GATE)), (30, arrived(1)), (30, joined(1, LAB))], 1500);
-    assert_eq!((&record.unfinished, &record.inside_at_end), (&vec![2, 0], &vec![2, 0]));
+    let counts = |flow: &FlowRecord| (flow.unfinished, flow.inside_at_end);
+    assert_eq!(record.flows.iter().map(counts).collect::<Vec<_>>(), [(2, 2), (0, 0)]);
     check_ledger(&record, &[(Some(GATE), Cause::Queue, 1480), (Some(LAB), Cause::Queue, 1470)]);
 }

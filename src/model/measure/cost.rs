@@ -102,8 +102,8 @@ impl Measurement<'_> {
                     let passes = || sides(site, |known| known.name == flow.name).contains(&side);
                     site.is_truck(flow) && (flow.from == side) == is_out && passes()
                 };
-                let payers = site.flows.iter().zip(&self.record.arrived).filter(|(flow, _)| pays(flow));
-                let trucks: u64 = payers.map(|(_, trucks)| trucks).sum();
+                let payers = site.flows.iter().zip(&self.record.flows).filter(|(flow, _)| pays(flow));
+                let trucks: u64 = payers.map(|(_, record)| record.arrived).sum();
                 let group = format!("side={};fee={name}", entry.name);
                 self.put(&FEES, &group, Statistic::Total, Some(fee * trucks as f64));
             }
@@ -138,7 +138,7 @@ impl Measurement<'_> {
         let bookings = self.layout.bookings[flow].as_ref()?;
         let window = self.site.window;
         let trucks = bookings.within(window.start, window.end).count() as u64 * u64::from(bookings.party);
-        let lost = trucks - self.record.in_time[flow];
+        let lost = trucks - self.record.flows[flow].in_time;
         Some(Booked { paid: trucks as f64 * deposit.usd, forfeited: lost as f64 * deposit.usd })
     }
 
@@ -146,7 +146,7 @@ impl Measurement<'_> {
     fn bill(&self, costs: &Costs, flow: usize, on: Option<usize>) -> Bill {
         let site = self.site;
         let entry = &site.flows[flow];
-        let trucks = self.record.arrived[flow];
+        let trucks = self.record.flows[flow].arrived;
         let waited = hours(self.waited(flow, on) as f64);
         let fee = |side: usize| match side == entry.from {
             true => site.sides[side].fee_out_usd,

@@ -53,7 +53,7 @@ impl<'a> Measurement<'a> {
     fn activity(&mut self, group: &str, member: impl Fn(&Flow) -> bool) {
         let site = self.site;
         let flows: Vec<usize> = (0..site.flows.len()).filter(|&at| member(&site.flows[at])).collect();
-        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+        let trucks: u64 = flows.iter().map(|&flow| self.record.flows[flow].arrived).sum();
         let mut sums: Vec<(String, u64)> = Vec::new();
         let spots: Vec<usize> = site.spots().collect();
         let mut counted: Vec<Place> = Vec::new();
@@ -102,7 +102,7 @@ impl<'a> Measurement<'a> {
         if flows.is_empty() {
             return;
         }
-        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
+        let trucks: u64 = flows.iter().map(|&flow| self.record.flows[flow].arrived).sum();
         let total: u64 = flows.iter().map(|&flow| self.record.ledger.total(flow)).sum();
         let per_truck = |ticks: u64| (trucks > 0).then(|| hours(ticks as f64 / trucks as f64));
         let causes = causes(site);

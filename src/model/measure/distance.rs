@@ -33,11 +33,8 @@ impl Measurement<'_> {
             let routes = site.routes_from(route).into_iter();
             routes.filter(|&at| site.routes[at].post != post).collect()
         };
-        let trucks: u64 = flows.iter().map(|&flow| self.record.arrived[flow]).sum();
-        let came = post.map_or(trucks, |post| {
-            let milestones = self.layout.milestones;
-            flows.iter().map(|&flow| self.record.came[flow * milestones + post]).sum()
-        });
+        let trucks: u64 = flows.iter().map(|&flow| self.record.flows[flow].arrived).sum();
+        let came = post.map_or(trucks, |post| flows.iter().map(|&flow| self.record.flows[flow].came[post]).sum());
         let common = places(site, &spots, elsewhere);
         let mut counted: Vec<Place> = Vec::new();
         let mut rows: Vec<(&str, Option<f64>)> = Vec::new();

@@ -49,13 +49,13 @@ impl Measurement<'_> {
                 ticks += f64::from(people) * cell.crossing.count() as f64 * mean;
                 longest = longest.max(cell.crossing.max());
             }
-            arrived += u64::from(people) * self.record.arrived[index];
+            let record = &self.record.flows[index];
+            arrived += u64::from(people) * record.arrived;
             waited += f64::from(people) * self.waited(index, None) as f64;
-            let level = &self.record.inside[index];
-            inside += f64::from(people) * self.mean_over_window(level.area());
-            at_start += u64::from(people) * u64::from(level.at_start());
-            at_end += u64::from(people) * u64::from(self.record.inside_at_end[index]);
-            unfinished += u64::from(people) * self.record.unfinished[index];
+            inside += f64::from(people) * self.mean_over_window(record.inside.area());
+            at_start += u64::from(people) * u64::from(record.inside.at_start());
+            at_end += u64::from(people) * u64::from(record.inside_at_end);
+            unfinished += u64::from(people) * record.unfinished;
         }
         let days = self.site.window.length().hours() / 24.0;
         self.put(&PEOPLE, group, Statistic::Total, Some(left as f64));

@@ -5,7 +5,7 @@ use super::{Measurement, directions, hours};
 use crate::collect::YearRecord;
 use crate::model::dictionary::{CROSSING_TIME, GROWTH_NEEDED, TONNES, TRUCKS, TURNOVER, TURNOVER_RANGE};
 use crate::model::indicator::Statistic;
-use crate::model::lower::{inspection, is_cleared, release_interval, responds};
+use crate::model::lower::{inspection, is_cleared, responds};
 use crate::model::site::{Flow, Responding, Trade};
 use crate::model::trade::{Beyond, Change, Clearance, Form, Level, growth_needed};
 use crate::stats::Tally;
@@ -148,8 +148,7 @@ impl Measurement<'_> {
     ) -> Option<Option<f64>> {
         let Some(before) = responding.before(direction) else { return Some(None) };
         let both = self.clearance(responding, year, direction, |record| &record.crossing)?;
-        let release = usize::from(release_interval(self.site).0);
-        let importer = self.clearance(responding, year, direction, |record| &record.intervals[release]);
+        let importer = self.clearance(responding, year, direction, |record| &record.interval_of_note);
         let looks_at_importer = form == Form::A && responding.response.importer_side;
         let after = Clearance { importer: if looks_at_importer { importer? } else { both }, both };
         let change = Change { before, after, spoilage_per_hour: responding.spoilage_per_hour[goods] };
