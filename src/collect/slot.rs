@@ -63,12 +63,7 @@ impl Slot {
     /// Makes the slot of an entity that comes into being in a flow, with a number there; its time goes to the entries
     /// from `first`.
     #[inline(always)]
-    pub(super) fn new(
-        now: SimTime,
-        (flow, number): (Option<u32>, u32),
-        first: Entry,
-        elsewhere: u32,
-    ) -> Self {
+    pub(super) fn new(now: SimTime, (flow, number): (Option<u32>, u32), first: Entry, elsewhere: u32) -> Self {
         Self {
             since: now,
             arrived: now,
