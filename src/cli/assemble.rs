@@ -243,10 +243,7 @@ fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
         .responses
         .iter()
         .zip(&gathered.responses)
-        .filter_map(|(response, values)| {
-            let planned = values[..study.places().len()].to_vec();
-            Some((response.name.as_str(), input_split(study.combination(), &planned, design.level)?))
-        })
+        .filter_map(|(response, values)| Some((response.name.as_str(), split(study, values)?)))
         .collect();
     if !splits.is_empty() {
         found.push(tables::uncertainty(&splits));
@@ -256,6 +253,11 @@ fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
         found.push(tables::sensitivity(&axes(study), &sensitivities));
     }
     found
+}
+
+/// Splits the uncertainty of a response, if the design can tell noise from the axes.
+fn split(study: &Study, values: &Values) -> Option<Split> {
+    input_split(study.combination(), &values[..study.places().len()].to_vec(), study.frame().level)
 }
 
 /// Returns how the points stand to the best on a response; nothing where it is not said what is better.
@@ -314,6 +316,7 @@ impl<'s> Shown<'s> {
                 .collect(),
             standings: gathered.standings[index].clone(),
             contrasts: gathered.contrasts[index].clone(),
+            split: split(study, &gathered.responses[index]),
         };
         let made = gathered.responses.first().into_iter().flatten().map(Vec::len);
         Self {

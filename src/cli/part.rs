@@ -7,9 +7,8 @@
 //! A part is a table of plain cells, a line for each replication, how it ended last. Names have no commas, so nothing is quoted
 //! and a line is read by cutting it up: short points would spend as long in a reader of all CSV as in a replication.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write as _};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use karvon::experiment::{Ending, Measured, Replicated};
@@ -29,33 +28,31 @@ pub(crate) fn file(hash: &str) -> String {
 
 /// Writes a part: all numbers of the whole window.
 pub(crate) fn write(parts: &Folder, hash: &str, keys: &[Key], replications: &[Replicated]) -> Result<(), Fault> {
-    let text = text(hash, keys, replications).expect("a string takes all text");
-    parts.write(&file(hash), |out| out.write_all(text.as_bytes()))
+    parts.write(&file(hash), |out| fill(out, hash, keys, replications))
 }
 
-fn text(hash: &str, keys: &[Key], replications: &[Replicated]) -> Result<String, std::fmt::Error> {
+fn fill(out: &mut impl Write, hash: &str, keys: &[Key], replications: &[Replicated]) -> io::Result<()> {
     let kept: Vec<usize> = (0..keys.len()).filter(|index| keys[*index].is_kpi()).collect();
-    let mut text = "replication,events".to_owned();
+    write!(out, "replication,events")?;
     for Key { indicator, group, statistic } in kept.iter().map(|index| &keys[*index]) {
-        write!(text, ",{}|{group}|{statistic}", indicator.name)?;
+        write!(out, ",{}|{group}|{statistic}", indicator.name)?;
     }
-    text += ",ending\n";
+    writeln!(out, ",ending")?;
     for Replicated { number, ending, events, values } in replications {
-        write!(text, "{number},{events}")?;
+        write!(out, "{number},{events}")?;
         for index in &kept {
-            text.push(',');
-            if let Some(value) = values.get(*index).copied().flatten() {
+            match values.get(*index).copied().flatten() {
                 // The shortest digits that read back as the same number.
-                write!(text, "{value:?}")?;
+                Some(value) => write!(out, ",{value:?}")?,
+                None => out.write_all(b",")?,
             }
         }
         match ending {
-            Ending::Completed => text += ",completed\n",
-            Ending::Failed(why) => writeln!(text, ",{}", why.replace(['\n', '\r'], " "))?,
+            Ending::Completed => writeln!(out, ",completed")?,
+            Ending::Failed(why) => writeln!(out, ",{}", why.replace(['\n', '\r'], " "))?,
         }
     }
-    writeln!(text, "{END}{hash}")?;
-    Ok(text)
+    writeln!(out, "{END}{hash}")
 }
 
 /// Returns whether there is a part of this name that has its end.

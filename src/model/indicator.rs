@@ -18,7 +18,7 @@ pub struct Indicator {
     pub numerical_error: &'static str,
 }
 
-/// Which number of an indicator: its indicator, group and statistic.
+/// Which number of an indicator: its indicator, group and if let Some(known) = Self::NAMED.into_iter().find(|statistic| statistic.name() == text).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// What is measured.
@@ -59,17 +59,8 @@ pub enum Statistic {
 impl fmt::Display for Statistic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Total => f.write_str("total"),
-            Self::PerDay => f.write_str("per_day"),
-            Self::Mean => f.write_str("mean"),
-            Self::P50 => f.write_str("p50"),
-            Self::P90 => f.write_str("p90"),
-            Self::P95 => f.write_str("p95"),
-            Self::P99 => f.write_str("p99"),
-            Self::Min => f.write_str("min"),
-            Self::Max => f.write_str("max"),
-            Self::Share => f.write_str("share"),
             Self::Within(hours) => write!(f, "within_{hours}h"),
+            named => f.write_str(named.name()),
         }
     }
 }
@@ -103,6 +94,23 @@ impl Statistic {
         Self::Max,
         Self::Share,
     ];
+
+    /// Returns the name of a statistic but for its hours.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::PerDay => "per_day",
+            Self::Mean => "mean",
+            Self::P50 => "p50",
+            Self::P90 => "p90",
+            Self::P95 => "p95",
+            Self::P99 => "p99",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Share => "share",
+            Self::Within(_) => "within",
+        }
+    }
 
     /// Returns the unit of this statistic of an indicator, which is not always the indicator's own: a
     /// share has none whatever it is a share of, and a rate is per day.

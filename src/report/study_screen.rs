@@ -10,6 +10,7 @@ use super::terminal::{Paint, Style, Writer};
 use crate::experiment::{Contrast, Sensitivity};
 use crate::model::indicator::Key;
 use crate::stats::compare::AgainstBest;
+use crate::stats::inputs::Split;
 use crate::stats::{Estimate, Level};
 
 /// Points that a screen has room for.
@@ -58,6 +59,8 @@ pub struct Column<'a> {
     pub standings: Vec<AgainstBest>,
     /// How the points differ from the base, if there is one.
     pub contrasts: Vec<Option<Contrast>>,
+    /// Its uncertainty, where the points stand for what is not known of the axes.
+    pub split: Option<Split>,
 }
 
 /// Returns a title and what was found under it, a sentence for each finding, at most `width` columns wide.
@@ -75,6 +78,7 @@ impl Screen<'_> {
         let mut sentences = Vec::new();
         for response in self.responses {
             sentences.extend(self.range(response));
+            sentences.extend(self.uncertainty(response));
             sentences.extend(self.best(response));
             sentences.extend(self.against_base(response));
         }
@@ -199,6 +203,24 @@ impl Screen<'_> {
         Some(format!("{} goes from {} to {}.", response.name, read(low), read(high)))
     }
 
+    /// Says how uncertain a response is, and how much of that is of the axes.
+    fn uncertainty(&self, response: &Column<'_>) -> Option<String> {
+        let split = response.split?;
+        let unit = Unit::of(response.key);
+        let (mean, noise) = (unit.rough(split.mean), unit.of_difference().rough(split.noise_half_width));
+        let spread = match split.interval {
+            Some((low, high)) => format!("between {} and {} over the axes", unit.rough(low), unit.rough(high)),
+            None => "with too few points for an interval over the axes".to_owned(),
+        };
+        Some(format!(
+            "{}: {mean} on average, {spread}, at {} % confidence; of the variance between points {:.0} % is of the axes, the \
+             rest noise, which alone leaves ± {noise} of the average.",
+            response.name,
+            100.0 * self.level.value(),
+            100.0 * split.input_share,
+        ))
+    }
+
     /// Says which points may be the best.
     fn best(&self, response: &Column<'_>) -> Option<String> {
         /// More names would not be read.
@@ -305,7 +327,7 @@ impl Screen<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Contrast, Screen};
+    use super::{Column, Contrast, Screen, Split};
     use crate::model::indicator::{Key, Statistic};
     use crate::report::Paint;
     use crate::report::sample::{self, estimate};
@@ -349,6 +371,7 @@ mod tests {
             estimates: estimates.clone(),
             standings: vec![],
             contrasts,
+            split: None,
         };
         let responses = [column(vec![None, contrast(-3.0, 0.2), contrast(-2.0, 0.3)])];
         let screen = screen(&points, &responses, 2);
@@ -373,5 +396,36 @@ mod tests {
         let nowhere = [Column { estimates: vec![None; 3], ..column(vec![]) }];
         let told = self::screen(&points, &nowhere, 5).warnings();
         assert!(told[0].contains("there is no mean of crossing_time over `direction=north`"), "{told:?}");
+    }
+
+    #[test]
+    fn noise_is_told_from_what_is_not_known_of_the_axes() {
+        let key = key();
+        let told = |interval: Option<(f64, f64)>| {
+            let split = Split {
+                mean: 8.0,
+                noise_half_width: 0.1,
+                interval,
+                noise_variance: 0.3,
+                input_variance: 0.7,
+                input_share: 0.7,
+            };
+            let response = Column {
+                name: "crossing",
+                key: &key,
+                low_is_better: None,
+                estimates: vec![],
+                standings: vec![],
+                contrasts: vec![],
+                split: Some(split),
+            };
+            screen(&["a point".to_owned()], &[response], 5).answer().concat().replace('\u{a0}', " ")
+        };
+        assert_eq!(
+            told(Some((6.0, 11.0))),
+            "crossing: 8.00 h on average, between 6.00 h and 11.0 h over the axes, at 95 % confidence; of the variance between \
+             points 70 % is of the axes, the rest noise, which alone leaves ± 0.100 h of the average."
+        );
+        assert!(told(None).contains("too few points"), "{}", told(None));
     }
 }

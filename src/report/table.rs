@@ -149,8 +149,9 @@ impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text),
+            Self::Number(number) if number.fract() == 0.0 && number.abs() < 1e16 => write!(f, "{number}"),
             // Very small and very large numbers get an exponent.
-            Self::Number(number) => f.write_str(format!("{number:?}").trim_end_matches(".0")),
+            Self::Number(number) => write!(f, "{number:?}"),
             Self::Integer(count) => write!(f, "{count}"),
             Self::Missing => Ok(()),
         }
