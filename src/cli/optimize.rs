@@ -52,7 +52,7 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     let unit = minimize.and_then(|minimize| minimize.unit.clone()).unwrap_or_default();
     let axes: Vec<&str> = study.checked.axes.iter().map(|axis| axis.name.as_str()).collect();
     let tried = trials.told(|place| cost(&study, place), found.best.as_ref());
-    let table = optimum::table(&axes, &tried);
+    let table = optimum::table(&axes, key.as_ref(), &tried);
     folder.write("designs.csv", |out| csv::write(&table, out))?;
     let mut log = manifest::log(args.common.threads, started.0, started.1);
     log["designs_found"] = trials.found.into();
@@ -81,10 +81,8 @@ pub(crate) fn run(args: &OptimizeArgs) -> Done {
     let (width, paint) = screen::look();
     std::io::stdout().write_all(optimum::screen(&answer, width, paint).as_bytes())?;
     if !args.common.quiet {
-        eprintln!(
-            "Files in {}; open report.html for charts; designs.csv has every design that was tried.",
-            folder.path().display()
-        );
+        let which = if key.is_some() { "the best designs and their neighbors" } else { "every design that was tried" };
+        eprintln!("Files in {}; open report.html for charts; designs.csv has {which}.", folder.path().display());
     }
     match found.best {
         _ if interrupted() => Err(Fault::Interrupted(

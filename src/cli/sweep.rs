@@ -136,7 +136,7 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
                 return None;
             }
         };
-        let design = study.design(study.label(point), &scenario);
+        let design = study.design(study.words(point), &scenario);
         let hash = study.part(&scenario, &design);
         let is_new = known.lock().expect("no thread panics while it holds the names").insert(hash.clone());
         let is_there = part::exists(parts.path(), &hash);
@@ -230,7 +230,7 @@ impl Watch for SweepWatch {
 fn plan(study: &Study, args: &SweepArgs) -> Done {
     let mut out = std::io::stdout().lock();
     for (index, point) in study.points.iter().enumerate() {
-        writeln!(out, "{:>6}  {}", index + 1, study.label(point))?;
+        writeln!(out, "{:>6}  {}", index + 1, study.words(point))?;
     }
     let last = study.points.len() - 1;
     let tried: BTreeSet<usize> = [0, last / 2, last].into_iter().collect();

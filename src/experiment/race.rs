@@ -91,8 +91,6 @@ impl Field<'_> {
     fn sequential(self) -> Finish {
         let raced = self.raced;
         let mut race = Race::begin(&self.values, raced.indifference, raced.level);
-        let mut dropped: Vec<usize> =
-            (0..self.starters.len()).filter(|index| !race.survivors().contains(index)).collect();
         // Several replications at once keep all threads busy; the race takes them in one by one.
         let ahead = rayon::current_num_threads() as u32;
         let mut next = raced.first + 1;
@@ -107,17 +105,13 @@ impl Field<'_> {
                 let of = |index: &usize| more[running.iter().position(|known| known == index)?][at];
                 let Some(round) = survivors.iter().map(of).collect::<Option<Vec<f64>>>() else { break 'race };
                 race.observe(&round);
-                dropped.extend(survivors.iter().filter(|index| !race.survivors().contains(index)));
                 if race.winner().is_some() {
                     break 'race;
                 }
             }
             next = last + 1;
         }
-        let mut ranking = vec![race.leader()];
-        ranking.extend(race.survivors().iter().filter(|index| **index != race.leader()));
-        ranking.extend(dropped.iter().rev());
-        self.finish(ranking, race.winner().is_some(), None)
+        self.finish(race.ranking(), race.winner().is_some(), None)
     }
 
     fn two_stages(mut self) -> Finish {

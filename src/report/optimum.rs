@@ -55,13 +55,26 @@ pub struct Answer<'a> {
     pub certainty: Certainty,
 }
 
-/// Returns a row for each design and requirement.
-pub fn table(axes: &[&str], tried: &[Tried<'_>]) -> Table {
+/// Returns the estimate of a number of a design.
+fn estimate(outcome: &Outcome, key: &Key) -> Option<Estimate> {
+    let index = outcome.keys.iter().position(|known| known == key)?;
+    outcome.estimates.as_ref()?[index]
+}
+
+/// Returns the cells of a mean and its half-width.
+fn numbers(estimate: Option<Estimate>) -> [Cell; 2] {
+    [estimate.map(|it| it.mean).into(), estimate.and_then(|it| it.half_width).into()]
+}
+
+/// Returns a row for each design and requirement; `key` is the number that is made small, if it is none of cost.
+pub fn table(axes: &[&str], key: Option<&Key>, tried: &[Tried<'_>]) -> Table {
     let mut table = Table::new("designs", &[]);
     table.columns.extend(axes.iter().map(|axis| Column::new(*axis, "Value of the axis.")));
     table.columns.insert(0, Column::new("trial", "When the design was tried first, from 1."));
     let columns = [
         ("cost", "Cost of the design; missing if an indicator is made small."),
+        ("minimized", "Mean of the indicator that is made small; missing if a cost is."),
+        ("minimized_half_width", "Half-width of its interval."),
         ("verdict", "Whether it keeps all requirements: `met`, `missed`, or `open`."),
         ("confirmed", "`yes` if that is from replications that had no part in choosing it."),
         ("requirement", "Name of the requirement."),
@@ -76,18 +89,15 @@ pub fn table(axes: &[&str], tried: &[Tried<'_>]) -> Table {
             let confirmed = if design.is_confirmed { "yes" } else { "no" };
             std::iter::once(Cell::from(design.trial))
                 .chain(values)
-                .chain([design.cost.into(), study::verdict(design.verdict).into(), confirmed.into()])
+                .chain([design.cost.into()])
+                .chain(numbers(key.and_then(|key| estimate(design.outcome, key))))
+                .chain([study::verdict(design.verdict).into(), confirmed.into()])
                 .collect()
         };
         for check in &design.outcome.requirements {
-            let ours = check.ours;
-            let tail: [Cell; 4] = [
-                check.requirement.name.as_str().into(),
-                ours.map(|ours| ours.mean).into(),
-                ours.and_then(|ours| ours.half_width).into(),
-                ours.map_or(0, |ours| ours.observations).into(),
-            ];
-            table.push(head().into_iter().chain(tail).collect());
+            let made = Cell::from(check.ours.map_or(0, |ours| ours.observations));
+            let name = Cell::from(check.requirement.name.as_str());
+            table.push(head().into_iter().chain([name]).chain(numbers(check.ours)).chain([made]).collect());
         }
         if design.outcome.requirements.is_empty() {
             let made = Cell::from(design.outcome.replications.len() as u32);
@@ -109,9 +119,7 @@ pub fn sentences(answer: &Answer<'_>) -> Vec<String> {
     };
     let mut told = vec![format!("The best design: {}", name(answer, best))];
     if let Some(key) = answer.key {
-        let index = best.outcome.keys.iter().position(|known| known == key);
-        let ours = index.zip(best.outcome.estimates.as_ref()).and_then(|(index, estimates)| estimates[index]);
-        let shown = super::format::Unit::of(key).estimate_or_dash(ours.as_ref());
+        let shown = super::format::Unit::of(key).estimate_or_dash(estimate(best.outcome, key).as_ref());
         told.push(format!("- {} {}, {}: {shown}", key.indicator.name, key.statistic, key.group));
     }
     told.extend(best.outcome.requirements.iter().map(|check| format!("- {}", words::requirement(check))));
@@ -207,6 +215,10 @@ pub fn steps(answer: &Answer<'_>) -> Table {
         ("bound", "What is asked, in words."),
         ("result", "Mean across replications, in words."),
         ("verdict", "`met`, `missed`, or `open` where neither is shown."),
+        ("difference", "Mean of the indicator that is made small less that of the best design, paired by replication."),
+        ("difference_half_width", "Half-width of its interval."),
+        ("mean", "Mean of the number that is required, across replications."),
+        ("mean_half_width", "Half-width of its interval."),
     ];
     let mut table = Table::new("steps", &columns);
     let best = answer.best.and_then(|place| answer.tried.iter().find(|tried| tried.place == *place));
@@ -223,16 +235,18 @@ pub fn steps(answer: &Answer<'_>) -> Table {
             let head = || -> Vec<Cell> {
                 vec![(*axis_name).into(), neighbor.values[axis].as_str().into(), cost.into(), change.as_str().into()]
             };
+            let difference = numbers(neighbor.change);
             for check in &neighbor.outcome.requirements {
                 let ours = super::format::Unit::of(&check.requirement.key).estimate_or_dash(check.ours.as_ref());
                 let name = check.requirement.name.as_str();
-                let tail: [Cell; 4] =
+                let told: [Cell; 4] =
                     [name.into(), bound(check).into(), ours.into(), study::verdict(check.verdict).into()];
-                table.push(head().into_iter().chain(tail).collect());
+                let row = head().into_iter().chain(told).chain(difference.clone()).chain(numbers(check.ours));
+                table.push(row.collect());
             }
             if neighbor.outcome.requirements.is_empty() {
                 let nothing = [Cell::Missing, Cell::Missing, Cell::Missing, Cell::Missing];
-                table.push(head().into_iter().chain(nothing).collect());
+                table.push(head().into_iter().chain(nothing).chain(difference).chain(numbers(None)).collect());
             }
         }
     }

@@ -205,18 +205,20 @@ impl Screen<'_> {
 
     /// Says how uncertain a response is, and how much of that is of the axes.
     fn uncertainty(&self, response: &Column<'_>) -> Option<String> {
-        let split = response.split?;
+        let split = response.split.filter(|split| split.input_variance + split.noise_variance > 0.0)?;
         let unit = Unit::of(response.key);
         let (mean, noise) = (unit.rough(split.mean), unit.of_difference().rough(split.noise_half_width));
         let spread = match split.interval {
-            Some((low, high)) => format!("between {} and {} over the axes", unit.rough(low), unit.rough(high)),
+            Some((low, high)) => {
+                let percent = 100.0 * self.level.value();
+                format!("between {} and {} over the axes at {percent} % confidence", unit.rough(low), unit.rough(high))
+            }
             None => "with too few points for an interval over the axes".to_owned(),
         };
         Some(format!(
-            "{}: {mean} on average, {spread}, at {} % confidence; of the variance between points {:.0} % is of the axes, the \
-             rest noise, which alone leaves ± {noise} of the average.",
+            "{}: {mean} on average, {spread}; of the variance between points {:.0} % is of the axes, the rest noise, which \
+             alone leaves ± {noise} of the average.",
             response.name,
-            100.0 * self.level.value(),
             100.0 * split.input_share,
         ))
     }
@@ -284,6 +286,9 @@ impl Screen<'_> {
 
     fn first_that_matters(&self, response: &str, sensitivity: &Sensitivity) -> Option<String> {
         let axis = *ranked(sensitivity).first()?;
+        if measures(sensitivity, axis)[0].value == 0.0 {
+            return None;
+        }
         let line = self.matters(response, sensitivity).into_iter().next()?;
         // The line begins with the axis' name.
         let rest = line.strip_prefix(self.axes[axis])?;
@@ -423,7 +428,7 @@ mod tests {
         };
         assert_eq!(
             told(Some((6.0, 11.0))),
-            "crossing: 8.00 h on average, between 6.00 h and 11.0 h over the axes, at 95 % confidence; of the variance between \
+            "crossing: 8.00 h on average, between 6.00 h and 11.0 h over the axes at 95 % confidence; of the variance between \
              points 70 % is of the axes, the rest noise, which alone leaves ± 0.100 h of the average."
         );
         assert!(told(None).contains("too few points"), "{}", told(None));

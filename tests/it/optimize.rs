@@ -62,6 +62,14 @@ fn every_procedure_finds_the_better_of_two() {
     assert!(screen.contains("The best design: lanes=2") && screen.contains("It won the race"), "{screen}");
     // One lane more or less, and what it does to the crossing time.
     assert!(screen.contains("change of crossing_time") && screen.contains("lanes 1"), "{screen}");
+    let designs = desk.rows("out/rinott/designs.csv");
+    let minimized = |lanes: &str| -> f64 {
+        let row = designs.iter().find(|row| row["lanes"] == lanes).expect("it is a neighbor");
+        row["minimized"].parse().expect("a number")
+    };
+    let step = &desk.rows("out/rinott/steps.csv")[0];
+    let difference: f64 = step["difference"].parse().expect("a number");
+    assert!((difference - (minimized("1") - minimized("2"))).abs() < 1e-9, "{step:?}");
     let (screen, _) = desk.run("optimize ocba.toml --replications 100", 0);
     assert!(screen.contains("The best design: lanes=2"), "{screen}");
     assert!(screen.contains("The estimated probability that it is the best:"), "{screen}");

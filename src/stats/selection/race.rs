@@ -41,6 +41,8 @@ pub struct Race {
     sums: Vec<f64>,
     replications: u64,
     survivors: Vec<usize>,
+    /// Those that dropped out, the first to do so first; of one round the worst first.
+    beaten: Vec<usize>,
 }
 
 impl Race {
@@ -66,6 +68,7 @@ impl Race {
             sums: first.iter().map(|values| values.iter().sum()).collect(),
             replications: count as u64,
             survivors: (0..first.len()).collect(),
+            beaten: Vec::new(),
         };
         race.drop_the_beaten();
         race
@@ -81,10 +84,14 @@ impl Race {
         (self.survivors.len() == 1).then(|| self.survivors[0])
     }
 
-    /// Returns the survivor with the smallest mean so far, for races that a budget ends; the promise is not kept then.
-    pub fn leader(&self) -> usize {
-        let ahead = |a: &&usize, b: &&usize| self.sums[**a].total_cmp(&self.sums[**b]);
-        *self.survivors.iter().min_by(ahead).expect("somebody survives")
+    /// Returns all by rank: survivors by their means so far, then those that dropped out, the last to do so first.
+    ///
+    /// Before there is a winner, as in a race that a budget ends, the first of them is not promised to be the best.
+    pub fn ranking(&self) -> Vec<usize> {
+        let mut ranking = self.survivors.clone();
+        ranking.sort_by(|a, b| self.sums[*a].total_cmp(&self.sums[*b]));
+        ranking.extend(self.beaten.iter().rev());
+        ranking
     }
 
     /// Returns how many replications each survivor has made.
@@ -118,7 +125,10 @@ impl Race {
             let behind = self.sums[b] - self.sums[a];
             behind > band || (behind == 0.0 && band == 0.0 && a < b)
         };
-        let beaten = |b: &usize| self.survivors.iter().any(|a| a != b && beats(*a, *b));
-        self.survivors = self.survivors.iter().copied().filter(|b| !beaten(b)).collect();
+        let is_beaten = |b: &usize| self.survivors.iter().any(|a| a != b && beats(*a, *b));
+        let (mut beaten, survivors): (Vec<usize>, Vec<usize>) = self.survivors.iter().partition(|b| is_beaten(b));
+        beaten.sort_by(|a, b| self.sums[*b].total_cmp(&self.sums[*a]));
+        self.beaten.extend(beaten);
+        self.survivors = survivors;
     }
 }

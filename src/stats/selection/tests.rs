@@ -84,10 +84,13 @@ fn a_race_drops_who_falls_behind_and_never_ends_empty() {
     // 4 (r - 2) > (48 - r) / 2, first at r = 8.
     let mut race = Race::begin(&[vec![1.0, 0.0], vec![0.0, 1.0]], 1.0, level(0.9));
     while race.winner().is_none() {
-        assert_eq!(race.leader(), usize::from(race.replications() > 2));
+        assert_eq!(race.ranking()[0], usize::from(race.replications() > 2));
         race.observe(&[4.0, 0.0]);
     }
     assert_eq!((race.winner(), race.replications()), (Some(1), 8));
+    // All but the best drop out at once: they are ranked by their means, wherever they stand.
+    let at_once = Race::begin(&[3.0, 1.0, 4.0, 2.0].map(|mean| vec![mean, mean]), 0.1, level(0.9));
+    assert_eq!(at_once.ranking(), [1, 3, 0, 2]);
 }
 
 /// The inventory policies (s, S) of Koenig and Law (1985), with their exact expected costs a period.

@@ -16,7 +16,8 @@ const VERDICTS: [(&str, &str); 3] =
 pub(super) fn steps(report: &StudyReport) -> Markup {
     html! {
         @if let Some(table) = report.table("steps") {
-            (plain::without(table, &["cost_change"], "One step more or less of each axis"))
+            @let numbers = ["cost_change", "difference", "difference_half_width", "mean", "mean_half_width"];
+            (plain::without(table, &numbers, "One step more or less of each axis"))
             p.quiet { "Steps to neighbors of the best design that were tried; the price of relief, and what it buys." }
         }
     }
