@@ -4,7 +4,7 @@ use karvon::experiment::Outcome;
 use karvon::report::terminal::{Paint, first_screen};
 
 use crate::page;
-use crate::support::{load_file, load_text, run, values};
+use crate::support::{load_text, run, shipped, values};
 
 /// Two days of a post with one lane; parts that tests add come behind.
 const POST: &str = r#"
@@ -181,16 +181,23 @@ fn a_quota_of_a_plant_that_opens_later_binds_from_then_on() {
     );
 }
 
-/// Scenarios of which the index says what binds, each run as it ships but for the number of replications.
-const INDEXED: [&str; 8] = [
+/// Scenarios of which the index says what binds.
+const INDEXED: [&str; 15] = [
     "baseline-2023",
     "rail-2023",
     "rail-2030",
+    "hours-24-2030",
     "center-2030",
+    "center-2030-low",
+    "center-2030-mid",
+    "center-2030-high",
+    "center-no-zone",
     "zone-only",
+    "center-alone-20",
     "center-alone",
     "center-alone-60",
     "center-plan-5000",
+    "path-to-10bn",
 ];
 
 /// Returns what the first screen says that binds at the border and in the center, without the shares.
@@ -215,8 +222,7 @@ fn told(outcome: &Outcome) -> [String; 2] {
 fn the_index_says_what_binds() {
     let mut rows = String::from("| Scenario | At the border | In the center |\n|---|---|---|\n");
     for name in INDEXED {
-        let outcome = run(&load_file(&format!("{name}.toml"), &[("run.replications", "2")]));
-        let [border, center] = told(&outcome);
+        let [border, center] = told(shipped(name));
         let center = if center.is_empty() { "-".to_owned() } else { center };
         rows += &format!("| `{name}` | {border} | {center} |\n");
     }

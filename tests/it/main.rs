@@ -22,6 +22,7 @@ mod page;
 mod people;
 mod properties;
 mod report;
+mod roads;
 mod scenarios;
 mod steady;
 mod studies;

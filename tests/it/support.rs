@@ -1,7 +1,9 @@
 //! What the modules share: the repository's scenarios, runs through the library, and named results.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 
 use karvon::engine::Ties;
 use karvon::experiment::{self, Design, Outcome, Steady};
@@ -77,6 +79,15 @@ pub(crate) fn design(scenario: &CheckedScenario) -> Design {
 /// Runs all replications of a scenario.
 pub(crate) fn run(scenario: &CheckedScenario) -> Outcome {
     experiment::run(&design(scenario), &())
+}
+
+/// The outcome of a scenario that ships, as it is but for the number of replications: two. It is run once for all tests.
+pub(crate) fn shipped(name: &str) -> &'static Outcome {
+    static KNOWN: Mutex<BTreeMap<String, &'static OnceLock<Outcome>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().expect("nobody fails with it in hand");
+    let outcome: &'static OnceLock<Outcome> = known.entry(name.to_owned()).or_insert_with(|| Box::leak(Box::default()));
+    drop(known);
+    outcome.get_or_init(|| run(&load_file(&format!("{name}.toml"), &[("run.replications", "2")])))
 }
 
 /// Returns a number in every replication, in their order.
