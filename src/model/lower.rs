@@ -18,7 +18,7 @@ use std::cell::RefCell;
 
 use super::agent;
 use super::site::{self, Action, Site};
-use crate::engine::{ClosingPolicy, Subject};
+use crate::engine::{ClosingPolicy, RateProfile, Subject};
 use crate::flow::{
     Arrivals, AttributeId, BatchId, BatchSpec, Busyness, Choice, DrawId, FlowId, FlowSpec, IntervalId, MatchId,
     MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, SpotId, StockId, StockSpec,
@@ -113,7 +113,7 @@ pub fn lower(site: &Site) -> Lowered {
         builder.stock(StockSpec { initial, capacity, refills: refills.clone() });
     }
     for profile in &site.profiles {
-        builder.profile(profile.clone());
+        builder.profile(RateProfile::clone(profile));
     }
     let ground = Ground::new(site, &mut builder);
     for flow in &site.flows {

@@ -3,6 +3,8 @@
 //! A `Site` refers by index, holds compiled calendars and profiles, and is valid by construction of
 //! the scenario checks: lowering it cannot fail. It knows nothing of files, paths or civil time.
 
+use std::sync::Arc;
+
 use super::appraisal::Appraisal;
 use super::indicator::Key;
 use crate::engine::{Calendar, ClosingPolicy, Distribution, RateProfile, SimDuration, SimTime};
@@ -13,6 +15,7 @@ mod center;
 mod journey;
 mod trade;
 
+pub use cargo::{Goods, Load};
 pub use center::{Dispatch, Handling, Lot, Phase, Plant, Returns, Warehouse};
 pub use journey::{Action, Balk, BalkLimit, Choice, GoOn, Meeting, NamedCause, Patience, Route, Service, Step};
 pub use trade::{Feedback, Growth, Inspection, Responding, Trade, Year};
@@ -44,8 +47,8 @@ pub struct Site {
     pub attributes: Vec<Attribute>,
     /// Risk channels that any step assigns, by name.
     pub channels: Vec<String>,
-    /// Demand shapes that flows refer to.
-    pub profiles: Vec<RateProfile>,
+    /// Demand shapes that flows refer to, each of them shared by all copies of the site: years of hours are long.
+    pub profiles: Vec<Arc<RateProfile>>,
     /// Steps, by name.
     pub steps: Vec<Step>,
     /// Routes, by name.
@@ -332,27 +335,6 @@ pub enum Response {
     },
 }
 
-/// A goods group.
-#[derive(Clone, Debug)]
-pub struct Goods {
-    /// Name.
-    pub name: String,
-    /// Value in USD per tonne.
-    pub usd_per_tonne: f64,
-    /// Values that take its place, each from an instant on, in order of time.
-    pub later_usd_per_tonne: Vec<(SimTime, f64)>,
-    /// Whether the value counts in bilateral turnover.
-    pub counted: bool,
-    /// Rate of the exponential by which their value decays, per hour.
-    pub decay_per_hour: f64,
-    /// Import duty as a share of the value; none of what is not counted.
-    pub duty: f64,
-    /// Value added tax at import as a share of value and duty.
-    pub vat: f64,
-    /// Names of the controls these goods need.
-    pub controls: Vec<String>,
-}
-
 /// A trait that a share of the trucks have.
 #[derive(Clone, Debug)]
 pub struct Attribute {
@@ -422,15 +404,6 @@ pub struct Flow {
     pub decay_factor: f64,
     /// US dollars for an hour that one of its trucks waits, if not those of all.
     pub waiting_usd_per_hour: Option<f64>,
-}
-
-/// What a truck was observed to carry.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Load {
-    /// Tonnes.
-    pub tonnes: f64,
-    /// Value in US dollars, if it is not that of its goods.
-    pub usd: Option<f64>,
 }
 
 /// When the trucks of a flow arrive.

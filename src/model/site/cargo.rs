@@ -1,7 +1,38 @@
-//! What the vehicles of a flow carry, and which of them are trucks.
+//! Goods, what the vehicles of a flow carry of them, and which of these are trucks.
 
 use super::{Class, Flow, Site};
+use crate::engine::SimTime;
 use crate::model::trade::ROAD;
+
+/// A goods group.
+#[derive(Clone, Debug)]
+pub struct Goods {
+    /// Name.
+    pub name: String,
+    /// Value in USD per tonne.
+    pub usd_per_tonne: f64,
+    /// Values that take its place, each from an instant on, in order of time.
+    pub later_usd_per_tonne: Vec<(SimTime, f64)>,
+    /// Whether the value counts in bilateral turnover.
+    pub counted: bool,
+    /// Rate of the exponential by which their value decays, per hour.
+    pub decay_per_hour: f64,
+    /// Import duty as a share of the value; none of what is not counted.
+    pub duty: f64,
+    /// Value added tax at import as a share of value and duty.
+    pub vat: f64,
+    /// Names of the controls these goods need.
+    pub controls: Vec<String>,
+}
+
+/// What a truck was observed to carry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Load {
+    /// Tonnes.
+    pub tonnes: f64,
+    /// Value in US dollars, if it is not that of its goods.
+    pub usd: Option<f64>,
+}
 
 impl Flow {
     /// Whether trucks come, loaded or empty, and not people.

@@ -1,5 +1,7 @@
 //! Arrivals: rates on compiled profiles, gaps, plans and traces.
 
+use std::sync::Arc;
+
 use super::{distribution, trade};
 use crate::engine::{Distribution, Family, RateProfile, SimDuration, Truncation};
 use crate::model::site::{Arrivals, Busyness, Deposit, Load, Plan};
@@ -11,7 +13,7 @@ pub(super) struct Shapes<'a> {
     file: &'a ScenarioFile,
     almanac: &'a Almanac,
     distinct: Vec<Shape<'a>>,
-    profiles: Vec<RateProfile>,
+    profiles: Vec<Arc<RateProfile>>,
 }
 
 /// What tells profiles apart.
@@ -34,7 +36,7 @@ impl<'a> Shapes<'a> {
         self.almanac
     }
 
-    pub(super) fn into_profiles(self) -> Vec<RateProfile> {
+    pub(super) fn into_profiles(self) -> Vec<Arc<RateProfile>> {
         self.profiles
     }
 
@@ -48,7 +50,7 @@ impl<'a> Shapes<'a> {
         }
         let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles, yearly);
         let profile = compiled.expect("profiles of a checked scenario are known");
-        self.profiles.push(if has_days { self.with_days(profile, &flow.from) } else { profile });
+        self.profiles.push(Arc::new(if has_days { self.with_days(profile, &flow.from) } else { profile }));
         self.distinct.push(shape);
         self.profiles.len() - 1
     }

@@ -4,6 +4,7 @@
 //! way is kept for those who arrive in it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::engine::{Calendar, RateProfile, SimTime};
 use crate::model::site::{Arrivals, Later, Phase, Site, Stream, Year};
@@ -115,7 +116,7 @@ fn join_arrivals(site: &mut Site, spans: &[Span], flow: usize) {
                 .iter()
                 .filter_map(|span| match arrivals(span) {
                     Arrivals::Rate { trucks_per_hour, profile, .. } => {
-                        Some((span.from, &span.site.profiles[profile], trucks_per_hour))
+                        Some((span.from, &*span.site.profiles[profile], trucks_per_hour))
                     }
                     _ => None,
                 })
@@ -130,7 +131,7 @@ fn join_arrivals(site: &mut Site, spans: &[Span], flow: usize) {
             let parts: Vec<_> = rates.iter().map(|(from, shape, rate)| (*from, *shape, rate / largest)).collect();
             *trucks_per_hour = largest;
             *profile = site.profiles.len();
-            site.profiles.push(RateProfile::spliced(&parts));
+            site.profiles.push(Arc::new(RateProfile::spliced(&parts)));
         }
         Arrivals::Gap { later, .. } => {
             let changes = spans.iter().skip(1).filter_map(|span| match arrivals(span) {
