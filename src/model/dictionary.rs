@@ -275,7 +275,7 @@ pub static FEES: Indicator = Indicator {
     name: "fees",
     unit: "USD",
     definition: "`fee_out` of the side that a truck comes from, and `fee_in` of the others on its route, by fee: `fee=out` and \
-                 `fee=in` of each side; over the trucks that arrive in the window",
+                 `fee=in` of each side; over the trucks that arrive in the window; trains beside them pay none",
     source: "CAREC CPMM, TFI2: cost of border crossing clearance",
     numerical_error: EXACT,
 };

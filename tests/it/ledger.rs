@@ -250,10 +250,10 @@ route = "by_rail"
     );
     let outcome = run(&text);
     let truck = 15.0 + 57.0 + 10.0;
-    let train = 2.75 * 40.0 + 57.0 + 25.0;
+    let train = 2.75 * 40.0 + 25.0;
     let expected = [
         ("waiting_cost", "direction=north;mode=rail", "mean", 2.75 * 40.0),
-        ("fees", "direction=north;mode=rail", "total", 57.0),
+        ("fees", "direction=north;mode=rail", "total", 0.0),
         ("handling_cost", "direction=north;mode=rail", "total", 25.0),
         ("crossing_cost", "direction=north;mode=rail", "mean", train),
         ("waiting_cost", "direction=north;mode=road", "mean", 15.0),

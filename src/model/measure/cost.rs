@@ -75,7 +75,11 @@ impl Measurement<'_> {
             }
             for mode in self.several_modes(&direction) {
                 let is_one = |flow: &Flow| flow.direction == direction && flow.mode == mode;
-                self.put_costs(&format!("{group};mode={mode}"), &sum(&is_one));
+                // What an hour of a truck costs says nothing of one of a train.
+                let is_known = |flow: &Flow| site.is_truck(flow) || flow.waiting_usd_per_hour.is_some();
+                if site.flows.iter().filter(|flow| is_one(flow)).all(is_known) {
+                    self.put_costs(&format!("{group};mode={mode}"), &sum(&is_one));
+                }
             }
             for goods in self.goods_of(&direction) {
                 let bill = sum(&|flow| is_truck_of(site, flow, &direction) && flow.goods == Some(goods));
@@ -152,7 +156,8 @@ impl Measurement<'_> {
             true => site.sides[side].fee_out_usd,
             false => site.sides[side].fee_in_usd,
         };
-        let passed = sides(site, |known| known.name == entry.name).into_iter();
+        // What is no truck pays none of theirs.
+        let passed = sides(site, |known| known.name == entry.name && site.is_truck(known)).into_iter();
         let fees: f64 = passed.filter(|side| on.is_none_or(|on| on == *side)).map(fee).sum();
         let handling = self.handling(flow, on);
         let (spoiled, perishable) = self.spoilage(flow);
