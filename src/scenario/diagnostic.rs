@@ -183,6 +183,9 @@ impl Diagnostics {
     /// the thing as it is written.
     pub fn say_once_of_copies(&mut self) {
         let copies = Arc::clone(&self.copies);
+        if copies.is_empty() {
+            return;
+        }
         let mut times: BTreeMap<(&str, Place), usize> = BTreeMap::new();
         self.items.iter().for_each(|item| *times.entry((item.code.id, item.place)).or_default() += 1);
         let mut said = BTreeSet::new();

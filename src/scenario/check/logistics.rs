@@ -76,7 +76,8 @@ fn s612_stores_are_kept(file: &ScenarioFile, name: &str, entry: &Warehouse, out:
         let help = "write both `docks`, a station, and `handling`, a rate above zero such as \"24 /h\"";
         out.error(S612, &["warehouse", name], "pallets go through docks at a rate", help);
     }
-    for (stock, per_place) in &entry.uses {
+    // Of pallets that are none nothing more is said.
+    for (stock, per_place) in entry.uses.iter().filter(|_| entry.pallet.tonnes() > 0.0) {
         let path = ["warehouse", name, "uses", stock];
         let units = units_of_day(entry, *per_place);
         let most = most_of(file, stock).map_or(f64::from(u32::MAX), f64::from);
@@ -95,8 +96,8 @@ fn s612_stores_are_kept(file: &ScenarioFile, name: &str, entry: &Warehouse, out:
 fn s615_dispatches_have_loads(file: &ScenarioFile, name: &str, dispatch: &Dispatch, out: &mut Diagnostics) {
     let path = |key| ["dispatch", name, key];
     let shares = dispatch.from.shares();
-    let sum: f64 = shares.iter().map(|(_, share)| share).sum();
-    if shares.iter().any(|(_, share)| !(*share > 0.0 && *share <= 1.0)) || (sum - 1.0).abs() > TOLERANCE {
+    if !is_whole(&shares) {
+        let sum: f64 = shares.iter().map(|(_, share)| share).sum();
         let help = "write a warehouse, or several with shares above zero that sum to 1";
         out.error(S615, &path("from"), format!("the shares of a load sum to {sum}"), help);
     }
@@ -198,7 +199,11 @@ fn s616_unloading_fits(file: &ScenarioFile, out: &mut Diagnostics) {
 /// S617: a load is worth what the goods of the trucks are worth that it becomes, or value would come out of nothing.
 fn s617_loads_are_worth_their_goods(file: &ScenarioFile, name: &str, dispatch: &Dispatch, out: &mut Diagnostics) {
     let value = |goods: &str| Some(file.goods.get(goods)?.value.usd_per_tonne());
-    let parts = dispatch.from.shares().into_iter();
+    let shares = dispatch.from.shares();
+    if !is_whole(&shares) {
+        return;
+    }
+    let parts = shares.into_iter();
     let parts = parts.map(|(from, share)| Some(share * value(&file.warehouse.get(from)?.goods)?));
     let Some(load) = parts.sum::<Option<f64>>() else { return };
     for flow in dispatch.to.keys() {
@@ -235,4 +240,10 @@ fn s618_loads_are_offered(file: &ScenarioFile, out: &mut Diagnostics) {
             out.error(S618, &["flow", name, "route"], message, "let a flow without goods take the step");
         }
     }
+}
+
+/// Whether the shares of a load are parts of it that sum to the whole.
+fn is_whole(shares: &[(&str, f64)]) -> bool {
+    let sum: f64 = shares.iter().map(|(_, share)| share).sum();
+    shares.iter().all(|(_, share)| *share > 0.0 && *share <= 1.0) && (sum - 1.0).abs() <= TOLERANCE
 }

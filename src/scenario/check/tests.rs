@@ -11,6 +11,7 @@ use crate::scenario::source::{FileId, Place};
 use crate::scenario::tree::{Entry, Node, Value};
 
 mod journey;
+mod trade;
 
 /// A scenario that uses every part of the format, and that nothing is wrong with.
 const SOUND: &str = include_str!("tests/sound.toml");
@@ -92,16 +93,18 @@ fn every_rule_is_tested() {
         include_str!("tests.rs"),
         include_str!("tests/border.rs"),
         include_str!("tests/journey.rs"),
+        include_str!("tests/center.rs"),
+        include_str!("tests/trade.rs"),
         include_str!("../timeline.rs"),
         include_str!("../posts.rs"),
         include_str!("../consignments.rs"),
         include_str!("../study/tests.rs"),
     ]
     .concat();
-    // Codes below are of the file's shape, S05x, S410 and S430 of the command line. Those of trade, costs and data are held by
-    // the examples of docs/errors.md, which are run.
+    // Codes below are of the file's shape, S05x, S410 and S430 of the command line. Those of costs and data are held by the
+    // examples of docs/errors.md, which are run.
     let is_here =
-        |id: &str| ("S020".."S600").contains(&id) && !id.starts_with("S05") && !["S410", "S430"].contains(&id);
+        |id: &str| ("S020".."S700").contains(&id) && !id.starts_with("S05") && !["S410", "S430"].contains(&id);
     for code in codes::ALL.iter().filter(|code| is_here(code.id)) {
         let expectation = [" ", "? "].map(|mark| format!("\"{}{mark}", code.id));
         assert!(expectation.iter().any(|found| tested.contains(found)), "{} has a test", code.id);

@@ -188,9 +188,10 @@ impl Origin {
 }
 
 impl Warehouse {
-    /// Returns what fits in tonnes, if it is told.
+    /// Returns what fits in tonnes, if it is told, of pallets that are some.
     pub fn tonnes_that_fit(&self) -> Option<f64> {
-        let of_places = self.places.map(|places| f64::from(places) * self.pallet.tonnes());
+        let places = self.places.filter(|_| self.pallet.tonnes() > 0.0);
+        let of_places = places.map(|places| f64::from(places) * self.pallet.tonnes());
         self.capacity.as_ref().map(Mass::tonnes).or(of_places)
     }
 

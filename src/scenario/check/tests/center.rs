@@ -32,13 +32,25 @@ fn s611_the_center_names_what_exists() {
         &["S619? warehouse.silo", "S611 plant.mill.inputs.tower"],
     );
     wrong("return_load = 'sacks'", "return_load = 'bags'", &["S611 step.look.return_load"]);
+    wrong("from = 'sacks'\nload", "from = 'bags'\nload", &["S619? warehouse.sacks", "S611 dispatch.sacks.from"]);
+    wrong("product = 'sacks'", "product = 'bags'", &["S619? warehouse.sacks", "S611 plant.mill.product"]);
+    wrong("[plant.mill]", "[plant.dock]", &["S611 plant.dock"]);
 }
 
 #[test]
 fn s612_warehouses_hold_and_use_what_is_there() {
     wrong("capacity = '200 t' # silo", "capacity = '200 t'\nplaces = 10", &["S612 warehouse.silo"]);
     wrong("supply = '40 t/d'", "supply = '400 t/d'", &["S612 warehouse.silo.supply"]);
+    wrong("supply = '40 t/d'", "supply = '40 t/d'\ninitial = '201 t'", &["S612 warehouse.silo.initial"]);
+    wrong("places = 100 # sacks", "places = 100\npallet = '0 t'", &["S612 warehouse.sacks.pallet"]);
+    wrong("fee_per_day = '0.2 USD/t'", "fee_per_day = '-0.2 USD/t'", &["S612 warehouse.silo.fee_per_day"]);
+    wrong(
+        "fee_per_pallet_day = '0.3 USD'",
+        "fee_per_pallet_day = '-0.3 USD'",
+        &["S612 warehouse.sacks.fee_per_pallet_day"],
+    );
     wrong("handling = '24 /h'", "", &["S612 warehouse.sacks"]);
+    wrong("handling = '24 /h'", "handling = '0 /h'", &["S612 warehouse.sacks"]);
     wrong("uses = { power = 1 } # sacks", "uses = { power = 0.001 }", &["S612 warehouse.sacks.uses.power"]);
     // A hundred places use 600 units in a day, and 500 are there at most.
     wrong("uses = { power = 1 } # sacks", "uses = { power = 6 }", &["S612 warehouse.sacks.uses.power"]);
@@ -48,6 +60,17 @@ fn s612_warehouses_hold_and_use_what_is_there() {
 fn s613_plants_make_what_goes_in_and_are_beside_their_stores() {
     wrong("inputs = { silo = 1.4 }", "inputs = { silo = 0.9 }", &["S613 plant.mill.inputs"]);
     wrong("batch_time = '8 h'", "batch_time = '0 s'", &["S613 plant.mill.batch_time"]);
+    wrong("start_up = '1 h'", "start_up = '-1 h'", &["S613 plant.mill.batch_time"]);
+    wrong("batch = '10 t'", "batch = '10 t'\nlines = 0", &["S613 plant.mill.lines"]);
+    wrong(
+        "batch = '10 t'",
+        "batch = '0 t'",
+        &["S613 plant.mill.batch", "S614 plant.mill.inputs.silo", "S614 plant.mill.product"],
+    );
+    wrong("inputs = { silo = 1.4 }", "inputs = {}", &["S619? warehouse.silo", "S613 plant.mill.inputs"]);
+    wrong("inputs = { silo = 1.4 }", "inputs = { silo = -1.4 }", &["S613 plant.mill", "S614 plant.mill.inputs.silo"]);
+    wrong("building = '10 d'", "building = '-10 d'", &["S613 plant.mill.building"]);
+    wrong("pay = '6000 USD'", "pay = '-6000 USD'", &["S613 plant.mill.pay"]);
     wrong("investment = '1 m USD'", "investment = '-1 m USD'", &["S613 plant.mill.investment"]);
     wrong("side = 'uz' # mill", "side = 'kz'", &["S613 plant.mill.inputs.silo", "S613 plant.mill.product"]);
     // A joint side is beside both.
@@ -70,6 +93,15 @@ fn s614_batches_are_whole_and_there_is_enough_for_one() {
 #[test]
 fn s615_loads_are_on_one_side_and_leave_from_there() {
     wrong("load = '10 t' # dispatch", "load = '11 t'", &["S615 dispatch.sacks.to.sacks"]);
+    wrong("from = 'sacks'\nload", "from = { sacks = 0.9 }\nload", &["S615 dispatch.sacks.from"]);
+    wrong("load = '10 t' # dispatch", "load = '10 t'\nwagons = 0", &["S615 dispatch.sacks.wagons"]);
+    wrong("load = '10 t' # dispatch", "load = '10 t'\nat = 'dock'", &["S615 dispatch.sacks"]);
+    wrong("to = { sacks = 0.5 }", "to = { sacks = 1.5 }", &["S615 dispatch.sacks.to"]);
+    for (key, value) in
+        [("transport_time", "1 h"), ("transport_cost", "100 USD"), ("hires_after", "6 h"), ("return_cost", "50 USD")]
+    {
+        wrong(&format!("{key} = '{value}'"), &format!("{key} = '-{value}'"), &[&format!("S615 dispatch.sacks.{key}")]);
+    }
     wrong("hires_after = '6 h'", "", &["S618 step.look.return_load", "S615 dispatch.sacks"]);
     wrong("from = 'uz' # sacks", "from = 'kz'", &["S615 dispatch.sacks.to.sacks"]);
     let far = "[warehouse.far]\nside = 'kz'\ngoods = 'flour'\ncapacity = '40 t'\nsupply = '1 t/d'\n\
@@ -96,6 +128,8 @@ fn s616_s617_loads_fit_and_are_worth_their_goods() {
 #[test]
 fn s618_a_truck_looks_for_a_load_for_a_while() {
     wrong("patience = '2 h' # look", "", &["S618 step.look"]);
+    let loaded = "rate = '1 /d'\nroute = 'looking'";
+    wrong(loaded, &format!("goods = 'flour'\npayload = '1 t'\n{loaded}"), &["S618 flow.idle.route"]);
 }
 
 #[test]
