@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench sweep` sweeps M/M/1 (`scenarios/theory/mm1.toml`, 90 days of 130 to 220 customers each) over 100,
 //! 1,000 and 10,000 points of ten replications. It prints processor time for each point, the most memory resident, and the
-//! share of the threads' time that went into replications. Then it sweeps with two threads, and right after that with two
-//! processes of one thread and half of the points each, in turns.
+//! share of the threads' time that went into replications. `cargo bench --bench sweep -- cores` sweeps with two threads and
+//! with two processes of one thread and half of the points each, in turns of a few seconds, so that both meet the same load.
 //!
 //! `cargo bench --bench sweep -- instructions` counts, under callgrind, the instructions of a point and those of its
 //! replications, as differences of sweeps over 100 and 50 points.
@@ -22,8 +22,8 @@ const KARVON: &str = env!("CARGO_BIN_EXE_karvon");
 const POINTS: usize = 10_000;
 
 /// Points of a sweep that is timed against processes, and how often.
-const RACED: usize = 1000;
-const ROUNDS: usize = 5;
+const RACED: usize = 200;
+const ROUNDS: usize = 11;
 
 /// The function that is a replication, as callgrind names it.
 const REPLICATION: &str = "*Prepared::replicate*";
@@ -33,12 +33,10 @@ fn main() -> ExitCode {
     // Cargo adds options of its own.
     match std::env::args().skip(1).find(|argument| !argument.starts_with("--")).as_deref() {
         Some("instructions") => instructions(&desk),
-        None => {
-            growth(&desk);
-            cores(&desk);
-        }
+        Some("cores") => cores(&desk),
+        None => growth(&desk),
         Some(_) => {
-            eprintln!("usage: sweep [instructions]");
+            eprintln!("usage: sweep [cores | instructions]");
             return ExitCode::FAILURE;
         }
     }
@@ -126,27 +124,44 @@ fn growth(desk: &TempDir) {
 
 /// Prints how two threads compare with two processes.
 fn cores(desk: &TempDir) {
-    println!("\n| {RACED} points | two threads, wall and processor | two processes | ratio of wall | of processor |");
+    println!("| {RACED} points | two threads, wall and processor | two processes | ratio of wall | of processor |");
     println!("|---|---|---|---|---|");
-    let mut ratios = Vec::new();
+    let mut rounds = Vec::new();
     for round in 1..=ROUNDS {
-        let threads = watch(vec![start(sweep(desk, RACED, &format!("threads-{round}"), 2))]);
+        let by_threads = || watch(vec![start(sweep(desk, RACED, &format!("threads-{round}"), 2))]);
         let half = |which: &str| start(sweep(desk, RACED / 2, &format!("{which}-{round}"), 1));
-        let processes = watch(vec![half("one"), half("other")]);
-        let (wall, processor) = (processes.wall / threads.wall, processes.processor / threads.processor);
+        let by_processes = || watch(vec![half("one"), half("other")]);
+        let (threads, processes) = if round % 2 == 0 {
+            let processes = by_processes();
+            (by_threads(), processes)
+        } else {
+            (by_threads(), by_processes())
+        };
         println!(
-            "| round {round} | {:.1} s, {:.1} s | {:.1} s, {:.1} s | {wall:.3} | {processor:.3} |",
-            threads.wall, threads.processor, processes.wall, processes.processor
+            "| round {round} | {:.2} s, {:.2} s | {:.2} s, {:.2} s | {:.3} | {:.3} |",
+            threads.wall,
+            threads.processor,
+            processes.wall,
+            processes.processor,
+            processes.wall / threads.wall,
+            processes.processor / threads.processor
         );
-        ratios.push((wall, processor));
+        rounds.push((threads, processes));
     }
-    let median = |of: fn(&(f64, f64)) -> f64| {
-        let mut sorted: Vec<f64> = ratios.iter().map(of).collect();
+    let sorted = |value: &dyn Fn(&(Used, Used)) -> f64| {
+        let mut sorted: Vec<f64> = rounds.iter().map(value).collect();
         sorted.sort_by(f64::total_cmp);
-        sorted[sorted.len() / 2]
+        sorted
     };
-    println!("Two threads do {:.3} of the work of two processes by the wall,", median(|ratio| ratio.0));
-    println!("{:.3} by processor time (medians).", median(|ratio| ratio.1));
+    let median = |value: &dyn Fn(&(Used, Used)) -> f64| sorted(value)[ROUNDS / 2];
+    let least = |value: &dyn Fn(&(Used, Used)) -> f64| sorted(value)[0];
+    println!(
+        "Two threads do {:.3} of the work of two processes by the wall, {:.3} by processor time (medians); {:.3} by the least \
+         wall of each.",
+        median(&|(threads, processes)| processes.wall / threads.wall),
+        median(&|(threads, processes)| processes.processor / threads.processor),
+        least(&|(_, processes)| processes.wall) / least(&|(threads, _)| threads.wall),
+    );
 }
 
 /// Prints the instructions of a point.

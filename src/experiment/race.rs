@@ -44,7 +44,7 @@ pub struct Raced<'a> {
 /// How a race ended.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finish {
-    /// Designs by rank, the best first; those that dropped out later are before those that did earlier.
+    /// Designs by rank, the best first; behind those still in the race those that dropped out, by their means then.
     pub ranking: Vec<usize>,
     /// Whether the best is so, or less than the indifference worse, with the level's confidence.
     pub is_decided: bool,

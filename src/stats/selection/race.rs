@@ -41,8 +41,8 @@ pub struct Race {
     sums: Vec<f64>,
     replications: u64,
     survivors: Vec<usize>,
-    /// Those that dropped out, the first to do so first; of one round the worst first.
-    beaten: Vec<usize>,
+    /// Those that dropped out, with their means then.
+    beaten: Vec<(usize, f64)>,
 }
 
 impl Race {
@@ -84,14 +84,16 @@ impl Race {
         (self.survivors.len() == 1).then(|| self.survivors[0])
     }
 
-    /// Returns all by rank: survivors by their means so far, then those that dropped out, the last to do so first.
+    /// Returns all by rank: survivors by their means so far, then those that dropped out by theirs.
     ///
-    /// Before there is a winner, as in a race that a budget ends, the first of them is not promised to be the best.
+    /// Who drops out late need not be good: the band of a pair is as wide as its difference varies. Before there is a
+    /// winner, as in a race that a budget ends, the first is not promised to be the best.
     pub fn ranking(&self) -> Vec<usize> {
-        let mut ranking = self.survivors.clone();
-        ranking.sort_by(|a, b| self.sums[*a].total_cmp(&self.sums[*b]));
-        ranking.extend(self.beaten.iter().rev());
-        ranking
+        let mut survivors = self.survivors.clone();
+        survivors.sort_by(|a, b| self.sums[*a].total_cmp(&self.sums[*b]));
+        let mut beaten = self.beaten.clone();
+        beaten.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+        survivors.into_iter().chain(beaten.into_iter().map(|(index, _)| index)).collect()
     }
 
     /// Returns how many replications each survivor has made.
@@ -126,9 +128,9 @@ impl Race {
             behind > band || (behind == 0.0 && band == 0.0 && a < b)
         };
         let is_beaten = |b: &usize| self.survivors.iter().any(|a| a != b && beats(*a, *b));
-        let (mut beaten, survivors): (Vec<usize>, Vec<usize>) = self.survivors.iter().partition(|b| is_beaten(b));
-        beaten.sort_by(|a, b| self.sums[*b].total_cmp(&self.sums[*a]));
-        self.beaten.extend(beaten);
+        let (beaten, survivors): (Vec<usize>, Vec<usize>) = self.survivors.iter().partition(|b| is_beaten(b));
+        let mean = |index: usize| self.sums[index] / self.replications as f64;
+        self.beaten.extend(beaten.into_iter().map(|index| (index, mean(index))));
         self.survivors = survivors;
     }
 }

@@ -88,9 +88,16 @@ fn a_race_drops_who_falls_behind_and_never_ends_empty() {
         race.observe(&[4.0, 0.0]);
     }
     assert_eq!((race.winner(), race.replications()), (Some(1), 8));
-    // All but the best drop out at once: they are ranked by their means, wherever they stand.
+    // All but the best drop out at once.
     let at_once = Race::begin(&[3.0, 1.0, 4.0, 2.0].map(|mean| vec![mean, mean]), 0.1, level(0.9));
     assert_eq!(at_once.ranking(), [1, 3, 0, 2]);
+    // The worst varies so much beside the best that it drops out last; it is ranked last all the same.
+    let mut late = Race::begin(&[vec![9.0, -3.0], vec![0.0, 0.0], vec![1.0, 1.0]], 1.0, level(0.9));
+    assert_eq!(late.survivors(), [0, 1]);
+    while late.winner().is_none() {
+        late.observe(&[3.0, 0.0]);
+    }
+    assert_eq!(late.ranking(), [1, 2, 0]);
 }
 
 /// The inventory policies (s, S) of Koenig and Law (1985), with their exact expected costs a period.
