@@ -3,7 +3,7 @@
 //! `cargo bench --bench sweep` sweeps M/M/1 (`scenarios/theory/mm1.toml`, 90 days of 130 to 220 customers each) over 100,
 //! 1,000 and 10,000 points of ten replications. It prints processor time for each point, the most memory resident, and the
 //! share of the threads' time that went into replications. `cargo bench --bench sweep -- cores` sweeps with two threads and
-//! with two processes of one thread and half of the points each, in turns of a few seconds, so that both meet the same load.
+//! with two processes of one thread and half of the points each, in turns of a second or two, so that both meet the same load.
 //!
 //! `cargo bench --bench sweep -- instructions` counts, under callgrind, the instructions of a point and those of its
 //! replications, as differences of sweeps over 100 and 50 points.
@@ -22,8 +22,8 @@ const KARVON: &str = env!("CARGO_BIN_EXE_karvon");
 const POINTS: usize = 10_000;
 
 /// Points of a sweep that is timed against processes, and how often.
-const RACED: usize = 200;
-const ROUNDS: usize = 11;
+const RACED: usize = 100;
+const ROUNDS: usize = 21;
 
 /// The function that is a replication, as callgrind names it.
 const REPLICATION: &str = "*Prepared::replicate*";
