@@ -410,22 +410,25 @@ impl Collector {
         let crossing = at - arrived;
         let of_flow = &mut record.flows[flow];
         of_flow.inside.fall(at, 1);
-        of_flow.inside_at_end += u32::from(at >= layout.buckets.end && arrived < layout.buckets.end);
+        if !is_inside {
+            of_flow.inside_at_end += u32::from(at >= layout.buckets.end && arrived < layout.buckets.end);
+        }
 
         let value = slot.value as usize;
         let index = flow * layout.cell_values + value;
-        let cell = record.cells[index].get_or_insert_with(|| Box::new(Cell::new(layout)));
+        let cell: &mut Cell = record.cells[index].get_or_insert_with(|| Box::new(Cell::new(layout)));
         cell.left_in_window += u64::from(is_inside);
         let year = &mut record.years[row + flow];
-        let is_through = value < layout.through_values;
-        if is_inside && is_through {
+        let is_through = is_inside && value < layout.through_values;
+        if is_through {
             year.through += 1;
             if let Some(freight) = &layout.freight[flow] {
                 year.carry(freight, slot.number, at);
             }
             year.crossing.record(crossing.ticks());
+        } else if is_inside {
+            year.lost += 1;
         }
-        year.lost += u64::from(is_inside && !is_through);
         if is_counted {
             cell.crossing.record(crossing.ticks());
             cell.histogram.record(crossing.ticks());
@@ -434,17 +437,17 @@ impl Collector {
                 cell.within[first] += 1;
             }
         }
-        for (index, interval) in intervals.iter_mut().enumerate() {
+        for (index, (interval, lengths)) in intervals.iter_mut().zip(&mut cell.intervals).enumerate() {
             let Interval { ticks, .. } = std::mem::replace(interval, Interval::NONE);
             if ticks == Interval::NOT_PASSED {
                 continue;
             }
             let is_of_note = index == usize::from(layout.interval_of_note.0);
-            if is_of_note && is_inside && is_through {
+            if is_of_note && is_through {
                 year.interval_of_note.record(ticks);
             }
             if is_counted {
-                cell.intervals[index].record(ticks);
+                lengths.record(ticks);
                 if is_of_note {
                     cell.interval_histogram.record(ticks);
                 }
