@@ -310,12 +310,18 @@ fn s330_batches_gather_what_goes_together(file: &ScenarioFile, out: &mut Diagnos
     if file.step.values().all(|step| step.batch.is_none()) {
         return;
     }
-    let kinds = file.flow.iter().map(|(name, flow)| (name.as_str(), flow.route.as_str(), (&flow.from, &flow.mode)));
-    let mut ahead: Vec<_> = kinds.collect();
-    let mut known: BTreeSet<_> = ahead.iter().map(|(_, route, kind)| (*route, *kind)).collect();
+    let flows = file.flow.iter();
+    let flows = flows.map(|(name, flow)| (name.as_str(), flow.route.as_str(), (flow.from.as_str(), flow.mode.as_str())));
+    let mut ahead: Vec<_> = flows.collect();
+    let mut known: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
     let mut gathered = BTreeMap::new();
     let mut told = BTreeSet::new();
     while let Some((flow, route, kind)) = ahead.pop() {
+        // Two kinds that come to a route are enough to tell of.
+        let kinds = known.entry(route).or_default();
+        if kinds.len() == 2 || !kinds.insert(kind) {
+            continue;
+        }
         for (name, step) in file.route.get(route).into_iter().flat_map(|route| steps(file, route)) {
             if step.batch.is_some() {
                 let (first, other) = gathered.entry(name).or_insert((flow, kind));
@@ -325,8 +331,7 @@ fn s330_batches_gather_what_goes_together(file: &ScenarioFile, out: &mut Diagnos
                     out.warning(S330, &["step", name, "batch"], message, help);
                 }
             }
-            let exits = step.exits().into_iter().map(|(_, exit)| (flow, exit, kind));
-            ahead.extend(exits.filter(|(_, exit, kind)| known.insert((*exit, *kind))));
+            ahead.extend(step.exits().into_iter().map(|(_, exit)| (flow, exit, kind)));
             if takes_all(step) {
                 break;
             }
