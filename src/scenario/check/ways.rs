@@ -311,7 +311,8 @@ fn s330_batches_gather_what_goes_together(file: &ScenarioFile, out: &mut Diagnos
         return;
     }
     let flows = file.flow.iter();
-    let flows = flows.map(|(name, flow)| (name.as_str(), flow.route.as_str(), (flow.from.as_str(), flow.mode.as_str())));
+    let flows =
+        flows.map(|(name, flow)| (name.as_str(), flow.route.as_str(), (flow.from.as_str(), flow.mode.as_str())));
     let mut ahead: Vec<_> = flows.collect();
     let mut known: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
     let mut gathered = BTreeMap::new();
