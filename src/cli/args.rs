@@ -19,44 +19,44 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Runs one scenario: a table on the terminal, files in a folder
-    Run(RunArgs),
-    /// Makes report.html again from a result folder alone
-    Report(ReportArgs),
-    /// Writes a result folder in another format beside its tables
-    Export(ExportArgs),
+    /// Writes a commented scenario or study to start from
+    Init(InitArgs),
+    /// Checks scenario and study files, and shows all mistakes at once
+    Check(CheckArgs),
+    /// Shows a scenario with its overlays merged
+    Show(ShowArgs),
     /// Says which file and line set a value, and what was there before
     Why(WhyArgs),
     /// Says what differs between two scenarios in meaning, or where their runs part
     Diff(DiffArgs),
-    /// Tells the story of one truck of a result: every wait and its cause
-    Replay(ReplayArgs),
-    /// Writes a commented scenario or study to start from
-    Init(InitArgs),
-    /// Prints the schema of scenario or study files, for editors
-    Schema(SchemaArgs),
-    /// Prints completions for a shell
-    Completions(CompletionsArgs),
-    /// Prints the manual page
-    Man,
+    /// Explains a diagnostic code such as S203
+    Explain(ExplainArgs),
+    /// Runs one scenario: a table on the terminal, files in a folder
+    Run(RunArgs),
     /// Runs scenarios on the same luck and compares each with the first
     Compare(CompareArgs),
+    /// Tells the story of one truck of a result: every wait and its cause
+    Replay(ReplayArgs),
     /// Runs all design points of a study; run again, it goes on where it was stopped
     Sweep(SweepArgs),
     /// Puts the folders of shards together, to the same bytes as one run
     Merge(MergeArgs),
     /// Looks for the design of a study that costs least and keeps what is required
     Optimize(OptimizeArgs),
-    /// Checks scenario and study files, and shows all mistakes at once
-    Check(CheckArgs),
-    /// Shows a scenario with its overlays merged
-    Show(ShowArgs),
-    /// Explains a diagnostic code such as S203
-    Explain(ExplainArgs),
     /// Fits distributions of times, or profiles of arrivals, to a table of observations
     Fit(FitArgs),
     /// Finds which values of a study's axes agree with what is published of its scenario
     Calibrate(CalibrateArgs),
+    /// Makes report.html again from a result folder alone
+    Report(ReportArgs),
+    /// Writes a result folder in another format beside its tables
+    Export(ExportArgs),
+    /// Prints the schema of scenario or study files, for editors
+    Schema(SchemaArgs),
+    /// Prints completions for a shell
+    Completions(CompletionsArgs),
+    /// Prints the manual page
+    Man,
 }
 
 #[derive(Debug, clap::Args)]

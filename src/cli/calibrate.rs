@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use karvon::experiment::{Combination, Coordinate, Outcome, restored};
+use karvon::model::indicator::Key;
 use karvon::report::format::Unit;
 use karvon::report::study_screen::found as found_in_words;
 use karvon::report::{Cell, Table, csv, json};
@@ -104,8 +105,7 @@ fn without(table: &Table, names: &[&str]) -> Table {
 /// A published value that the axes are held against.
 struct Target {
     name: String,
-    unit: String,
-    shown: Unit<'static>,
+    key: Key,
     observation: Observation,
 }
 
@@ -125,8 +125,7 @@ fn targets(study: &Study, path: &Path) -> Result<Vec<Target>, Fault> {
     let site = study.frame().site;
     let target = |published: &karvon::model::site::Published| Target {
         name: published.name.clone(),
-        unit: published.key.statistic.unit_of(published.key.indicator),
-        shown: Unit::of(&published.key),
+        key: published.key.clone(),
         observation: Observation {
             value: published.value,
             deviation: published.tolerance * published.value.abs() / DEVIATIONS,
@@ -207,6 +206,9 @@ fn matches_table(targets: &[Target], found: &Calibration) -> Table {
         "matches",
         &[
             ("published", "Name of the published value."),
+            ("kpi", "Indicator that it is held against."),
+            ("group", "What the indicator is over."),
+            ("statistic", "How it is condensed."),
             ("unit", "Unit of the values of this row."),
             ("value", "The published value."),
             ("deviation", "Its standard deviation: half of its tolerance."),
@@ -218,7 +220,10 @@ fn matches_table(targets: &[Target], found: &Calibration) -> Table {
     for (target, matched) in targets.iter().zip(&found.matches) {
         table.push(vec![
             target.name.as_str().into(),
-            target.unit.as_str().into(),
+            target.key.indicator.name.into(),
+            target.key.group.as_str().into(),
+            target.key.statistic.to_string().into(),
+            target.key.statistic.unit_of(target.key.indicator).into(),
             target.observation.value.into(),
             target.observation.deviation.into(),
             matched.at_best.into(),
@@ -235,7 +240,8 @@ fn shown_matches(targets: &[Target], found: &Calibration) -> Table {
     let mut table = Table::new("matches", &columns.map(|name| (name, "")));
     for (target, matched) in targets.iter().zip(&found.matches) {
         let off = format!("{:.1}", matched.misses).replace('-', "\u{2212}");
-        let (value, ours) = (target.shown.given(target.observation.value), target.shown.rough(matched.at_best));
+        let unit = Unit::of(&target.key);
+        let (value, ours) = (unit.given(target.observation.value), unit.rough(matched.at_best));
         table.push([target.name.as_str(), &value, &ours, &off].map(Cell::from).to_vec());
     }
     table
@@ -256,8 +262,8 @@ fn words(study: &Study, targets: &[Target], found: &Calibration, left_out: usize
         let named = targets.iter().zip(&found.matches).filter(|(_, matched)| matched.misses.abs() > IMPLAUSIBLE);
         let mut missed: Vec<(f64, String)> = named
             .map(|(target, matched)| {
-                let Target { name, shown, observation, .. } = target;
-                let (ours, published) = (shown.rough(matched.at_best), shown.given(observation.value));
+                let (name, unit) = (&target.name, Unit::of(&target.key));
+                let (ours, published) = (unit.rough(matched.at_best), unit.given(target.observation.value));
                 (
                     matched.misses,
                     format!(

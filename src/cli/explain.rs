@@ -12,9 +12,8 @@ use super::screen::look;
 
 pub(crate) fn run(args: &ExplainArgs) -> Done {
     let Some(code) = codes::find(&args.code) else {
-        let all: Vec<&str> = codes::ALL.iter().map(|code| code.id).collect();
-        let message = format!("error: there is no code `{}`; the codes are {}", args.code, all.join(", "));
-        eprintln!("{message}");
+        let (first, last) = (codes::ALL[0].id, codes::ALL[codes::ALL.len() - 1].id);
+        eprintln!("error: there is no code `{}`; docs/errors.md lists them, from {first} to {last}", args.code);
         return Err(Fault::Shown);
     };
     let lines = wrapped("", code.explanation, usize::from(look().0));

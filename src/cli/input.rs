@@ -81,9 +81,14 @@ pub(crate) fn text(path: &Path) -> Result<String, Fault> {
     })
 }
 
-/// Reads a file that another one names.
+/// Reads a file that another one names: no pipe, which only the command line may name, since nobody may write to it.
 pub(crate) fn beside(path: &str) -> Result<String, String> {
-    read_text(Path::new(path)).map_err(|error| error.to_string())
+    let path = Path::new(path);
+    let kind = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !(kind.is_file() || kind.is_dir()) {
+        return Err("it is a device or a pipe".to_owned());
+    }
+    read_text(path).map_err(|error| error.to_string())
 }
 
 /// Returns the name of a scenario or study: its file name without extension.

@@ -416,9 +416,10 @@ impl<'a> Measurement<'a> {
             let line = &self.record.pools[station_pool(index).0 as usize].line;
             series.push((&QUEUE, format!("station={}", station.name), line.areas().to_vec()));
         }
+        let labels: Vec<String> = (0..buckets.len()).map(|bucket| self.label(bucket)).collect();
         for (indicator, group, areas) in series {
-            for (bucket, area) in areas.into_iter().enumerate() {
-                let group = format!("{group};bucket={}", self.label(bucket));
+            for ((bucket, area), label) in areas.into_iter().enumerate().zip(&labels) {
+                let group = format!("{group};bucket={label}");
                 let mean = area as f64 / buckets.length_of(bucket).ticks() as f64;
                 self.put(indicator, &group, Statistic::Mean, Some(mean));
             }

@@ -11,6 +11,7 @@ mod agents;
 mod arrivals;
 mod center;
 mod clockwork;
+mod controls;
 mod costs;
 mod coverage;
 mod demand;
@@ -57,6 +58,7 @@ pub(crate) fn check(file: &ScenarioFile, out: &mut Diagnostics) {
     clockwork::check(&survey, out);
     agents::check(file, out);
     steps::check(&survey, out);
+    controls::check(file, out);
     requests::check(&survey, out);
     routes::check(file, out);
     ways::check(file, out);

@@ -139,11 +139,13 @@ impl Diagnostics {
     /// Returns the first of some paths that was written in the scenario's own file, since what an overlay changed is
     /// more likely at fault than what it extends; the first of all if none was, and if there is one file only.
     pub fn likeliest<'p>(&self, paths: &[&'p [&'p str]]) -> &'p [&'p str] {
-        let is_own = |path: &&&[&str]| {
-            let place = self.tree.as_ref().and_then(|tree| tree.at(path)).map(|node| node.place);
-            place.is_some_and(|place| place.file == FileId::default())
-        };
-        paths.iter().find(is_own).or(paths.first()).copied().unwrap_or_default()
+        paths.iter().find(|path| self.is_own(path)).or(paths.first()).copied().unwrap_or_default()
+    }
+
+    /// Returns whether the value at a path was written in the scenario's own file.
+    pub fn is_own(&self, path: &[&str]) -> bool {
+        let place = self.tree.as_ref().and_then(|tree| tree.at(path)).map(|node| node.place);
+        place.is_some_and(|place| place.file == FileId::default())
     }
 
     /// Takes a diagnostic in, unless there are too many as bad.

@@ -42,6 +42,7 @@ mod yields;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::keys;
 use crate::model::site::Site;
 pub use build::{EffectiveMean, effective_means};
 use diagnostic::{Diagnostic, Diagnostics};
@@ -66,6 +67,8 @@ pub struct CheckedScenario {
     pub sources: Sources,
     /// Warnings.
     pub diagnostics: Diagnostics,
+    /// The site, if it was built to be asked which numbers it yields.
+    site: Option<Site>,
 }
 
 impl CheckedScenario {
@@ -78,14 +81,16 @@ impl CheckedScenario {
         let (mut tree, mut sources, mut out) = (self.tree.clone(), self.sources.clone(), Diagnostics::default());
         setting::apply(&mut tree, schema::shape(), settings, &mut sources, &mut out);
         match checked(&tree, read, &mut sources, &mut out) {
-            Some((file, epochs)) if !out.has_errors() => Ok(Self { file, epochs, tree, sources, diagnostics: out }),
+            Some((file, epochs)) if !out.has_errors() => {
+                Ok(Self { file, epochs, tree, sources, diagnostics: out, site: None })
+            }
             _ => Err(Refused { diagnostics: out, sources }),
         }
     }
 
     /// Builds the site that the scenario describes.
     pub fn build(&self) -> Site {
-        build::build(&self.file, &self.epochs)
+        self.site.clone().unwrap_or_else(|| build::build(&self.file, &self.epochs))
     }
 }
 
@@ -113,14 +118,15 @@ pub fn load(name: &str, text: &str, settings: &[(String, String)], read: Read<'_
     let checked = tree.as_ref().and_then(|tree| checked(tree, read, &mut sources, &mut out));
     match (checked, tree) {
         (Some((file, epochs)), Some(tree)) if !out.has_errors() => {
-            let site = std::iter::once_with(|| build::build(&file, &epochs));
+            let named = Named::of(&file);
+            let site = (!named.is_empty()).then(|| build::build(&file, &epochs));
             out.resolve_through(tree.clone());
-            yields::s414_numbers_are_yielded(&Named::of(&file), site, std::iter::empty(), &mut out);
+            yields::s414_numbers_are_yielded(&named, site.iter().map(keys), std::iter::empty(), &mut out);
             if out.has_errors() {
                 out.drop_warnings();
                 return Err(Refused { diagnostics: out, sources });
             }
-            Ok(CheckedScenario { file, epochs, tree, sources, diagnostics: out })
+            Ok(CheckedScenario { file, epochs, tree, sources, diagnostics: out, site })
         }
         _ => Err(Refused { diagnostics: out, sources }),
     }

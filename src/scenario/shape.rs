@@ -181,7 +181,7 @@ impl Walker {
             && branches.iter().any(|shape| matches!(shape, Shape::Integer { .. }))
             && nearest(word, words.iter().map(String::as_str)).is_none()
         {
-            let help = format!("write a whole number without quotes, or one of {}", list(words));
+            let help = format!("write a whole number without quotes, or {}", words.join(" or "));
             return self.report(codes::S007, mark, format!("{} cannot be \"{word}\"", self.name()), help);
         }
         if let Some(branch) = meant_branch(&node.value, branches) {

@@ -13,28 +13,48 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let word = plain(word);
     let slips_max = (word.chars().count() / 3).max(1);
+    let letters = Letters::of(&word);
+    let is_far = |candidate: &str| letters.as_ref().is_some_and(|letters| letters.are_far(candidate, slips_max));
     let slips = |candidate: &'a str| (strsim::damerau_levenshtein(&word, &plain(candidate)), candidate);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len() <= LENGTH_MAX && !are_far(&word, candidate, slips_max))
+        .filter(|candidate| candidate.len() <= LENGTH_MAX && !is_far(candidate))
         .map(slips)
         .filter(|(count, candidate)| *count <= slips_max && *count < candidate.chars().count())
         .min_by_key(|(count, _)| *count)
         .map(|(_, candidate)| candidate)
 }
 
-/// Whether two words differ in more letters than there may be slips, wherever these stand: a slip changes one letter at
-/// most. Cheap, since a hostile file has ten thousand names that are not near and as many to compare them with.
-fn are_far(word: &str, candidate: &str, slips_max: usize) -> bool {
-    if !(word.is_ascii() && candidate.is_ascii()) {
-        return false;
+/// How often each ASCII letter is in a word.
+struct Letters {
+    counts: [u8; 128],
+    sum: usize,
+}
+
+impl Letters {
+    /// Counts the letters of a plain word; `None` if one of them is beyond ASCII.
+    fn of(word: &str) -> Option<Self> {
+        let mut counts = [0; 128];
+        for letter in word.bytes() {
+            *counts.get_mut(usize::from(letter))? += 1;
+        }
+        Some(Self { counts, sum: word.len() })
     }
-    let mut counts = [0_i8; 128];
-    word.bytes().for_each(|letter| counts[usize::from(letter)] += 1);
-    let plain = candidate.bytes().map(|letter| if letter == b'-' { b'_' } else { letter.to_ascii_lowercase() });
-    plain.for_each(|letter| counts[usize::from(letter)] -= 1);
-    let sum = |part: fn(i8) -> i8| counts.iter().map(|&count| part(count) as usize).sum::<usize>();
-    sum(|count| count.max(0)).max(sum(|count| (-count).max(0))) > slips_max
+
+    /// Whether another word differs in more letters than there may be slips, wherever these stand: a slip changes one
+    /// letter at most. Cheap, since a hostile file has ten thousand names that are not near and as many to compare them
+    /// with.
+    fn are_far(&self, candidate: &str, slips_max: usize) -> bool {
+        let mut left = self.counts;
+        let mut shared = 0;
+        for letter in candidate.bytes() {
+            let plain = if letter == b'-' { b'_' } else { letter.to_ascii_lowercase() };
+            let Some(left) = left.get_mut(usize::from(plain)) else { return false };
+            shared += usize::from(*left > 0);
+            *left = left.saturating_sub(1);
+        }
+        self.sum.max(candidate.len()) - shared > slips_max
+    }
 }
 
 #[cfg(test)]

@@ -245,3 +245,56 @@ fn no_text_makes_the_loader_fall_over() {
         check(&format!("{BORDER}\n{text}"));
     }
 }
+
+#[test]
+fn published_values_of_what_an_overlay_takes_out_are_warned_of_once() {
+    let published = |name: &str, mode: &str| {
+        format!(
+            "[published.{name}]\nindicator = 'turnover'\ngroup = 'mode={mode}'\nstatistic = 'total'\nvalue = 2\n\
+             unit = 'USD'\ntolerance = 0.1\nsource = 'S1'\n"
+        )
+    };
+    let base = format!("{BORDER}{}{}{}", published("a", "road"), published("b", "rail"), published("c", "rail"));
+    let read = |name: &str| if name == "base.toml" { Ok(base.clone()) } else { Err("no such file".to_owned()) };
+    let told = |name: &str, text: &str| {
+        let found = match load(name, text, &[], &read) {
+            Ok(scenario) => scenario.diagnostics,
+            Err(refused) => refused.diagnostics,
+        };
+        let of_it = found.sorted().into_iter().filter(|item| item.code == codes::S414);
+        of_it.map(|item| (item.severity, item.path.join("."), item.message.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(told("base.toml", &base), []);
+    let without = "karvon = 1\nextends = 'base.toml'\nremove = ['stream.rail']\n";
+    let warned = (
+        Severity::Warning,
+        "published.b".to_owned(),
+        "nothing here is held against `published.b`, `published.c`".to_owned(),
+    );
+    assert_eq!(told("overlay.toml", without), [warned]);
+    // What the overlay itself says of a published value is its own mistake.
+    let slip = format!("{without}[published.c]\ngroup = 'mode=rial'\n");
+    let wrong =
+        (Severity::Error, "published.c.group".to_owned(), "`turnover` is not measured over `mode=rial`".to_owned());
+    assert_eq!(told("overlay.toml", &slip), [wrong]);
+    assert_eq!(told("base.toml", &base.replace("mode=rail", "mode=rial")).len(), 2);
+    let heeded = without.replace("'stream.rail'", "'stream.rail', 'published.b', 'published.c'");
+    assert_eq!(told("overlay.toml", &heeded), []);
+}
+
+#[test]
+fn an_overlay_may_take_out_a_control_but_not_misspell_it() {
+    let base = BORDER
+        .replace("[goods.fresh]", "[goods.fresh]\ncontrols = ['phyto']")
+        .replace("[step.exit]\n", "[step.plants]\nat = 'uz_customs'\ntime = '5 min'\ncontrol = 'phyto'\n[step.exit]\n")
+        .replace("steps = [\"yard\", \"customs\"", "steps = [\"yard\", \"customs\", \"plants\"");
+    let read = |name: &str| if name == "base.toml" { Ok(base.clone()) } else { Err("no such file".to_owned()) };
+    let told = |change: &str| {
+        let text = format!("karvon = 1\nextends = 'base.toml'\n{change}");
+        let found = load("overlay.toml", &text, &[], &read).expect("no mistakes").diagnostics;
+        let of_it = found.sorted().into_iter().filter(|item| item.code == codes::S331);
+        of_it.map(|item| item.path.join(".")).collect::<Vec<_>>()
+    };
+    assert_eq!(told("[step.plants]\ncontrol = 'phito'\n"), ["goods.fresh.controls.0"]);
+    assert_eq!(told("remove = ['step.plants']\n[route.north]\nsteps = ['yard', 'customs', 'exit']\n"), [""; 0]);
+}

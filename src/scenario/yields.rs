@@ -9,8 +9,6 @@ use super::format::{Published, Requirement, ScenarioFile, Target};
 use super::suggestion;
 use crate::model::dictionary::{self, WARM_UP};
 use crate::model::indicator::{Key, Statistic};
-use crate::model::keys;
-use crate::model::site::Site;
 
 /// A number that a file names, at a path of keys.
 pub(super) struct Named<'a> {
@@ -43,6 +41,12 @@ impl<'a> Named<'a> {
         published.chain(required).chain(targets).collect()
     }
 
+    /// Whether it is a published value that the scenario took over as it was.
+    fn is_inherited(&self, out: &Diagnostics) -> bool {
+        self.path[0] == "published"
+            && ["indicator", "group", "statistic"].iter().all(|key| !out.is_own(&[self.path[0], self.path[1], key]))
+    }
+
     fn is_among(&self, keys: &[Key]) -> bool {
         let statistic = self.statistic.parse::<Statistic>().ok();
         let is_it = |key: &Key| {
@@ -53,27 +57,40 @@ impl<'a> Named<'a> {
     }
 }
 
-/// S414: the numbers that a file names are among those that the sites yield; `others` makes sites that are looked at
-/// only if they are not.
+/// S414: the numbers that a file names are among those that are yielded, or among `others`, which are looked at only if
+/// they are not. What was published of another scenario may be of what an overlay took out, so that is a warning.
 pub(super) fn s414_numbers_are_yielded(
     named: &[Named<'_>],
-    sites: impl Iterator<Item = Site>,
-    others: impl Iterator<Item = Site>,
+    yielded: impl Iterator<Item = Vec<Key>>,
+    others: impl Iterator<Item = Vec<Key>>,
     out: &mut Diagnostics,
 ) {
     if named.is_empty() {
         return;
     }
-    let mut known: Vec<Key> = sites.flat_map(|site| keys(&site)).collect();
+    let mut known: Vec<Key> = yielded.flatten().collect();
     let mut missing: Vec<&Named<'_>> = named.iter().filter(|named| !named.is_among(&known)).collect();
-    for site in others {
+    for other in others {
         if missing.is_empty() {
             return;
         }
-        known.extend(keys(&site));
+        known.extend(other);
         missing.retain(|named| !named.is_among(&known));
     }
-    missing.into_iter().for_each(|named| report(named, &known, out));
+    let (inherited, own): (Vec<_>, Vec<_>) = missing.into_iter().partition(|named| named.is_inherited(out));
+    own.into_iter().for_each(|named| report(named, &known, out));
+    leave_out(&inherited, out);
+}
+
+/// Says of published values that were written for another scenario that this one yields nothing to hold against them.
+fn leave_out(inherited: &[&Named<'_>], out: &mut Diagnostics) {
+    let Some(first) = inherited.first() else { return };
+    let names = |shown: fn(&str) -> String| {
+        inherited.iter().map(|named| shown(named.path[1])).collect::<Vec<String>>().join(", ")
+    };
+    let message = format!("nothing here is held against {}", names(|name| format!("`published.{name}`")));
+    let help = format!("if that is meant, write `remove = [{}]`", names(|name| format!("\"published.{name}\"")));
+    out.warning(S414, &first.path, message, help);
 }
 
 fn report(named: &Named<'_>, known: &[Key], out: &mut Diagnostics) {

@@ -29,7 +29,8 @@ pub struct Link {
     pub usd: f64,
 }
 
-/// Returns the places of the links in the order in which most trucks pass them.
+/// Returns the places of the links in the order in which most trucks pass them. Places that no way connects, such as those
+/// of several posts, stand apart, where most trucks pass first.
 pub(crate) fn order(links: &[Link]) -> Vec<String> {
     let mut sorted: Vec<&Link> = links.iter().collect();
     sorted.sort_by(|one, other| other.trucks.total_cmp(&one.trucks));
@@ -54,8 +55,17 @@ pub(crate) fn order(links: &[Link]) -> Vec<String> {
             layers[to] = layers[to].max(layers[from] + 1);
         }
     }
+    let mut groups: Vec<usize> = (0..places.len()).collect();
+    for _ in 0..places.len() {
+        for &(from, to) in &kept {
+            let first = groups[from].min(groups[to]);
+            (groups[from], groups[to]) = (first, first);
+        }
+    }
+    // The links that are kept have most trucks first.
+    let rank = |place: usize| kept.iter().position(|&(from, _)| groups[from] == groups[place]).unwrap_or(kept.len());
     let mut rows: Vec<usize> = (0..places.len()).collect();
-    rows.sort_by_key(|&place| layers[place]);
+    rows.sort_by_key(|&place| (rank(place), layers[place]));
     rows.into_iter().map(|place| places[place].to_owned()).collect()
 }
 
@@ -214,6 +224,17 @@ mod tests {
     #[test]
     fn places_stand_in_the_order_of_the_main_stream() {
         assert_eq!(order(&links()), ["gate", "customs", "scan", "exit"]);
+    }
+
+    #[test]
+    fn posts_stand_apart_where_most_pass_first() {
+        let posts = [
+            link("", "a_gate", 10.0),
+            link("", "b_gate", 90.0),
+            link("a_gate", "a_customs", 10.0),
+            link("b_gate", "b_customs", 90.0),
+        ];
+        assert_eq!(order(&posts), ["b_gate", "b_customs", "a_gate", "a_customs"]);
     }
 
     #[test]

@@ -208,16 +208,16 @@ fn all_in_words(comparisons: &[Comparison]) -> Markup {
 fn sentences(sentences: &[String]) -> Markup {
     html! {
         @if !sentences.is_empty() {
-            ul { @for sentence in sentences { li { (sentence) } } }
+            ul { @for sentence in sentences { li { (with_code(sentence)) } } }
         }
     }
 }
 
-/// Text with what stands between grave accents as code.
+/// Text with what stands between grave accents as code, where no line begins with a percent sign.
 fn with_code(text: &str) -> Markup {
     html! {
         @for (index, part) in text.split('`').enumerate() {
-            @if index % 2 == 1 { code { (part) } } @else { (part) }
+            @if index % 2 == 1 { code { (part) } } @else { (part.replace(" %", "\u{a0}%")) }
         }
     }
 }

@@ -76,7 +76,7 @@ pub fn study_html(report: &StudyReport<'_>) -> String {
         (section("Compared with the base", compared(report)))
         (section("What is not known", unknown(report)))
         (section(if report.kind == "optimize" { "Every design" } else { "Every point" }, points(report)))
-        (section("Published values at the best point", matches(report)))
+        (section("Published values at the best point", search::matches(report.table("matches"))))
         (section("Provenance", provenance(report)))
     };
     document(report.title, &report.provenance.version, &format!("karvon {}", report.kind), header, main)
@@ -204,13 +204,6 @@ fn points(report: &StudyReport) -> Markup {
     html! {
         @if let Some(table) = report.table("responses") { (depends::table(report, table)) }
         @if let Some(table) = report.table("designs") { (plain::plain(table, "Designs that were tried")) }
-    }
-}
-
-/// The published values that a calibration was held against.
-fn matches(report: &StudyReport) -> Markup {
-    html! {
-        @if let Some(table) = report.table("matches") { (plain::plain(table, "Published values and ours at the best point")) }
     }
 }
 

@@ -410,7 +410,7 @@ Compared with baseline-2023
         let screen = squeezed(&first_screen(&[sample::base()], &[], &[], 80, Paint::Plain));
         for expected in [
             "\nWhere the hours of a truck go, north\nhours share without it\nservice 1.31",
-            "\nqueue, most at uz_scan 3.30 ± 0.15 35.0 ± 0.5 % 6.12 ± 0.21\nin all 9.42 ± 0.31",
+            "\nqueue: uz_scan 3.30 ± 0.15 35.0 ± 0.5 % 6.12 ± 0.21\nin all 9.42 ± 0.31",
         ] {
             assert!(screen.contains(expected), "{expected:?} is missing in\n{screen}");
         }

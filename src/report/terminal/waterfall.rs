@@ -80,6 +80,6 @@ fn label(outcome: &Outcome, key: &Key) -> String {
     let places = hours(outcome).filter(same).filter(|other| other.part("station").is_some_and(|name| name != "all"));
     let most = places.max_by(|one, other| mean(one).total_cmp(&mean(other)));
     let named = most.filter(|place| cause != "service" && mean(place) > NAMED_SHARE_MIN * mean(key));
-    let place = named.and_then(|place| place.part("station")).map_or(String::new(), |name| format!(", most at {name}"));
+    let place = named.and_then(|place| place.part("station")).map_or(String::new(), |name| format!(": {name}"));
     format!("  {}{place}", cause.replace('_', " "))
 }

@@ -27,7 +27,7 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
 }
 
 /// The keys that say how trucks arrive, as far as a flow has them.
-fn ways(flow: &Flow) -> Vec<&'static str> {
+pub(super) fn ways(flow: &Flow) -> Vec<&'static str> {
     let ways = [
         ("rate", flow.rate.is_some()),
         ("gap", flow.gap.is_some()),

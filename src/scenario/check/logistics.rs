@@ -1,7 +1,7 @@
 //! Rules on stores and loads: warehouses, dispatches, steps that unload or look for a load.
 
-use super::Survey;
 use super::center::{KILOGRAM, TOLERANCE, are_apart, most_of};
+use super::{Survey, arrivals};
 use crate::scenario::build::center::{kilograms, units_of_day};
 use crate::scenario::civil::Moments;
 use crate::scenario::codes::{S612, S615, S616, S617, S618};
@@ -145,7 +145,8 @@ fn s615_loads_become_trucks(file: &ScenarioFile, name: &str, dispatch: &Dispatch
         out.error(S615, &["dispatch", name, "to"], "the shares are no parts of a whole", help);
     }
     for flow in dispatch.to.keys() {
-        let Some(entry) = file.flow.get(flow) else { continue };
+        // A flow that arrives in no way is told itself.
+        let Some(entry) = file.flow.get(flow).filter(|flow| !arrivals::ways(flow).is_empty()) else { continue };
         let is_the_load = entry.payload.as_ref().is_some_and(|payload| kilograms(payload) == kilograms(&dispatch.load));
         if !entry.spawned || !is_the_load {
             let message = format!("`{flow}` is not what a load of `{name}` becomes");

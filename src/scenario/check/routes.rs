@@ -1,5 +1,7 @@
 //! Rules on routes: their steps and their release interval.
 
+use std::collections::BTreeSet;
+
 use super::Reference;
 use crate::scenario::codes::{S301, S304, S305, S306, S307};
 use crate::scenario::diagnostic::Diagnostics;
@@ -35,8 +37,9 @@ fn s304_routes_have_steps(file: &ScenarioFile, out: &mut Diagnostics) {
 /// S305: a route takes a step once; its draws and its times would not be told apart.
 fn s305_routes_take_a_step_once(file: &ScenarioFile, out: &mut Diagnostics) {
     for (name, route) in &file.route {
+        let mut taken = BTreeSet::new();
         for (index, step) in route.steps.iter().enumerate() {
-            if route.steps[..index].contains(step) {
+            if !taken.insert(step) {
                 let message = format!("the route `{name}` takes the step `{step}` twice");
                 let help = "write a second step for the second time; it may be at the same station";
                 out.error(S305, &["route", name, "steps", &index.to_string()], message, help);

@@ -1,12 +1,12 @@
 //! Rules on steps: where they happen, for how long, and for which trucks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Reference, Survey, did_you_mean, is_told_of, list, suggested};
+use super::{Reference, Survey, is_told_of, list, suggested};
 use crate::model::site::Class;
 use crate::scenario::build::time::distribution;
 use crate::scenario::build::{entries, times};
-use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S315, S340, S341};
+use crate::scenario::codes::{S301, S302, S303, S308, S309, S311, S312, S313, S340, S341};
 use crate::scenario::diagnostic::Diagnostics;
 use crate::scenario::format::{ByClass, GoOn, Kind, Named, ScenarioFile, Step};
 use crate::scenario::suggestion;
@@ -25,7 +25,6 @@ pub(super) fn check(survey: &Survey<'_>, out: &mut Diagnostics) {
     s311_shares_are_shares(file, out);
     s312_channel_shares_sum_to_one(file, out);
     s313_times_can_be_drawn(file, out);
-    s315_controls_are_needed(file, out);
     s340_controls_can_detect(file, out);
     s341_head_starts_are_lengths(file, out);
 }
@@ -299,20 +298,6 @@ fn s313_times_can_be_drawn(file: &ScenarioFile, out: &mut Diagnostics) {
         for fault in distribution(time).err().into_iter().flatten() {
             let path: Vec<&str> = path.iter().copied().chain(fault.key).collect();
             out.error(S313, &path, fault.message, fault.help);
-        }
-    }
-}
-
-/// S315: a control that no goods need is likely a misspelling, since no truck would take the step.
-fn s315_controls_are_needed(file: &ScenarioFile, out: &mut Diagnostics) {
-    let needed: BTreeSet<&str> = file.goods.values().flat_map(|goods| &goods.controls).map(String::as_str).collect();
-    for (name, step) in &file.step {
-        let Some(control) = &step.control else { continue };
-        if !needed.contains(control.as_str()) {
-            let message = format!("no goods need the control `{control}`, so no truck takes the step `{name}`");
-            let help = did_you_mean(control, needed.iter().copied())
-                .unwrap_or_else(|| format!("add \"{control}\" to the `controls` of some goods"));
-            out.warning(S315, &["step", name, "control"], message, help);
         }
     }
 }

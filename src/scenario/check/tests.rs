@@ -445,7 +445,18 @@ fn s314_steps_routes_and_attributes_are_used() {
 
 #[test]
 fn s315_controls_are_needed() {
-    wrong("control = 'phytosanitary'", "control = 'phyto'", &["S315? step.plants.control"]);
+    added(
+        "[step.spare]\nat = 'post'\ntime = '1 min'\ncontrol = 'weight'\n[route.spare]\nsteps = ['spare']",
+        &["S315? step.spare.control", "S314? route.spare"],
+    );
+}
+
+#[test]
+fn s331_controls_are_carried_out() {
+    wrong("controls = ['phytosanitary']", "controls = ['phytosanitary', 'weight']", &["S331? goods.fresh.controls.1"]);
+    // One misspelling is told once, wherever it is.
+    wrong("controls = ['phytosanitary']", "controls = ['phytosanitory']", &["S331? goods.fresh.controls.0"]);
+    wrong("control = 'phytosanitary'", "control = 'phytosanitory'", &["S331? goods.fresh.controls.0"]);
 }
 
 #[test]

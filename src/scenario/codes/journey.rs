@@ -261,6 +261,14 @@ pub const S330: Code = Code {
         goes. Give each a step of its own.",
 };
 
+/// No step carries this control out.
+pub const S331: Code = Code {
+    id: "S331",
+    title: "control that no step carries out",
+    explanation: "Goods with a control in their `controls` take the steps that name it as their `control`. No step does, so \
+        these goods pass without it.",
+};
+
 /// A step cannot detect what it says.
 pub const S340: Code = Code {
     id: "S340",

@@ -52,7 +52,8 @@ pub const S414: Code = Code {
         `direction=north;side=uz` by its `mean`. Groups are made of what the scenario has (its directions, sides, stations, \
         goods, channels, modes, years), their parts in one order; the columns `kpi`, `group` and `statistic` of kpis.csv list \
         what there is. This scenario yields no such number, so it could be held against nothing. It is looked for once \
-        there is no other error.",
+        there is no other error. Published values of a file that the scenario extends are warned of instead: they may be of \
+        what it takes out.",
 };
 
 /// A scenario of a study cannot be read, or its name is taken.

@@ -7,6 +7,7 @@ use super::constraint::Constraint;
 use super::data::Observations;
 use super::format::{Combine, Literal, Price, StudyFile};
 use super::{Axis, AxisValue, StudiedScenario};
+use crate::model::keys;
 use crate::scenario::check::{did_you_mean, precision, requirements};
 use crate::scenario::codes::{S401, S420, S421, S422, S423, S424, S425, S426, S428, S429, S431};
 use crate::scenario::diagnostic::Diagnostics;
@@ -454,12 +455,14 @@ fn numbers_are_yielded(
         Some(Named { path: vec!["minimize"], indicator, group, statistic })
     });
     let named: Vec<Named<'_>> = required.chain(targets).chain(responses).chain(minimized).collect();
-    let sites = scenarios.iter().map(|studied| studied.scenario.build());
+    let yielded = scenarios.iter().map(|studied| keys(&studied.scenario.build()));
     // What a number is changes no name of a result; a choice may bring parts of the border in.
     let choices = axes.iter().filter(|axis| !axis.is_ordered());
     let values = choices.flat_map(|axis| (0..axis.count().unwrap_or(0)).map(|index| axis.nth(index)));
     let changed = values.flat_map(|value| {
-        scenarios.iter().filter_map(move |studied| Some(studied.scenario.with(&value.settings, read).ok()?.build()))
+        scenarios
+            .iter()
+            .filter_map(move |studied| Some(keys(&studied.scenario.with(&value.settings, read).ok()?.build())))
     });
-    s414_numbers_are_yielded(&named, sites, changed, out);
+    s414_numbers_are_yielded(&named, yielded, changed, out);
 }

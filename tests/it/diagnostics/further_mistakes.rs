@@ -307,6 +307,30 @@ const SHIPPED: &[(&str, &[Mistake])] = &[
             (r#"group = "direction=south""#, r#"group = "direction=suoth""#, "S414", r#""direction=suoth""#),
         ],
     ),
+    (
+        "templates/plants.toml",
+        &[
+            (r#"batch_time = "8 h""#, r#"batch_time = "0 h""#, "S613", r#""0 h""#),
+            ("inputs = { zone_tomato = 6.0 }", "inputs = { zone_tomatoes = 6.0 }", "S611", "zone_tomatoes"),
+            ("uses = { zone_water = 20000", "uses = { zone_watr = 20000", "S611", "zone_watr"),
+            (r#"capacity = "575 t""#, r#"capacity = "575 m3""#, "S006", r#""575 m3""#),
+            (r#"investment = "9 m USD""#, r#"investment = "9 mln USD""#, "S006", r#""9 mln USD""#),
+            ("spawned = true", "spawned = false", "S114", "zone_tomato_paste"),
+            ("to = { zone_tomato_paste = 0.5 }", "to = { zone_tomato_paste = 1.5 }", "S615", "to"),
+            (r#"mode = "set" }]"#, r#"mode = "fill" }]"#, "S007", r#""fill""#),
+        ],
+    ),
+    (
+        "templates/single-stop.toml",
+        &[
+            (r#"fork = "kz_in_papers""#, r#"fork = "kz_in_paper""#, "S301", r#""kz_in_paper""#),
+            ("head_start = { pre_arrival =", "head_start = { pre_arival =", "S308", "pre_arival"),
+            (r#"fee_in = "60.5 USD""#, r#"fee_in = "60.5 USD/t""#, "S006", r#""60.5 USD/t""#),
+            ("join = true", r#"join = "true""#, "S005", r#""true""#),
+            (r#"cause = "document""#, r#"cause = "documents""#, "S007", r#""documents""#),
+            (r#"rate = "600 /d"  # A"#, r#"rate = "600 d"  # A"#, "S006", r#""600 d""#),
+        ],
+    ),
 ];
 
 #[test]

@@ -48,6 +48,7 @@ fn files_full_of_mistakes_end_soon() {
                 format!("[station.s{number}]\nside = 'uz'\nlanes = 1\n[step.s{number}]\nat = 't{number}'\n")
             }),
         ),
+        ("S301", format!("[route.long]\nsteps = [{}]\n", many(90_000, &|number| format!("'s{number}',")))),
         ("S003", many(80_000, &|number| format!("k{number} = 1\n"))),
         ("S001", many(100_000, &|_| "a b\n".to_owned())),
         ("S001", many(30_000, &|number| format!("a{number} = 99999999999999999999\n"))),
@@ -117,5 +118,12 @@ fn hostile_files_end_in_a_clear_error() {
     {
         std::os::unix::fs::symlink("loop.toml", folder.path().join("loop.toml")).expect("a link");
         refused(folder.path(), "loop.toml", "S050");
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("zero.toml")).expect("a link");
+        refused(folder.path(), "zero.toml", "S050");
+        // A pipe that nobody writes to.
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join("pipe.toml")).status().expect("it runs");
+        assert!(made.success());
+        write("pipes.toml", b"karvon = 1\nextends = 'pipe.toml'\n");
+        refused(folder.path(), "pipes.toml", "S010");
     }
 }

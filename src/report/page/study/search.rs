@@ -4,13 +4,15 @@ use maud::{Markup, html};
 
 use super::StudyReport;
 use crate::report::figure::{self, Around, Dot, Series, Span};
-use crate::report::format::grouped;
-use crate::report::page::plain;
-use crate::report::table::Record;
+use crate::report::format::{Unit, grouped};
+use crate::report::page::{number, plain};
+use crate::report::results::key_of;
+use crate::report::table::{Record, Table};
+use crate::report::words;
 
-/// Verdicts of designs, in the order of a legend.
+/// Verdicts of designs, in the order of a legend, whose third color is green.
 const VERDICTS: [(&str, &str); 3] =
-    [("met", "keeps what is required"), ("open", "not shown to keep it"), ("missed", "misses it")];
+    [("open", "not shown to keep what is required"), ("missed", "misses it"), ("met", "keeps it")];
 
 /// What one step more or less of each axis costs and brings.
 pub(super) fn steps(report: &StudyReport) -> Markup {
@@ -74,5 +76,34 @@ pub(super) fn bands(report: &StudyReport) -> Markup {
     html! {
         (figure::spans("Best value and band of each axis, over the range that was tried", &spans, Some((0.0, 1.0)), &shown))
         (plain::plain(table, "Axes of the calibration"))
+    }
+}
+
+/// The published values that a calibration was held against, and ours at its best point.
+pub(super) fn matches(table: Option<&Table>) -> Markup {
+    let Some(table) = table else { return html! {} };
+    let columns = ["Ours at best", "Published", "Off by, in standard deviations"];
+    html! {
+        div.wide tabindex="0" {
+            table {
+                caption.unseen { "Published values and ours at the best point" }
+                thead { tr { th scope="col" { "Measure" } @for column in columns { th.number scope="col" { (column) } } } }
+                tbody {
+                    @for record in table.records() {
+                        @if let (Some(key), Some(ours), Some(value), Some(misses)) =
+                            (key_of(&record), record.number("at_best"), record.number("value"), record.number("misses"))
+                        {
+                            @let unit = Unit::of(&key);
+                            tr {
+                                th scope="row" { (words::measure(&key)) }
+                                (number(ours, &unit.rough(ours)))
+                                (number(value, &unit.given(value)))
+                                (number(misses, &format!("{misses:.1}").replace('-', "−")))
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -41,7 +41,7 @@ fn two_axes_are_a_heat_map_and_curves() {
     for expected in [
         "<p class=\"kicker\">karvon sweep</p>",
         "<h1>Officers &amp; &lt;scanners&gt;</h1>",
-        "<li>crossing: officers=10 is the best, at 95 % confidence.</li>",
+        "<li>crossing: officers=10 is the best, at 95\u{a0}% confidence.</li>",
         "<h2>Warnings</h2>",
         "crossing over officers (across) and scanners (down)",
         "highest 10.0\u{a0}h at scanners 1, 9, lowest 6.00\u{a0}h at scanners 2, 10.",
@@ -96,7 +96,7 @@ fn an_optimization_shows_its_steps_and_its_search() {
         "<h2>One step more or less</h2>",
         "−100 USD",
         "<h2>The search</h2>",
-        "keeps what is required",
+        "not shown to keep what is required",
         "Cost of the designs in the order in which they were tried",
     ] {
         assert!(page.contains(expected), "{expected} is missing in\n{page}");
@@ -110,4 +110,10 @@ fn a_calibration_shows_its_bands_over_the_range() {
     let page = page("calibrate", &["demand"], vec![table("calibration", text)]);
     assert!(page.contains(r#"<line class="span" x1="25.50%" x2="74.50%""#), "{page}");
     assert!(page.contains(r#"<circle class="middle" cx="50.00%""#) && page.contains("1.5 (1.25 to 1.75)"));
+    let text = "published,kpi,group,statistic,unit,value,deviation,at_best,surface_deviation,misses\n\
+                total,turnover,all,total,USD,2195500000,10977500,37897236,43766,-196.53\n";
+    let page = self::page("calibrate", &["demand"], vec![table("matches", text)]);
+    for cell in [">Turnover<", ">2195.5\u{a0}$m<", ">37.9\u{a0}$m<", ">−196.5<"] {
+        assert!(page.contains(cell), "{cell} is missing in\n{page}");
+    }
 }
