@@ -170,13 +170,6 @@ impl EventList {
         SimTime::from_ticks(self.next >> (RANK_BITS + PLACE_BITS))
     }
 
-    /// Returns whom the next event happens to, if so many are pending that it may pay to fetch that one from memory before
-    /// the event is taken.
-    #[inline(always)]
-    pub fn next_of_many(&self) -> Option<u32> {
-        if self.are_many { self.many.next_index() } else { None }
-    }
-
     /// Makes room for so many pending events.
     pub fn reserve(&mut self, events: usize) {
         if events > tournament::PLACES {

@@ -274,9 +274,6 @@ impl<'a, O: Observer> Machine<'a, O> {
     /// Does what happens now, in the order of the contract above.
     #[inline(always)]
     fn execute_instant(&mut self) -> Option<Limit> {
-        if let Some(index) = self.events.next_of_many() {
-            std::hint::black_box(self.entities.get(index as usize).map(|entity| entity.at));
-        }
         let first = self.events.pop().expect("an instant has an event");
         self.executed += 1;
         self.again = self.events.next_time_or_max() == self.now;

@@ -71,12 +71,6 @@ impl Heap {
         (self.top >> KEY_SHIFT) as u64
     }
 
-    /// Returns the index of the next event, if there is one.
-    #[inline]
-    pub(super) fn next_index(&self) -> Option<u32> {
-        (self.top != VACANT).then_some(self.top as u32)
-    }
-
     /// Makes room for so many events.
     pub(super) fn reserve(&mut self, events: usize) {
         self.quads.reserve((events.div_ceil(4) + 1).saturating_sub(self.quads.len()));
