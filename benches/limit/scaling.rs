@@ -18,10 +18,13 @@ pub(crate) const SHARE: &str = "share";
 /// Replications of each thread or process.
 const EACH: u32 = 4;
 
+/// Turns of all three.
+const ROUNDS: u32 = 7;
+
 /// Measures in turns, and prints medians.
-pub(crate) fn measure(rounds: u32) {
+pub(crate) fn measure() {
     let (mut threads, mut processes, mut one) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..rounds {
+    for _ in 0..ROUNDS {
         threads.push(wall_seconds(|| replicate(2 * EACH, 2)));
         processes.push(wall_seconds(|| [spawn(), spawn()].into_iter().for_each(wait)));
         one.push(wall_seconds(|| wait(spawn())));

@@ -74,9 +74,9 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
         Format::Table => {
             let (width, paint) = look();
             out.write_all(found_in_words(&study.checked.file.title, &answer, width, paint).as_bytes())?;
-            for table in [without(&tables[0], &["mean", "level"]), shown_matches(&targets, &found)] {
+            for table in [&tables[0], &shown_matches(&targets, &found)] {
                 writeln!(out)?;
-                aligned::print(&table, 4, &mut out)?;
+                aligned::print(table, &["mean", "from", "to", "level"], 4, &mut out)?;
             }
         }
     }
@@ -88,18 +88,6 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
         );
     }
     Ok(())
-}
-
-/// A table without some columns, for which a screen has no room.
-fn without(table: &Table, names: &[&str]) -> Table {
-    let mut left = table.clone();
-    for name in names {
-        if let Some(index) = left.columns.iter().position(|column| column.name == *name) {
-            left.columns.remove(index);
-            left.rows.iter_mut().for_each(|row| drop(row.remove(index)));
-        }
-    }
-    left
 }
 
 /// A published value that the axes are held against.
