@@ -84,7 +84,7 @@ fn deliver(args: &FitArgs, table: &Table, words: &[String], fragment: &Fragment)
         Format::Json => json::write(std::slice::from_ref(table), &mut out)?,
         Format::Csv => csv::write(table, &mut out)?,
         Format::Table => {
-            aligned::print(table, &["log_likelihood"], 4, &mut out)?;
+            aligned::print(table, &["log_likelihood", "ks"], 4, &mut out)?;
             writeln!(out)?;
             words.iter().try_for_each(|line| writeln!(out, "{line}"))?;
             if args.out.is_none() {
