@@ -40,6 +40,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Returns the estimate of a number, if there is one.
+    pub fn estimate(&self, key: &Key) -> Option<&Estimate> {
+        let index = self.keys.iter().position(|known| known == key)?;
+        self.estimates.as_ref()?[index].as_ref()
+    }
+
     /// Returns whether fewer replications than planned were enough: all requirements are decided, all half-widths
     /// that were asked for reached.
     pub fn suffices(&self) -> bool {

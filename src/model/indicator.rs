@@ -18,7 +18,7 @@ pub struct Indicator {
     pub numerical_error: &'static str,
 }
 
-/// Which number of an indicator: its indicator, group and if let Some(known) = Self::NAMED.into_iter().find(|statistic| statistic.name() == text).
+/// Which number of an indicator: its indicator, group and statistic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     /// What is measured.
@@ -70,7 +70,7 @@ impl FromStr for Statistic {
 
     /// Reads what [`Display`](fmt::Display) writes, such as `mean` or `within_24h`.
     fn from_str(text: &str) -> Result<Self, UnknownStatistic> {
-        if let Some(known) = Self::NAMED.into_iter().find(|statistic| statistic.to_string() == text) {
+        if let Some(known) = Self::NAMED.into_iter().find(|statistic| statistic.name() == text) {
             return Ok(known);
         }
         let hours = text.strip_prefix("within_").and_then(|rest| rest.strip_suffix('h'));

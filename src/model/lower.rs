@@ -5,8 +5,9 @@
 //!
 //! **Order.** Stations come first among the program's pools, then spaces, then gates; flows, stocks and meetings
 //! have the index that they have in the site, and behind the trucks' flows are those of agents, the center's first.
-//! Steps at no station, space or gate are spots, in the order of steps, and behind them is one for each post. Every side has an interval, then comes the
-//! release interval, then what controls find, and last the whole crossing if rates follow it.
+//! Steps at no station, space or gate are spots, in the order of steps, and behind them is one for each post. Every
+//! side has an interval, then comes the release interval, then what controls find, and last the whole crossing if
+//! rates follow it.
 //!
 //! **Versions.** Each flow is lowered once for the site as those find it who arrive first, and once for each later
 //! version; a truck that arrives keeps to the version of then.

@@ -110,7 +110,7 @@ pub(crate) fn blocks(outcomes: &[Outcome]) -> Vec<Block<'_>> {
 pub(crate) fn keys(outcomes: &[Outcome]) -> Vec<(&'static Headline, &Key)> {
     let mut found: Vec<(&Headline, &Key)> = Vec::new();
     for (headline, key) in select(|| outcomes.iter().flat_map(|outcome| &outcome.keys)) {
-        let has_value = || outcomes.iter().any(|outcome| estimate(outcome, key).is_some());
+        let has_value = || outcomes.iter().any(|outcome| outcome.estimate(key).is_some());
         if !found.iter().any(|(_, known)| *known == key) && has_value() {
             found.push((headline, key));
         }
@@ -145,7 +145,7 @@ pub(crate) fn without<'a>(
         let group = format!("{};cause={};station=all", difference.key.group, found.cause);
         let is_first_order = |key: &&Key| key.indicator.name == CROSSING_WITHOUT && key.group == group;
         let key = base.keys.iter().find(is_first_order);
-        (difference, key.and_then(|key| estimate(base, key)))
+        (difference, key.and_then(|key| base.estimate(key)))
     })
 }
 
@@ -158,12 +158,6 @@ pub(crate) fn is_answer(key: &Key) -> bool {
         "turnover" | "staff_hours" | "yearly_balance" | "present_value" => key.group == "all",
         _ => false,
     }
-}
-
-/// Returns the estimate of a key, if the outcome has one.
-pub(crate) fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estimate> {
-    let index = outcome.keys.iter().position(|known| known == key)?;
-    outcome.estimates.as_ref()?[index].as_ref()
 }
 
 /// Returns the stations with the highest utilization, busiest first, with its key and estimate.
@@ -192,7 +186,7 @@ pub(crate) fn by_utilization(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
 pub(crate) fn by_use(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
     let is_it = |key: &&Key| key.indicator.name == "capacity_used";
     let keys = outcome.keys.iter().filter(is_it);
-    let known: Vec<(&Key, &Estimate)> = keys.filter_map(|key| Some((key, estimate(outcome, key)?))).collect();
+    let known: Vec<(&Key, &Estimate)> = keys.filter_map(|key| Some((key, outcome.estimate(key)?))).collect();
     let of_window = known.iter().filter(|(key, _)| key.part("year").is_none());
     let mut used: Vec<(&Key, &Estimate)> = of_window.map(|whole| fullest_year(&known, *whole)).collect();
     used.sort_by(|(_, one), (_, other)| other.mean.total_cmp(&one.mean));
@@ -216,7 +210,7 @@ pub(crate) fn binds(outcome: &Outcome, resource: &Key, used: &Estimate) -> bool 
 /// Returns the plant that stands still the longest for something, and for how much of its time, if any does.
 pub(crate) fn waiting_for<'a>(outcome: &'a Outcome, name: &str) -> Option<(&'a Key, &'a Estimate)> {
     let waits = |key: &&Key| key.indicator.name == "standstill" && key.part("for") == Some(name);
-    let shares = outcome.keys.iter().filter(waits).filter_map(|key| Some((key, estimate(outcome, key)?)));
+    let shares = outcome.keys.iter().filter(waits).filter_map(|key| Some((key, outcome.estimate(key)?)));
     let longest = shares.max_by(|one, other| one.1.mean.total_cmp(&other.1.mean));
     longest.filter(|(_, share)| share.mean > 0.0)
 }

@@ -55,12 +55,6 @@ pub struct Answer<'a> {
     pub certainty: Certainty,
 }
 
-/// Returns the estimate of a number of a design.
-fn estimate(outcome: &Outcome, key: &Key) -> Option<Estimate> {
-    let index = outcome.keys.iter().position(|known| known == key)?;
-    outcome.estimates.as_ref()?[index]
-}
-
 /// Returns the cells of a mean and its half-width.
 fn numbers(estimate: Option<Estimate>) -> [Cell; 2] {
     [estimate.map(|it| it.mean).into(), estimate.and_then(|it| it.half_width).into()]
@@ -90,7 +84,7 @@ pub fn table(axes: &[&str], key: Option<&Key>, tried: &[Tried<'_>]) -> Table {
             std::iter::once(Cell::from(design.trial))
                 .chain(values)
                 .chain([design.cost.into()])
-                .chain(numbers(key.and_then(|key| estimate(design.outcome, key))))
+                .chain(numbers(key.and_then(|key| design.outcome.estimate(key).copied())))
                 .chain([study::verdict(design.verdict).into(), confirmed.into()])
                 .collect()
         };
@@ -119,7 +113,7 @@ pub fn sentences(answer: &Answer<'_>) -> Vec<String> {
     };
     let mut told = vec![format!("The best design: {}", name(answer, best))];
     if let Some(key) = answer.key {
-        let shown = super::format::Unit::of(key).estimate_or_dash(estimate(best.outcome, key).as_ref());
+        let shown = super::format::Unit::of(key).estimate_or_dash(best.outcome.estimate(key));
         told.push(format!("- {} {}, {}: {shown}", key.indicator.name, key.statistic, key.group));
     }
     told.extend(best.outcome.requirements.iter().map(|check| format!("- {}", words::requirement(check))));

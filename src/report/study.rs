@@ -106,7 +106,7 @@ impl StudyTables {
         let made = Cell::from(outcome.replications.len() as u32);
         let ending = if outcome.estimates.is_some() { "completed" } else { "failed" };
         let estimates = self.frame.responses.iter().flat_map(|(_, key)| {
-            let estimate = estimate(outcome, key);
+            let estimate = outcome.estimate(key);
             [mean(estimate), estimate.and_then(|estimate| estimate.half_width).into()]
         });
         let kpis = tables::kpis(std::slice::from_ref(outcome)).rows.into_iter().map(|mut row| {
@@ -409,12 +409,6 @@ pub(super) fn ranked(sensitivity: &Sensitivity) -> Vec<usize> {
     let mut ranked: Vec<usize> = (0..count).collect();
     ranked.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
     ranked
-}
-
-/// Returns the estimate of a key, if there is one.
-pub fn estimate<'a>(outcome: &'a Outcome, key: &Key) -> Option<&'a Estimate> {
-    let index = outcome.keys.iter().position(|known| known == key)?;
-    outcome.estimates.as_ref()?[index].as_ref()
 }
 
 fn mean(estimate: Option<&Estimate>) -> Cell {

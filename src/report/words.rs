@@ -19,7 +19,7 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
             .keys
             .iter()
             .find(|key| key.indicator.name == indicator && key.group == group && key.statistic == statistic)?;
-        Some(Unit::of(key).estimate(headline::estimate(outcome, key)?))
+        Some(Unit::of(key).estimate(outcome.estimate(key)?))
     };
     let mut sentences = Vec::new();
     for direction in ["north", "south"] {
@@ -56,7 +56,7 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
 /// Returns which plant stands still the longest, and what for.
 fn longest_standstill(outcome: &Outcome) -> Option<String> {
     let is_it = |key: &&Key| key.indicator.name == "standstill" && key.part("for").is_some();
-    let waits = outcome.keys.iter().filter(is_it).filter_map(|key| Some((key, headline::estimate(outcome, key)?)));
+    let waits = outcome.keys.iter().filter(is_it).filter_map(|key| Some((key, outcome.estimate(key)?)));
     let waits = waits.filter(|(_, share)| share.mean > 0.0);
     let (key, share) = waits.max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
     let (plant, what) = (key.part("plant")?, key.part("for")?);

@@ -88,7 +88,7 @@ impl CheckedScenario {
         }
     }
 
-    /// Builds the site that the scenario describes.
+    /// Builds the site that the scenario describes, as it was loaded.
     pub fn build(&self) -> Site {
         self.site.clone().unwrap_or_else(|| build::build(&self.file, &self.epochs))
     }

@@ -32,7 +32,7 @@ pub(super) fn key_numbers(outcomes: &[Outcome]) -> Markup {
                                 tr {
                                     (row_head(index, block.keys.len(), block.headline, key))
                                     @for outcome in outcomes {
-                                        (cell(Unit::of(key), headline::estimate(outcome, key)))
+                                        (cell(Unit::of(key), outcome.estimate(key)))
                                     }
                                 }
                             }

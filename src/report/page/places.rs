@@ -78,7 +78,7 @@ fn ledger_row(outcomes: &[Outcome], key: &Key) -> Markup {
         tr.sum[is_sum] {
             th scope="row" { @if is_sum { (cause) } @else { span.unseen { (cause) } } }
             td { (key.part("station").or(key.part("calendar")).unwrap_or("all")) }
-            @for outcome in outcomes { (cell(Unit::of(key), headline::estimate(outcome, key))) }
+            @for outcome in outcomes { (cell(Unit::of(key), outcome.estimate(key))) }
         }
     }
 }
@@ -87,8 +87,8 @@ fn ledger_row(outcomes: &[Outcome], key: &Key) -> Markup {
 fn is_of_note(key: &Key, outcome: &Outcome) -> bool {
     let share = Key { statistic: Statistic::Share, ..key.clone() };
     let least = if key.part("station") == Some("all") { f64::MIN_POSITIVE } else { PLACE_SHARE_MIN };
-    let has_hours = || headline::estimate(outcome, key).is_some_and(|hours| hours.mean > 0.0);
-    headline::estimate(outcome, &share).map_or_else(has_hours, |share| share.mean >= least)
+    let has_hours = || outcome.estimate(key).is_some_and(|hours| hours.mean > 0.0);
+    outcome.estimate(&share).map_or_else(has_hours, |share| share.mean >= least)
 }
 
 /// The stations, busiest first: all their numbers for a single scenario, their utilization for several.
@@ -116,7 +116,7 @@ fn is_read(key: &Key) -> bool {
 /// A row per station, with a column for each number that is read and that any station has.
 fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
     let mut columns: Vec<&Key> = Vec::new();
-    let has_any = |key: &&Key| headline::estimate(outcome, key).is_some_and(|estimate| estimate.mean != 0.0);
+    let has_any = |key: &&Key| outcome.estimate(key).is_some_and(|estimate| estimate.mean != 0.0);
     for key in outcome.keys.iter().filter(|key| station(key).is_some() && is_read(key)).filter(has_any) {
         if !columns.iter().any(|known| (known.indicator, known.statistic) == (key.indicator, key.statistic)) {
             columns.push(key);
@@ -139,7 +139,7 @@ fn numbers_of_stations(outcome: &Outcome, names: &[&str]) -> Markup {
                             th scope="row" { (name) (binding_mark(std::slice::from_ref(outcome), name)) }
                             @for column in &columns {
                                 @let key = at(name, column);
-                                (cell(Unit::of(&key), headline::estimate(outcome, &key)))
+                                (cell(Unit::of(&key), outcome.estimate(&key)))
                             }
                         }
                     }

@@ -123,6 +123,6 @@ fn drawn<'o>(
             None if rest.is_empty() => None,
             None => return None,
         };
-        Some((user, key, headline::estimate(outcome, key)?))
+        Some((user, key, outcome.estimate(key)?))
     })
 }

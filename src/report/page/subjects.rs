@@ -10,7 +10,7 @@ use super::{cell, places::distinct};
 use crate::experiment::Outcome;
 use crate::model::indicator::{Key, Statistic};
 use crate::report::format::{NO_VALUE, Unit};
-use crate::report::headline::{self, HEADLINES};
+use crate::report::headline::HEADLINES;
 use crate::report::tables::DELAY;
 use crate::report::words;
 use crate::stats::Estimate;
@@ -46,7 +46,7 @@ fn subject<'k>(key: &'k Key, part: &str) -> Option<(&'k str, &'k str)> {
 fn balance(outcome: &Outcome, part: &str, heading: &str) -> Markup {
     let of =
         |key: &Key| subject(key, part).is_some_and(|(_, rest)| !rest.contains("bucket=") && !rest.contains("year="));
-    let is_something = |key: &&Key| headline::estimate(outcome, key).is_some_and(|estimate| estimate.mean != 0.0);
+    let is_something = |key: &&Key| outcome.estimate(key).is_some_and(|estimate| estimate.mean != 0.0);
     let mut names: Vec<&str> = Vec::new();
     let mut columns: Vec<(&Key, &str)> = Vec::new();
     for key in outcome.keys.iter().filter(|key| of(key)) {
@@ -88,7 +88,7 @@ fn balance(outcome: &Outcome, part: &str, heading: &str) -> Markup {
                                 @for (key, rest) in &sorted {
                                     @let group = if rest.is_empty() { format!("{part}={name}") } else { format!("{part}={name};{rest}") };
                                     @let key = Key { group, ..(*key).clone() };
-                                    (cell(unit(&key), headline::estimate(outcome, &key)))
+                                    (cell(unit(&key), outcome.estimate(&key)))
                                 }
                                 @if waits {
                                     @match standstill(outcome, part, name) {
@@ -132,7 +132,7 @@ fn column(key: &Key, rest: &str) -> String {
 /// What the lines of a plant wait for the longest.
 fn standstill<'o>(outcome: &'o Outcome, part: &str, name: &str) -> Option<(&'o str, &'o Key, &'o Estimate)> {
     let waits = outcome.keys.iter().filter(|key| key.indicator.name == STANDSTILL && key.part(part) == Some(name));
-    let told = waits.filter_map(|key| Some((key.part("for")?, key, headline::estimate(outcome, key)?)));
+    let told = waits.filter_map(|key| Some((key.part("for")?, key, outcome.estimate(key)?)));
     told.filter(|(.., share)| share.mean > 0.0).max_by(|one, other| one.2.mean.total_cmp(&other.2.mean))
 }
 
@@ -144,7 +144,7 @@ pub(super) fn whole(outcomes: &[Outcome]) -> Markup {
         key.group == "all" && is_number && !is_headline && key.indicator.name != DELAY
     };
     let mut keys = distinct(outcomes, is_wanted);
-    let is_something = |outcome: &Outcome, key: &Key| headline::estimate(outcome, key).is_some_and(|it| it.mean != 0.0);
+    let is_something = |outcome: &Outcome, key: &Key| outcome.estimate(key).is_some_and(|it| it.mean != 0.0);
     keys.retain(|key| outcomes.iter().any(|outcome| is_something(outcome, key)));
     html! {
         @if !keys.is_empty() {
@@ -161,7 +161,7 @@ pub(super) fn whole(outcomes: &[Outcome]) -> Markup {
                         @for key in keys {
                             tr {
                                 th scope="row" title=(key.indicator.definition) { (label(key)) }
-                                @for outcome in outcomes { (cell(Unit::of(key), headline::estimate(outcome, key))) }
+                                @for outcome in outcomes { (cell(Unit::of(key), outcome.estimate(key))) }
                             }
                         }
                     }

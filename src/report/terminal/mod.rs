@@ -150,7 +150,7 @@ impl Writer {
         // The bridge below says more of turnover with the response.
         let keys = headline::keys(std::slice::from_ref(outcome)).into_iter();
         for (headline, key) in keys.filter(|(_, key)| key.part("source").is_none()) {
-            let value = Unit::of(key).estimate_or_dash(headline::estimate(outcome, key));
+            let value = Unit::of(key).estimate_or_dash(outcome.estimate(key));
             table.add_row([words::name(headline, key), words::row(&key.group), plain(&value)]);
         }
         for (key, estimate) in headline::busiest(outcome) {
@@ -272,8 +272,8 @@ impl Writer {
                 columns.heading(&heading);
             }
             for key in keys {
-                let value = |estimate| Unit::of(key).numbers(estimate);
-                let cell = |outcome| headline::estimate(outcome, key).map_or(NO_VALUE.to_owned(), value);
+                let value = |estimate: &Estimate| Unit::of(key).numbers(estimate);
+                let cell = |outcome: &Outcome| outcome.estimate(key).map_or(NO_VALUE.to_owned(), value);
                 let label = if key.group == "all" { heading.clone() } else { format!("  {}", words::row(&key.group)) };
                 columns.row(&label, outcomes.iter().map(cell).collect());
             }

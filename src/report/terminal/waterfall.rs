@@ -4,7 +4,6 @@ use super::columns::Columns;
 use crate::experiment::Outcome;
 use crate::model::indicator::{Key, Statistic};
 use crate::report::format::{NO_VALUE, Unit};
-use crate::report::headline::estimate;
 use crate::report::tables::{CROSSING_WITHOUT, DELAY};
 
 /// A place with more than this share of a cause's hours is named beside it.
@@ -56,13 +55,13 @@ fn hours(outcome: &Outcome) -> impl Iterator<Item = &Key> {
 
 /// Hours, share and hours without the cause; nothing for a cause that took no time.
 fn cells(outcome: &Outcome, key: &Key) -> Option<Vec<String>> {
-    let found = estimate(outcome, key).filter(|estimate| estimate.mean > 0.0)?;
+    let found = outcome.estimate(key).filter(|estimate| estimate.mean > 0.0)?;
     let beside = |indicator: &str, statistic| {
         let is_asked = |other: &&Key| {
             other.indicator.name == indicator && other.statistic == statistic && other.group == key.group
         };
         let other = outcome.keys.iter().find(is_asked);
-        other.and_then(|other| Some(Unit::of(other).numbers(estimate(outcome, other)?))).unwrap_or_default()
+        other.and_then(|other| Some(Unit::of(other).numbers(outcome.estimate(other)?))).unwrap_or_default()
     };
     let share = beside(DELAY, Statistic::Share);
     let share = if share.is_empty() { share } else { format!("{share} %") };
@@ -75,7 +74,7 @@ fn label(outcome: &Outcome, key: &Key) -> String {
     if cause == "all" {
         return "  in all".to_owned();
     }
-    let mean = |key: &Key| estimate(outcome, key).map_or(0.0, |estimate| estimate.mean);
+    let mean = |key: &Key| outcome.estimate(key).map_or(0.0, |estimate| estimate.mean);
     let same = |other: &&Key| other.part("cause") == Some(cause) && is_of_same(other, key);
     let places = hours(outcome).filter(same).filter(|other| other.part("station").is_some_and(|name| name != "all"));
     let most = places.max_by(|one, other| mean(one).total_cmp(&mean(other)));
