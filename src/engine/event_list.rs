@@ -9,14 +9,14 @@
 //! changed. Whoever makes many such events drops them from time to time ([`EventList::retain`]).
 //!
 //! Inside: a tournament of up to 512 events, which is what a border has on most days; a list that has come to hold
-//! more is a heap from then on.
+//! more is a quick heap from then on.
 
-mod heap;
+mod quick_heap;
 mod tournament;
 
 use std::num::NonZeroU64;
 
-use self::heap::Heap;
+use self::quick_heap::QuickHeap;
 use self::tournament::Tournament;
 use super::time::SimTime;
 
@@ -71,7 +71,7 @@ pub struct EventList {
     next: u64,
     few: Tournament,
     /// Holds all events once there were too many for a tournament.
-    many: Heap,
+    many: QuickHeap,
     are_many: bool,
     sequence: u64,
     /// What sequence numbers go up by: 1, or an odd number that shuffles them.
@@ -98,7 +98,7 @@ impl EventList {
     /// Makes an empty list.
     pub fn new(ties: Ties) -> Self {
         let step = if ties == Ties::Shuffled { SHUFFLE & SEQUENCE_MAX } else { 1 };
-        Self { next: NOTHING, few: Tournament::new(), many: Heap::default(), are_many: false, sequence: 0, step }
+        Self { next: NOTHING, few: Tournament::new(), many: QuickHeap::default(), are_many: false, sequence: 0, step }
     }
 
     /// Schedules an event and returns its ticket.
@@ -131,13 +131,19 @@ impl EventList {
     /// Takes the next event.
     #[inline(always)]
     pub fn pop(&mut self) -> Option<Event> {
+        self.pop_and_tell(|_| ())
+    }
+
+    /// Takes the next event. Among many, tells now and then of those that come soon, ahead of them.
+    #[inline(always)]
+    pub fn pop_and_tell(&mut self, coming: impl FnMut(Event)) -> Option<Event> {
         let first = self.next;
         if first == NOTHING {
             return None;
         }
         let (ticket, index);
         if self.are_many {
-            (ticket, index) = self.many.pop();
+            (ticket, index) = self.many.pop(coming);
             self.next = self.many.next();
         } else {
             (self.next, ticket, index) = self.few.pop(first);
@@ -204,7 +210,7 @@ impl EventList {
         self.next = key;
     }
 
-    /// Adds an event to a list that is a heap, or has to make room, and be it by becoming one. Returns the next key.
+    /// Adds an event to a list that is a quick heap, or has to make room, and be it by becoming one. Returns the next key.
     #[inline(never)]
     fn push_to_many(&mut self, key: u64, ticket: Ticket, index: u32) -> u64 {
         if !self.are_many && self.few.make_room() {
@@ -306,6 +312,53 @@ mod tests {
             let rest = std::iter::from_fn(|| Some((list.next_time()?.ticks(), list.pop()?)));
             prop_assert_eq!(rest.map(|(at, event)| (at, event.rank, event.index)).collect::<Vec<_>>(), model);
         }
+    }
+
+    #[test]
+    fn among_many_what_comes_ever_sooner_ever_later_or_in_between_leaves_in_order() {
+        let mut luck = 1_u64;
+        let mut draw = |below: u64| {
+            luck = luck.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (luck >> 33) % below
+        };
+        let mut list = EventList::default();
+        let mut model = BTreeSet::new();
+        for index in 0..60_000_u32 {
+            let spread = u64::from(index);
+            let time = match index / 10_000 {
+                0 | 4 => 1_000_000 - spread,
+                1 => 2_000_000 + spread,
+                2 => draw(3_000_000),
+                3 => 500_000 + draw(3),
+                _ => list.next_time_or_max().ticks() + draw(40),
+            };
+            list.push(SimTime::from_ticks(time), 1, index);
+            model.insert((time, index));
+            // Few leave at first, and all but some in the end.
+            for _ in 0..u64::from(draw(60_000) < spread) + u64::from(draw(90_000) < spread) {
+                let next = list.next_time().zip(list.pop()).map(|(at, event)| (at.ticks(), event.index));
+                assert_eq!(next, model.pop_first());
+            }
+            assert_eq!(list.len(), model.len());
+        }
+        let rest = std::iter::from_fn(|| Some((list.next_time()?.ticks(), list.pop()?.index)));
+        assert!(model.len() > 10_000 && rest.eq(model));
+    }
+
+    #[test]
+    fn those_that_come_soon_among_many_are_told_of_ahead() {
+        let mut list = EventList::default();
+        for index in 0..5_000 {
+            list.push(SimTime::from_ticks(u64::from(index * 7 % 5_000)), 1, index);
+        }
+        let (mut told, mut was_told) = (BTreeSet::new(), 0);
+        while let Some(event) = list.pop_and_tell(|event| {
+            told.insert(event.index);
+        }) {
+            was_told += u32::from(told.remove(&event.index));
+        }
+        // Not of those that were among the soonest as they were scheduled.
+        assert!(told.is_empty() && was_told > 4_500, "{was_told} of 5000 were told of before they left");
     }
 
     #[test]

@@ -36,6 +36,7 @@ pub(super) enum State {
 
 /// An entity: what every event looks at, in one line of a cache. The rest is in [`Kin`](super::company::Kin).
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Entity {
     pub(super) at: OpIndex,
     /// Where it goes on with the unit that it is [`State::Queued`] for.
