@@ -17,6 +17,6 @@ pub use distribution::{Distribution, Family, InvalidDistribution, Truncation};
 pub use event_list::{Event, EventList, RANK_MAX, Rank, Ticket, Ties};
 pub use luck::{Keyed, Luck, Purpose, Subject};
 pub use pool::{ClosingPolicy, Pool, UNLIMITED};
-pub use rate_profile::{RateCursor, RateProfile, Segment};
+pub use rate_profile::{Day, RateCursor, RateProfile, Segment};
 pub use time::{SimDuration, SimTime};
 pub use waiting_line::WaitingLines;

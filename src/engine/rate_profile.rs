@@ -4,9 +4,14 @@
 //! the inverse of the cumulative rate (Çinlar 1975; no thinning), so that the n-th truck keeps its
 //! luck under any rate or profile.
 //!
-//! **Busy days.** A profile may be split into days, each of which multiplies its rate by a factor that
-//! the caller tells when the cursor comes to the day. What a day's factor is, and how it is drawn, the
-//! profile does not know.
+//! **Days.** Demand recurs: most days have the course of another, at another height. So a profile is a list of days that
+//! share their courses, and years of hours take little more room than one. A segment of constant rate may go on over
+//! many days.
+//!
+//! **Busy days.** The rate may be multiplied by a factor for each day that the caller tells when the cursor comes to the
+//! day. What a day's factor is, and how it is drawn, the profile does not know.
+
+use std::iter;
 
 use super::time::{SimDuration, SimTime};
 
@@ -16,9 +21,38 @@ const NO_DAY: u32 = u32::MAX;
 /// A rate that is constant between known instants, relative to a mean rate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RateProfile {
-    segments: Vec<Segment>,
-    /// Length in microseconds and day of each segment.
-    spans: Vec<Span>,
+    /// In order; the last has no end.
+    stretches: Vec<Stretch>,
+    /// What stretches follow; each begins with its first step.
+    courses: Vec<Vec<Step>>,
+}
+
+/// A day, or a part of one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Stretch {
+    from: SimTime,
+    /// What the weights of the course are multiplied with.
+    height: f64,
+    course: u32,
+    day: u32,
+}
+
+/// A weight of a course, from so long after the start of a stretch on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Step {
+    after: SimDuration,
+    weight: f64,
+}
+
+/// A day of a profile, up to the next one; the last has no end.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// Its number; the rate goes on as one over neighbors that have the same.
+    pub number: u32,
+    /// What all its weights are multiplied with.
+    pub height: f64,
+    /// Its course: at least one segment, of which the first begins with the day.
+    pub segments: Vec<Segment>,
 }
 
 /// A stretch of constant weight, up to the next one; the last has no end.
@@ -30,17 +64,33 @@ pub struct Segment {
     pub weight: f64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Span {
-    /// Infinite for the last one.
-    length_ticks: f64,
+/// Where a step of a stretch is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    stretch: u32,
+    step: u32,
+}
+
+/// A segment of a profile, as long as the weight and the day stay the same.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    segment: Segment,
     day: u32,
+    /// What comes after it, and when.
+    next: Option<(Place, SimTime)>,
+}
+
+impl Piece {
+    /// Returns the length in microseconds; infinite for the last one.
+    fn length_ticks(&self) -> f64 {
+        self.next.map_or(f64::INFINITY, |(_, end)| (end - self.segment.from).ticks() as f64)
+    }
 }
 
 /// A place in a profile, kept to a fraction of a microsecond.
 #[derive(Clone, Copy, Debug)]
 pub struct RateCursor {
-    segment: u32,
+    place: Place,
     day: u32,
     /// Factor of the day.
     factor: f64,
@@ -55,7 +105,7 @@ pub struct RateCursor {
 impl Default for RateCursor {
     fn default() -> Self {
         Self {
-            segment: 0,
+            place: Place::default(),
             day: NO_DAY,
             factor: 1.0,
             offset_ticks: 0.0,
@@ -86,19 +136,19 @@ impl RateCursor {
     }
 
     /// Comes to a segment, or goes on in it; the factor is asked for where a day begins.
-    fn enter(&mut self, segment: Segment, span: Span, factor_of_day: &mut impl FnMut(u32) -> f64) {
-        if self.day != span.day {
-            self.day = span.day;
-            self.factor = factor_of_day(span.day);
+    fn enter(&mut self, piece: &Piece, factor_of_day: &mut impl FnMut(u32) -> f64) {
+        if self.day != piece.day {
+            self.day = piece.day;
+            self.factor = factor_of_day(piece.day);
             assert!(self.factor >= 0.0 && self.factor.is_finite(), "factors are finite and not negative");
         }
-        self.from = segment.from;
-        self.length_ticks = span.length_ticks;
-        self.ticks_per_area = 1.0 / (segment.weight * self.factor);
+        self.from = piece.segment.from;
+        self.length_ticks = piece.length_ticks();
+        self.ticks_per_area = 1.0 / (piece.segment.weight * self.factor);
     }
 
-    fn go_to_next(&mut self) {
-        self.segment += 1;
+    fn go_to(&mut self, next: Place) {
+        self.place = next;
         self.offset_ticks = 0.0;
     }
 }
@@ -109,44 +159,49 @@ impl RateProfile {
         Self::new([Segment { from: SimTime::ZERO, weight: 1.0 }])
     }
 
-    /// Makes a profile from its segments; repeated weights are joined. All of it is day 0.
+    /// Makes a profile from its segments. All of it is day 0.
     ///
     /// # Panics
     ///
     /// If the first segment does not begin at time zero, the segments are not in strict order of
     /// time, or a weight is negative or not finite.
     pub fn new(segments: impl IntoIterator<Item = Segment>) -> Self {
-        Self::with_days(segments, vec![SimTime::ZERO])
+        Self::of_days([Day { number: 0, height: 1.0, segments: segments.into_iter().collect() }])
     }
 
-    /// Makes a profile whose segments are split where a day begins; the last day has no end.
+    /// Makes a profile from its days.
     ///
     /// # Panics
     ///
-    /// As [`RateProfile::new`], and if the first day does not begin at time zero or the days are not in
-    /// strict order of time.
-    pub fn with_days(segments: impl IntoIterator<Item = Segment>, day_starts: Vec<SimTime>) -> Self {
-        let joined = join(segments);
-        assert!(day_starts.first() == Some(&SimTime::ZERO), "the first day begins at time zero");
-        assert!(day_starts.is_sorted_by(|a, b| a < b), "days are in strict order of time");
-        let mut instants: Vec<SimTime> = joined.iter().map(|segment| segment.from).chain(day_starts.clone()).collect();
-        instants.sort_unstable();
-        instants.dedup();
-        // Both lists begin at time zero, so at least one of each begins at or before any instant.
-        let weight_at = |at| joined[joined.partition_point(|segment| segment.from <= at) - 1].weight;
-        let day_at = |at| day_starts.partition_point(|start| *start <= at) as u32 - 1;
-        let ends = instants.iter().skip(1).map(|end| Some(*end)).chain([None]);
-        let span = |(from, end): (&SimTime, Option<SimTime>)| Span {
-            length_ticks: end.map_or(f64::INFINITY, |end| (end - *from).ticks() as f64),
-            day: day_at(*from),
-        };
-        let spans = instants.iter().zip(ends).map(span).collect();
-        let segments = instants.iter().map(|&from| Segment { from, weight: weight_at(from) }).collect();
-        Self { segments, spans }
+    /// As [`RateProfile::new`], and if there is no day, one has no segment, or a height is negative or not finite.
+    pub fn of_days(days: impl IntoIterator<Item = Day>) -> Self {
+        let mut profile = Self { stretches: Vec::new(), courses: Vec::new() };
+        let mut before: Option<SimTime> = None;
+        for Day { number: day, height, segments } in days {
+            for segment in &segments {
+                match before.replace(segment.from) {
+                    None => assert!(segment.from == SimTime::ZERO, "the first segment begins at time zero"),
+                    Some(before) => assert!(segment.from > before, "segments are in strict order of time"),
+                }
+                let weight = segment.weight * height;
+                assert!(weight >= 0.0 && weight.is_finite(), "weights are finite and not negative");
+            }
+            let from = segments.first().expect("a day has at least one segment").from;
+            let step = |segment: &Segment| Step { after: segment.from - from, weight: segment.weight };
+            let mut course: Vec<Step> = segments.iter().map(step).collect();
+            course.dedup_by_key(|step| step.weight);
+            let known = profile.courses.iter().position(|known| *known == course).unwrap_or(profile.courses.len());
+            if known == profile.courses.len() {
+                profile.courses.push(course);
+            }
+            profile.stretches.push(Stretch { from, height, course: known as u32, day });
+        }
+        assert!(!profile.stretches.is_empty(), "a profile has at least one day");
+        profile
     }
 
     /// Joins profiles, each of which holds from an instant on until the next one's with its weights multiplied by a
-    /// factor. Days are those of the first.
+    /// factor.
     ///
     /// # Panics
     ///
@@ -154,33 +209,78 @@ impl RateProfile {
     /// weight negative or not finite.
     pub fn spliced(parts: &[(SimTime, &Self, f64)]) -> Self {
         let ends = parts.iter().skip(1).map(|(from, ..)| *from).chain([SimTime::MAX]);
-        let segments = parts.iter().zip(ends).flat_map(|(&(from, profile, factor), end)| {
-            let scaled = move |from, weight| Segment { from, weight: weight * factor };
-            let next = profile.segments.partition_point(|segment| segment.from <= from);
-            let first = scaled(from, profile.segments[next - 1].weight);
-            let rest = profile.segments[next..].iter().take_while(move |segment| segment.from < end);
-            [first].into_iter().chain(rest.map(move |segment| scaled(segment.from, segment.weight)))
+        let days = parts.iter().zip(ends).flat_map(|(&(from, profile, factor), end)| {
+            let first = profile.place_at(from);
+            let days = profile.stretches[first.stretch as usize..].iter().take_while(move |day| day.from < end);
+            days.enumerate().map(move |(index, day)| {
+                let steps = &profile.courses[day.course as usize][if index == 0 { first.step as usize } else { 0 }..];
+                let segment = |step: &Step| Segment { from: (day.from + step.after).max(from), weight: step.weight };
+                let segments = steps.iter().map(segment).take_while(|segment| segment.from < end).collect();
+                Day { number: day.day, height: day.height * factor, segments }
+            })
         });
-        let first = parts[0].1;
-        let mut days: Vec<(u32, SimTime)> =
-            first.spans.iter().zip(&first.segments).map(|(span, segment)| (span.day, segment.from)).collect();
-        days.dedup_by_key(|(day, _)| *day);
-        Self::with_days(segments, days.into_iter().map(|(_, from)| from).collect())
+        Self::of_days(days)
     }
 
-    /// Returns the segments in order.
-    pub fn segments(&self) -> &[Segment] {
-        &self.segments
+    /// Returns the place of the step that holds at an instant.
+    fn place_at(&self, at: SimTime) -> Place {
+        // The first stretch begins at time zero, and each course with its stretch.
+        let stretch = self.stretches.partition_point(|stretch| stretch.from <= at) - 1;
+        let Stretch { from, course, .. } = self.stretches[stretch];
+        let step = self.courses[course as usize].partition_point(|step| from + step.after <= at) - 1;
+        Place { stretch: stretch as u32, step: step as u32 }
+    }
+
+    /// Returns the step at a place as a segment.
+    fn segment_at(&self, place: Place) -> Segment {
+        let stretch = &self.stretches[place.stretch as usize];
+        let step = &self.courses[stretch.course as usize][place.step as usize];
+        Segment { from: stretch.from + step.after, weight: step.weight * stretch.height }
+    }
+
+    /// Returns the place after another.
+    fn after(&self, place: Place) -> Option<Place> {
+        let Place { stretch, step } = place;
+        let course = &self.courses[self.stretches[stretch as usize].course as usize];
+        if step as usize + 1 < course.len() {
+            Some(Place { stretch, step: step + 1 })
+        } else {
+            (stretch as usize + 1 < self.stretches.len()).then_some(Place { stretch: stretch + 1, step: 0 })
+        }
+    }
+
+    /// Returns the piece that begins at a place; where it goes on beyond an instant its end does not matter.
+    fn piece(&self, place: Place, until: SimTime) -> Piece {
+        let (segment, day) = (self.segment_at(place), self.stretches[place.stretch as usize].day);
+        let mut next = self.after(place);
+        while let Some(place) = next {
+            let Segment { from, weight } = self.segment_at(place);
+            if from >= until || weight != segment.weight || self.stretches[place.stretch as usize].day != day {
+                return Piece { segment, day, next: Some((place, from)) };
+            }
+            next = self.after(place);
+        }
+        Piece { segment, day, next: None }
+    }
+
+    /// Returns the pieces from a place on that begin before an instant.
+    fn pieces(&self, from: Place, until: SimTime) -> impl Iterator<Item = Piece> {
+        let first = self.piece(from, until);
+        let pieces = iter::successors(Some(first), move |piece| piece.next.map(|(place, _)| self.piece(place, until)));
+        pieces.take_while(move |piece| piece.segment.from < until)
+    }
+
+    /// Returns the segments in order, split where a day begins.
+    pub fn segments(&self) -> impl Iterator<Item = Segment> {
+        self.pieces(Place::default(), SimTime::MAX).map(|piece| piece.segment)
     }
 
     /// Returns the integral of the weight over `[from, to)`, in microseconds, with all factors 1.
     pub fn area_ticks(&self, from: SimTime, to: SimTime) -> f64 {
-        let segments =
-            &self.segments[self.segments.partition_point(|segment| segment.from <= from).saturating_sub(1)..];
-        let ends = segments.iter().skip(1).map(|segment| segment.from).chain([SimTime::MAX]);
-        let within = segments.iter().zip(ends).take_while(|(segment, _)| segment.from < to);
-        let areas = within
-            .map(|(segment, end)| end.min(to).saturating_since(segment.from.max(from)).ticks() as f64 * segment.weight);
+        let areas = self.pieces(self.place_at(from), to).map(|Piece { segment, next, .. }| {
+            let end = next.map_or(SimTime::MAX, |(_, end)| end).min(to);
+            end.saturating_since(segment.from.max(from)).ticks() as f64 * segment.weight
+        });
         areas.sum()
     }
 
@@ -210,21 +310,20 @@ impl RateProfile {
     ) -> Option<SimTime> {
         let mut left = area_ticks;
         loop {
-            let (segment, span) = (self.segments[cursor.segment as usize], self.spans[cursor.segment as usize]);
-            cursor.enter(segment, span, &mut factor_of_day);
-            let rate = segment.weight * cursor.factor;
-            let is_last = span.length_ticks.is_infinite();
+            let piece = self.piece(cursor.place, SimTime::MAX);
+            cursor.enter(&piece, &mut factor_of_day);
+            let rate = piece.segment.weight * cursor.factor;
             // An endless segment of rate zero would have a capacity that is no number.
-            let capacity = if is_last { f64::INFINITY } else { (span.length_ticks - cursor.offset_ticks) * rate };
+            let capacity = match piece.next {
+                Some(_) => (cursor.length_ticks - cursor.offset_ticks) * rate,
+                None => f64::INFINITY,
+            };
             if rate > 0.0 && left <= capacity {
                 cursor.offset_ticks += left / rate;
                 return cursor.instant(cursor.offset_ticks);
             }
-            if is_last {
-                return None;
-            }
             left -= capacity;
-            cursor.go_to_next();
+            cursor.go_to(piece.next?.0);
         }
     }
 
@@ -233,35 +332,16 @@ impl RateProfile {
     pub fn advance_to(&self, cursor: &mut RateCursor, at: SimTime, mut factor_of_day: impl FnMut(u32) -> f64) -> f64 {
         let mut area = 0.0;
         loop {
-            let (segment, span) = (self.segments[cursor.segment as usize], self.spans[cursor.segment as usize]);
-            cursor.enter(segment, span, &mut factor_of_day);
-            let next = self.segments.get(cursor.segment as usize + 1).filter(|next| next.from <= at);
-            let offset = next.map_or(at, |next| next.from).saturating_since(segment.from).ticks() as f64;
-            area += (offset - cursor.offset_ticks).max(0.0) * segment.weight * cursor.factor;
+            let piece = self.piece(cursor.place, SimTime::MAX);
+            cursor.enter(&piece, &mut factor_of_day);
+            let next = piece.next.filter(|(_, from)| *from <= at);
+            let offset = next.map_or(at, |(_, from)| from).saturating_since(piece.segment.from).ticks() as f64;
+            area += (offset - cursor.offset_ticks).max(0.0) * piece.segment.weight * cursor.factor;
             cursor.offset_ticks = offset.max(cursor.offset_ticks);
-            if next.is_none() {
-                return area;
-            }
-            cursor.go_to_next();
+            let Some((place, _)) = next else { return area };
+            cursor.go_to(place);
         }
     }
-}
-
-/// Checks segments and joins repeated weights.
-fn join(segments: impl IntoIterator<Item = Segment>) -> Vec<Segment> {
-    let mut joined: Vec<Segment> = Vec::new();
-    for segment in segments {
-        assert!(segment.weight >= 0.0 && segment.weight.is_finite(), "weights are finite and not negative");
-        match joined.last() {
-            None => assert!(segment.from == SimTime::ZERO, "the first segment begins at time zero"),
-            Some(last) => assert!(segment.from > last.from, "segments are in strict order of time"),
-        }
-        if joined.last().is_none_or(|last| last.weight != segment.weight) {
-            joined.push(segment);
-        }
-    }
-    assert!(!joined.is_empty(), "a profile has at least one segment");
-    joined
 }
 
 #[cfg(test)]
@@ -270,11 +350,27 @@ mod tests {
     use rand::rngs::Xoshiro256PlusPlus;
     use rand_distr::{Distribution as _, Exp1};
 
-    use super::{RateCursor, RateProfile, Segment};
+    use super::{Day, Place, RateCursor, RateProfile, Segment};
     use crate::engine::SimTime;
 
     fn at(from: u64, weight: f64) -> Segment {
         Segment { from: SimTime::from_ticks(from), weight }
+    }
+
+    /// Makes a profile whose segments are split where a day begins.
+    fn with_days(segments: impl IntoIterator<Item = Segment>, day_starts: &[SimTime]) -> RateProfile {
+        let segments: Vec<Segment> = segments.into_iter().collect();
+        let mut next = 0;
+        let ends = day_starts.iter().skip(1).copied().chain([SimTime::MAX]);
+        let days = (0..).zip(day_starts.iter().zip(ends)).map(|(number, (&from, end))| {
+            let held = segments[..next].last().map(|segment| Segment { from, ..*segment });
+            let first = next;
+            next += segments[next..].iter().take_while(|segment| segment.from < end).count();
+            let own = &segments[first..next];
+            let held = held.filter(|_| own.first().is_none_or(|segment| segment.from > from));
+            Day { number, height: 1.0, segments: held.into_iter().chain(own.iter().copied()).collect() }
+        });
+        RateProfile::of_days(days)
     }
 
     fn no_factor(_day: u32) -> f64 {
@@ -307,11 +403,16 @@ mod tests {
     #[test]
     fn a_profile_takes_over_from_another() {
         let days = [0, 12, 24].map(SimTime::from_ticks);
-        let old = RateProfile::with_days([at(0, 1.0), at(10, 2.0)], days.to_vec());
-        let new = RateProfile::with_days([at(0, 3.0), at(20, 4.0)], days.to_vec());
+        let old = with_days([at(0, 1.0), at(10, 2.0)], &days);
+        let new = with_days([at(0, 3.0), at(20, 4.0)], &days);
         let joined = RateProfile::spliced(&[(SimTime::ZERO, &old, 1.0), (SimTime::from_ticks(15), &new, 0.5)]);
-        let segments = [at(0, 1.0), at(10, 2.0), at(15, 1.5), at(20, 2.0)];
-        assert_eq!(joined, RateProfile::with_days(segments, days.to_vec()));
+        let pieces = |profile: &RateProfile| {
+            let pieces = profile.pieces(Place::default(), SimTime::MAX);
+            pieces.map(|piece| (piece.segment, piece.day)).collect::<Vec<_>>()
+        };
+        let segments = [at(0, 1.0), at(10, 2.0), at(12, 2.0), at(15, 1.5), at(20, 2.0), at(24, 2.0)];
+        let days = [0, 0, 1, 1, 1, 2];
+        assert_eq!(pieces(&joined), segments.into_iter().zip(days).collect::<Vec<_>>());
     }
 
     #[test]
@@ -325,8 +426,8 @@ mod tests {
     #[test]
     fn a_day_multiplies_its_rate_and_is_asked_for_once() {
         let days = [0, 5, 12, 30].map(SimTime::from_ticks);
-        let profile = RateProfile::with_days([at(0, 1.0), at(10, 2.0), at(20, 1.0)], days.to_vec());
-        let froms: Vec<u64> = profile.segments().iter().map(|segment| segment.from.ticks()).collect();
+        let profile = with_days([at(0, 1.0), at(10, 2.0), at(20, 1.0)], &days);
+        let froms: Vec<u64> = profile.segments().map(|segment| segment.from.ticks()).collect();
         assert_eq!(froms, [0, 5, 10, 12, 20, 30]);
         let mut asked = Vec::new();
         let mut cursor = RateCursor::default();
@@ -349,12 +450,30 @@ mod tests {
     }
 
     #[test]
+    fn days_share_their_courses_and_a_weight_goes_on_over_midnight() {
+        // 1,000 days of 10 ticks: 1 until 4, then 3, and 1 again from 8 on; from day 500 on at twice the height.
+        let day = |number: u64| Day {
+            number: 0,
+            height: if number < 500 { 1.0 } else { 2.0 },
+            segments: [(0, 1.0), (4, 3.0), (8, 1.0)].map(|(from, weight)| at(number * 10 + from, weight)).to_vec(),
+        };
+        let profile = RateProfile::of_days((0..1_000).map(day));
+        assert_eq!(profile.courses.len(), 1);
+        let segments: Vec<Segment> = profile.segments().collect();
+        assert_eq!(segments[..3], [at(0, 1.0), at(4, 3.0), at(8, 1.0)]);
+        assert_eq!(segments[3], at(14, 3.0), "from 8 to 14 nothing changes");
+        assert_eq!(segments.len(), 3 + 499 * 2 + 1 + 499 * 2 + 2, "but the height at the start of day 500");
+        assert_eq!(profile.area_ticks(SimTime::from_ticks(5), SimTime::from_ticks(17)), 3.0 * 6.0 + 6.0);
+        assert_eq!(profile.area_ticks(SimTime::ZERO, SimTime::from_ticks(10_000)), 18.0 * 500.0 * 3.0);
+    }
+
+    #[test]
     fn epochs_stand_where_the_cumulative_rate_says() {
         // Two weights a day over 50 days, and days that begin within a segment.
         let segments = (0..100).map(|i| at(i * 500_000, [0.3, 1.6, 0.9][i as usize % 3]));
         let day_starts: Vec<SimTime> =
             (0..50).map(|day| SimTime::from_ticks(day * 1_000_000 - day % 2 * 1_234)).collect();
-        let profile = RateProfile::with_days(segments, day_starts.clone());
+        let profile = with_days(segments, &day_starts);
         // The identity: the area up to an epoch, day by day with its factor, is the sum of the steps.
         let area_to = |to: SimTime| -> f64 {
             let ends = day_starts.iter().skip(1).copied().chain([SimTime::MAX]);
@@ -378,7 +497,8 @@ mod tests {
         const WEEKS: u64 = 20_000;
         const DAY: u64 = 1_000;
         let segments = (0..WEEKS * 7 * 2).map(|half| at(half * DAY / 2, [0.4, 1.6][half as usize % 2]));
-        let profile = RateProfile::with_days(segments, (0..WEEKS * 7).map(|d| SimTime::from_ticks(d * DAY)).collect());
+        let days: Vec<SimTime> = (0..WEEKS * 7).map(|day| SimTime::from_ticks(day * DAY)).collect();
+        let profile = with_days(segments, &days);
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
         let mut cursor = RateCursor::default();
         let mut counts = vec![0_u32; WEEKS as usize * 7];

@@ -7,6 +7,8 @@
 mod circles;
 mod straighten;
 
+use std::sync::Arc;
+
 use super::machine::NEEDS_MAX;
 use super::program::Arrivals;
 use super::program::{
@@ -86,8 +88,8 @@ impl ProgramBuilder {
     }
 
     /// Adds a profile and returns its index.
-    pub fn profile(&mut self, profile: RateProfile) -> usize {
-        add(&mut self.program.profiles, profile) as usize
+    pub fn profile(&mut self, profile: impl Into<Arc<RateProfile>>) -> usize {
+        add(&mut self.program.profiles, profile.into()) as usize
     }
 
     /// Adds a flow.

@@ -8,6 +8,8 @@
 
 mod control;
 
+use std::sync::Arc;
+
 use super::observation::Edge;
 use crate::engine::{Calendar, ClosingPolicy, Distribution, Purpose, RateProfile, SimDuration, SimTime, Subject};
 pub use control::{Action, ControllerSpec, FollowerSpec, Gauge, GaugeSpec};
@@ -448,7 +450,8 @@ pub struct Program {
     pub(super) flows: Vec<FlowSpec>,
     /// By flow: entries that take the place of its own from an instant on, in order of time.
     pub(super) later_entries: Vec<Vec<(SimTime, OpIndex)>>,
-    pub(super) profiles: Vec<RateProfile>,
+    /// As the site has them, and shared with it.
+    pub(super) profiles: Vec<Arc<RateProfile>>,
     pub(super) attributes: u16,
     /// Priority classes in use.
     pub(super) classes: u8,

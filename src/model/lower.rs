@@ -16,10 +16,11 @@
 //! [`Loss`], set as a truck leaves that never got through.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::agent;
 use super::site::{self, Action, Site};
-use crate::engine::{ClosingPolicy, RateProfile, Subject};
+use crate::engine::{ClosingPolicy, Subject};
 use crate::flow::{
     Arrivals, AttributeId, BatchId, BatchSpec, Busyness, Choice, DrawId, FlowId, FlowSpec, IntervalId, MatchId,
     MatchSpec, Need, Planned, PoolId, PoolSpec, Program, ProgramBuilder, RequestSpec, SpotId, StockId, StockSpec,
@@ -114,7 +115,7 @@ pub fn lower(site: &Site) -> Lowered {
         builder.stock(StockSpec { initial, capacity, refills: refills.clone() });
     }
     for profile in &site.profiles {
-        builder.profile(RateProfile::clone(profile));
+        builder.profile(Arc::clone(profile));
     }
     let ground = Ground::new(site, &mut builder);
     for flow in &site.flows {

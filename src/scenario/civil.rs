@@ -17,7 +17,7 @@ mod periods;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub(crate) use almanac::Almanac;
-pub(crate) use clock::{RunClock, RunFault, midnights, years};
+pub(crate) use clock::{RunClock, RunFault, years};
 pub(crate) use demand::{compile_demand, has_demand};
 pub(crate) use hours::{Part, WorkingHours};
 pub(crate) use moments::Moments;

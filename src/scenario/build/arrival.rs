@@ -48,17 +48,11 @@ impl<'a> Shapes<'a> {
         if let Some(known) = self.distinct.iter().position(|known| *known == shape) {
             return known;
         }
-        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles, yearly);
-        let profile = compiled.expect("profiles of a checked scenario are known");
-        self.profiles.push(Arc::new(if has_days { self.with_days(profile, &flow.from) } else { profile }));
+        // Days that `busyness` makes differ are apart.
+        let compiled = self.almanac.demand(self.file, &flow.from, &flow.profiles, yearly, has_days);
+        self.profiles.push(Arc::new(compiled.expect("profiles of a checked scenario are known")));
         self.distinct.push(shape);
         self.profiles.len() - 1
-    }
-
-    /// Tells a profile when the days begin that `busyness` makes differ; a profile without days is one long day.
-    fn with_days(&self, profile: RateProfile, side: &str) -> RateProfile {
-        let days = self.almanac.day_starts(side).expect("a checked side has a clock");
-        RateProfile::with_days(profile.segments().iter().copied(), days)
     }
 }
 

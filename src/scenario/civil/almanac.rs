@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::clock::first_instant;
 use super::observed::{ObservedArrival, instants};
 use super::periods::{Cut, Period, cut};
-use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, midnights, read_trace, years, zone};
+use super::{Moments, RunClock, WorkingHours, compile_demand, compile_openings, read_trace, years, zone};
 use crate::engine::{Calendar, RateProfile, SimDuration, SimTime};
 use crate::model::site::Year;
 use crate::scenario::date::Moment;
@@ -81,23 +81,18 @@ impl Almanac {
         }
     }
 
-    /// Compiles the product of named profiles on a side's clock, with what it is multiplied with each year; `None` if
-    /// what that needs is missing.
+    /// Compiles the product of named profiles on a side's clock, with what it is multiplied with each year, and with days
+    /// apart or as one; `None` if what that needs is missing.
     pub(crate) fn demand(
         &self,
         file: &ScenarioFile,
         side: &str,
         profiles: &[String],
         yearly: f64,
+        are_apart: bool,
     ) -> Option<RateProfile> {
         let profiles: Vec<_> = profiles.iter().map(|name| file.profile.get(name)).collect::<Option<_>>()?;
-        Some(compile_demand(&profiles, yearly, self.zones.get(side)?, self.clock.as_ref()?))
-    }
-
-    /// Returns the instants at which days begin on a side's clock, time zero among them; `None` if what that needs is
-    /// missing.
-    pub(crate) fn day_starts(&self, side: &str) -> Option<Vec<SimTime>> {
-        Some(midnights(self.zones.get(side)?, self.clock.as_ref()?))
+        Some(compile_demand(&profiles, yearly, are_apart, self.zones.get(side)?, self.clock.as_ref()?))
     }
 
     /// Returns the calendar years of the window on the clock of the first side; `None` if what that needs is missing.

@@ -168,17 +168,6 @@ pub(super) fn dates(first: Date, last: Date) -> impl Iterator<Item = Date> {
     std::iter::successors(Some(first), |date| date.tomorrow().ok()).take_while(move |date| *date <= last)
 }
 
-/// Returns the instants of the run at which a day begins on the clock of `zone`; the first is time zero, since a
-/// day is going on then.
-pub(crate) fn midnights(zone: &TimeZone, clock: &RunClock) -> Vec<SimTime> {
-    let first = read_clock(zone, clock.zero_unix()).date();
-    let last = read_clock(zone, clock.horizon_unix()).date();
-    let begins = dates(first, last).filter_map(|date| first_instant(zone, date.to_datetime(Time::midnight())));
-    let mut midnights: Vec<SimTime> = begins.map(|unix| clock.to_sim(unix)).collect();
-    midnights.dedup();
-    midnights
-}
-
 /// Returns the calendar years of the window on the clock of `zone`.
 pub(crate) fn years(zone: &TimeZone, clock: &RunClock) -> Vec<Year> {
     let Window { start, end, .. } = clock.window;
@@ -265,7 +254,7 @@ impl Iterator for LocalHours<'_> {
 mod tests {
     use jiff::civil::{date, datetime};
 
-    use super::{LocalHours, RunClock, RunFault, RunSpan, first_instant, midnights};
+    use super::{LocalHours, RunClock, RunFault, RunSpan, first_instant};
     use crate::engine::{SimDuration, SimTime};
     use crate::scenario::civil::zone;
     use crate::scenario::format::Run;
@@ -286,23 +275,6 @@ mod tests {
         assert_eq!(clock.window.end, SimTime::ZERO + days(201));
         assert_eq!(clock.window.follow_until, SimTime::ZERO + days(261));
         assert_eq!(clock.to_sim(clock.to_unix(clock.window.end)), clock.window.end);
-    }
-
-    #[test]
-    fn days_begin_at_local_midnight() {
-        let span = RunSpan { warm_up: SimDuration::ZERO, length: days(3), follow_up: SimDuration::ZERO };
-        let begins = |start, run_zone: &str, side_zone: &str| {
-            let clock = RunClock::new(start, &zone(run_zone).unwrap(), span).unwrap();
-            let hours = |at: &SimTime| at.ticks() / 3_600_000_000;
-            midnights(&zone(side_zone).unwrap(), &clock).iter().map(hours).collect::<Vec<_>>()
-        };
-        assert_eq!(begins(date(2023, 1, 1), "Asia/Tashkent", "Asia/Tashkent"), [0, 24, 48, 72]);
-        assert_eq!(begins(date(2023, 1, 1), "Asia/Tashkent", "Asia/Almaty"), [0, 23, 47, 71], "an hour ahead");
-        assert_eq!(
-            begins(date(2024, 2, 28), "Asia/Tashkent", "Asia/Almaty"),
-            [0, 23, 48, 72],
-            "until its clocks change"
-        );
     }
 
     #[test]

@@ -7,11 +7,13 @@
 //! with five Sundays is to differ from one with four, and weights of hours that rise in months that
 //! are busy are meant.
 
+use std::iter;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::clock::{LocalHours, RunClock};
-use crate::engine::{RateProfile, Segment};
+use super::clock::{LocalHour, LocalHours, RunClock};
+use crate::engine::{Day, RateProfile, Segment};
 use crate::scenario::format::{Normalize, Profile};
 
 /// Months of the window whose mean is this small a part of the largest weight count as without demand:
@@ -33,22 +35,36 @@ pub(crate) fn has_demand(profile: &Profile, zone: &TimeZone, clock: &RunClock) -
 
 /// Compiles the product of some profiles on the clock of `zone`, from time zero to the run's end.
 ///
-/// Weights are multiplied with `yearly` for each year after that of the window's start. Each profile's weights are
-/// checked, and it [has demand](has_demand).
-pub(crate) fn compile_demand(profiles: &[&Profile], yearly: f64, zone: &TimeZone, clock: &RunClock) -> RateProfile {
-    if profiles.is_empty() && yearly == 1.0 {
+/// Weights are multiplied with `yearly` for each year after that of the window's start. If days are apart, each has its
+/// number from 0. Each profile's weights are checked, and it [has demand](has_demand).
+pub(crate) fn compile_demand(
+    profiles: &[&Profile],
+    yearly: f64,
+    are_apart: bool,
+    zone: &TimeZone,
+    clock: &RunClock,
+) -> RateProfile {
+    if profiles.is_empty() && yearly == 1.0 && !are_apart {
         return RateProfile::flat();
     }
     let shapes: Vec<Shape> = profiles.iter().map(|profile| Shape::new(profile, zone, clock)).collect();
-    let first = clock.start_year();
-    let segment = |from: i64, local: DateTime| {
-        let years = f64::from((local.year() - first).max(0));
-        let shape: f64 = shapes.iter().map(|shape| shape.weight(local)).product();
-        let weight = shape * libm::pow(yearly, years);
-        Segment { from: clock.to_sim(from), weight }
+    let segment = |hour: LocalHour| {
+        let weight = shapes.iter().map(|shape| shape.weight(hour.local)).product();
+        Segment { from: clock.to_sim(hour.from), weight }
     };
-    let hours = LocalHours::between(zone, clock.zero_unix(), clock.horizon_unix());
-    RateProfile::new(hours.map(|hour| segment(hour.from, hour.local)))
+    let mut hours = LocalHours::between(zone, clock.zero_unix(), clock.horizon_unix()).peekable();
+    let mut numbers = 0..;
+    let days = iter::from_fn(|| {
+        let date = hours.peek()?.local.date();
+        let years = f64::from((date.year() - clock.start_year()).max(0));
+        let today = iter::from_fn(|| hours.next_if(|hour| hour.local.date() == date));
+        Some(Day {
+            number: numbers.next().filter(|_| are_apart).unwrap_or(0),
+            height: libm::pow(yearly, years),
+            segments: today.map(segment).collect(),
+        })
+    });
+    RateProfile::of_days(days)
 }
 
 /// A profile whose cycles have mean 1.
@@ -135,8 +151,11 @@ mod tests {
 
     const DAY: u64 = 86_400_000_000;
 
+    fn days(days: u64) -> SimDuration {
+        SimDuration::from_ticks(days * DAY)
+    }
+
     fn run(start: jiff::civil::Date, warm_up: u64, length: u64, follow_up: u64) -> RunClock {
-        let days = |days| SimDuration::from_ticks(days * DAY);
         let span = RunSpan { warm_up: days(warm_up), length: days(length), follow_up: days(follow_up) };
         RunClock::new(start, &zone("Asia/Tashkent").unwrap(), span).unwrap()
     }
@@ -147,7 +166,7 @@ mod tests {
     }
 
     fn compiled(profiles: &[&Profile], clock: &RunClock) -> RateProfile {
-        compile_demand(profiles, 1.0, &zone("Asia/Tashkent").unwrap(), clock)
+        compile_demand(profiles, 1.0, false, &zone("Asia/Tashkent").unwrap(), clock)
     }
 
     fn mean(profile: &RateProfile, from: SimTime, until: SimTime) -> f64 {
@@ -168,8 +187,8 @@ mod tests {
         let clock = run(date(2023, 1, 1), 20, 181, 60);
         let shape = compiled(&[&profile(Some(&rising(24)), None, None, Normalize::Window)], &clock);
         assert!(close(mean(&shape, clock.window.start, clock.window.end), 1.0));
-        assert_eq!(shape.segments()[0].weight, 1.0 / 12.5, "time zero is 00:00 at the window's zone");
-        assert_eq!(shape.segments().len(), 24 * 261);
+        assert_eq!(shape.segments().next().unwrap().weight, 1.0 / 12.5, "time zero is 00:00 at the window's zone");
+        assert_eq!(shape.segments().count(), 24 * 261);
     }
 
     #[test]
@@ -177,7 +196,7 @@ mod tests {
         // 2023-01-01 is a Sunday.
         let clock = run(date(2023, 1, 1), 0, 7, 0);
         let shape = compiled(&[&profile(None, Some(&rising(7)), None, Normalize::Window)], &clock);
-        let weights: Vec<f64> = shape.segments().iter().map(|segment| segment.weight * 4.0).collect();
+        let weights: Vec<f64> = shape.segments().map(|segment| segment.weight * 4.0).collect();
         assert_eq!(weights, [7.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     }
 
@@ -187,12 +206,12 @@ mod tests {
         let clock = run(date(2023, 1, 1), 20, 181, 60);
         let shape = compiled(&[&profile(None, None, Some(&rising(12)), Normalize::Window)], &clock);
         let weighted = 31.0 + 2.0 * 28.0 + 3.0 * 31.0 + 4.0 * 30.0 + 5.0 * 31.0 + 6.0 * 30.0;
-        let at = |index: usize| shape.segments()[index].weight;
+        let at = |index: usize| shape.segments().nth(index).unwrap().weight;
         assert!(close(at(1), 181.0 / weighted), "January");
         assert!(close(at(0), 12.0 * 181.0 / weighted), "December of the warm-up");
         assert!(close(at(7), 7.0 * 181.0 / weighted), "July of the follow-up");
         assert!(close(mean(&shape, clock.window.start, clock.window.end), 1.0));
-        assert_eq!(shape.segments().len(), 9, "equal hours are joined");
+        assert_eq!(shape.segments().count(), 9, "equal hours are joined");
     }
 
     #[test]
@@ -206,7 +225,7 @@ mod tests {
         let january = compiled(&[&profile(None, None, Some(&rising(12)), Normalize::Year)], &short);
         let weighted: f64 =
             [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].iter().zip(1..).map(|(d, m)| f64::from(d * m)).sum();
-        assert!(close(january.segments()[0].weight, 365.0 / weighted));
+        assert!(close(january.segments().next().unwrap().weight, 365.0 / weighted));
     }
 
     #[test]
@@ -216,7 +235,7 @@ mod tests {
         let days = profile(None, Some(&rising(7)), None, Normalize::Window);
         let both = compiled(&[&hours, &days], &clock);
         let alone = compiled(&[&hours], &clock);
-        for (both, alone) in both.segments().iter().zip(alone.segments()) {
+        for (both, alone) in both.segments().zip(alone.segments()) {
             assert!(close(both.weight, alone.weight * 7.0 / 4.0));
         }
         assert_eq!(compiled(&[], &clock), RateProfile::flat());
@@ -226,10 +245,10 @@ mod tests {
     fn the_clock_followed_is_that_of_the_zone() {
         let clock = run(date(2024, 2, 29), 0, 2, 0);
         let hours = profile(Some(&rising(24)), None, None, Normalize::Window);
-        let almaty = compile_demand(&[&hours], 1.0, &zone("Asia/Almaty").unwrap(), &clock);
+        let almaty = compile_demand(&[&hours], 1.0, false, &zone("Asia/Almaty").unwrap(), &clock);
         // Tashkent's midnight is 01:00 in Almaty, until Almaty shows 23:00 twice.
-        assert_eq!(almaty.segments()[0].weight * 12.5, 2.0);
-        let second_midnight = almaty.segments().iter().find(|segment| segment.from.ticks() == DAY).unwrap();
+        assert_eq!(almaty.segments().next().unwrap().weight * 12.5, 2.0);
+        let second_midnight = almaty.segments().find(|segment| segment.from.ticks() == DAY).unwrap();
         assert_eq!(second_midnight.weight * 12.5, 1.0);
     }
 
@@ -248,16 +267,30 @@ mod tests {
     fn growth_steps_at_the_turn_of_the_year_after_the_start() {
         // From 2023-12-01, a month and 13 months more: as it was, then 1.05, then 1.05 squared; so in the warm-up.
         let clock = run(date(2023, 12, 1), 400, 31 + 366 + 31, 0);
-        let grown = compile_demand(&[], 1.05, &zone("Asia/Tashkent").unwrap(), &clock);
+        let grown = compile_demand(&[], 1.05, false, &zone("Asia/Tashkent").unwrap(), &clock);
         let steps: Vec<(u64, f64)> =
-            grown.segments().iter().map(|segment| (segment.from.ticks() / DAY, segment.weight)).collect();
+            grown.segments().map(|segment| (segment.from.ticks() / DAY, segment.weight)).collect();
         assert_eq!(steps, [(0, 1.0), (431, 1.05), (797, 1.05 * 1.05)]);
+    }
+
+    #[test]
+    fn days_apart_begin_at_local_midnight() {
+        let begins = |start, run_zone: &str, side_zone: &str| {
+            let span = RunSpan { warm_up: SimDuration::ZERO, length: days(3), follow_up: SimDuration::ZERO };
+            let clock = RunClock::new(start, &zone(run_zone).unwrap(), span).unwrap();
+            let flat = compile_demand(&[], 1.0, true, &zone(side_zone).unwrap(), &clock);
+            flat.segments().map(|segment| segment.from.ticks() / 3_600_000_000).collect::<Vec<_>>()
+        };
+        assert_eq!(begins(date(2023, 1, 1), "Asia/Tashkent", "Asia/Tashkent"), [0, 24, 48]);
+        assert_eq!(begins(date(2023, 1, 1), "Asia/Tashkent", "Asia/Almaty"), [0, 23, 47, 71], "an hour ahead");
+        let changed = begins(date(2024, 2, 28), "Asia/Tashkent", "Asia/Almaty");
+        assert_eq!(changed, [0, 23, 48], "until its clocks change");
     }
 
     #[test]
     fn eight_years_of_hours_are_kept_apart() {
         let clock = run(date(2023, 1, 1), 20, 2922, 60);
         let all = profile(Some(&rising(24)), Some(&rising(7)), Some(&rising(12)), Normalize::Year);
-        assert_eq!(compiled(&[&all], &clock).segments().len(), 24 * 3002);
+        assert_eq!(compiled(&[&all], &clock).segments().count(), 24 * 3002);
     }
 }
