@@ -189,6 +189,7 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
+        ways: vec![true; 1],
         stocks: 0,
         shelves: Vec::new(),
         trains: Vec::new(),

@@ -2,7 +2,7 @@
 //!
 //! All that benches beside the divan ones know of running a program is here.
 
-use karvon::collect::{Collector, RunRecord};
+use karvon::collect::{Collector, Layout, RunRecord};
 use karvon::engine::Ties;
 use karvon::experiment::{Design, Steady};
 use karvon::flow::{Observer, RunOptions, RunOutcome, run};
@@ -15,6 +15,7 @@ pub(crate) struct Compiled {
     /// The scenario as experiments take it.
     pub(crate) design: Design,
     lowered: Lowered,
+    layout: Layout,
     options: RunOptions,
 }
 
@@ -49,7 +50,9 @@ impl Compiled {
             rounds_max: 1_000_000,
             ties: Ties::InOrder,
         };
-        Self { lowered: lower(&design.site), design, options }
+        let lowered = lower(&design.site);
+        let layout = layout(&design.site, &lowered);
+        Self { design, lowered, layout, options }
     }
 
     /// Runs a replication before an observer.
@@ -59,7 +62,7 @@ impl Compiled {
 
     /// Runs a replication with everything collected, and before another observer.
     pub(crate) fn collect(&self, replication: u32, other: impl Observer) -> (RunOutcome, RunRecord) {
-        let mut collector = Collector::new(layout(&self.design.site, &self.lowered));
+        let mut collector = Collector::new(self.layout.clone());
         let outcome = self.run(replication, (&mut collector, other));
         let record = collector.finish(outcome.at);
         (outcome, record)

@@ -7,7 +7,7 @@
 
 use super::ledger::{Cause, Entry};
 use super::level::{AreaOverTime, Boundaries, Stretch};
-use super::record::{Cell, Layout, PoolRecord, RunRecord};
+use super::record::{Layout, PoolRecord, RunRecord};
 use super::slot::Slot;
 use super::stores::{Closed, Stores};
 use crate::engine::{SimDuration, SimTime, UNLIMITED};
@@ -15,6 +15,9 @@ use crate::flow::{
     AttributeId, Awaited, Edge, EntityId, FlowId, Interrupter, IntervalId, Observation, Observer, Openness, PoolId,
     SpotId,
 };
+
+/// Holders of several units for whom there is room from the start.
+const SEVERAL: usize = 64;
 
 /// Listens to a run and fills a [`RunRecord`].
 #[derive(Debug)]
@@ -89,7 +92,7 @@ impl Collector {
             year: Year { until: layout.years.get(1).copied().unwrap_or(SimTime::MAX), row: 0, entry: 0 },
             entries: record.ledger.first(0, 1),
             brought: vec![0; layout.flows],
-            several: Vec::new(),
+            several: Vec::with_capacity(SEVERAL),
             nobody: record.ledger.nobody(),
             record,
             layout,
@@ -142,6 +145,10 @@ impl Collector {
     /// An entity comes into being, as traffic of a flow if it has one; `number` is its number there.
     #[inline(always)]
     fn arrive(&mut self, at: SimTime, entity: EntityId, flow: Option<FlowId>, number: u32) {
+        let index = entity.0 as usize;
+        if index >= self.slots.len() {
+            self.house(index);
+        }
         self.stores.arrive(entity, flow);
         let flow = flow.map(|flow| flow.0).filter(|&flow| (flow as usize) < self.layout.counted_flows);
         let mut first = self.nobody;
@@ -157,10 +164,6 @@ impl Collector {
                 year.brought += self.brought[flow];
                 first = self.year.entry + flow as Entry * self.entries;
             }
-        }
-        let index = entity.0 as usize;
-        if index >= self.slots.len() {
-            self.house(index);
         }
         self.slots[index] = Slot::new(at, (flow, number), first, self.elsewhere());
     }
@@ -208,6 +211,7 @@ impl Collector {
     fn house(&mut self, index: usize) {
         self.slots.resize(index + 1, Slot::vacant());
         self.intervals.resize((index + 1) * self.layout.intervals, Interval::NONE);
+        self.stores.house(index);
     }
 
     /// An entity comes into being from another one; as its twin, if both are of one flow, it has passed what that has.
@@ -416,7 +420,7 @@ impl Collector {
 
         let value = slot.value as usize;
         let index = flow * layout.cell_values + value;
-        let cell: &mut Cell = record.cells[index].get_or_insert_with(|| Box::new(Cell::new(layout)));
+        let cell = record.cells[index].as_deref_mut().expect("it is known which ways a flow can leave");
         cell.left_in_window += u64::from(is_inside);
         let year = &mut record.years[row + flow];
         let is_through = is_inside && value < layout.through_values;

@@ -40,6 +40,8 @@ pub struct Layout {
     pub cell_attribute: AttributeId,
     /// Values that the attribute can have.
     pub cell_values: usize,
+    /// Row-major: flow that is traffic, then value of the attribute; whether its entities can leave with it.
+    pub ways: Vec<bool>,
     /// Who leaves with one of the first so many values has got through.
     pub through_values: usize,
     /// When the years of the window begin; the first is its start.
@@ -186,7 +188,7 @@ pub struct FlowRecord {
 /// All that is collected of one replication; of flows, only those that are traffic.
 #[derive(Clone, Debug)]
 pub struct RunRecord {
-    /// Row-major: flow, then value of the cell attribute. `None` where nobody left.
+    /// Row-major: flow, then value of the cell attribute. `None` where nobody can leave.
     pub cells: Vec<Option<Box<Cell>>>,
     /// By pool.
     pub pools: Vec<PoolRecord>,
@@ -205,7 +207,7 @@ pub struct RunRecord {
 }
 
 impl Cell {
-    pub(super) fn new(layout: &Layout) -> Self {
+    fn new(layout: &Layout) -> Self {
         Self {
             crossing: Tally::default(),
             histogram: LogHistogram::default(),
@@ -286,8 +288,9 @@ impl RunRecord {
         assert!(layout.counted_flows <= layout.flows, "flows that are counted are flows");
         assert!(layout.within.is_sorted(), "limits of times in the system go up");
         let flows = layout.counted_flows;
+        assert_eq!(layout.ways.len(), flows * layout.cell_values, "it is known which ways each flow can leave");
         Self {
-            cells: vec![None; flows * layout.cell_values],
+            cells: layout.ways.iter().map(|can_leave| can_leave.then(|| Box::new(Cell::new(layout)))).collect(),
             pools: (0..layout.pools)
                 .map(|pool| PoolRecord::new(layout.buckets, layout.spaces.contains(&pool)))
                 .collect(),

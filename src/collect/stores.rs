@@ -129,10 +129,17 @@ impl Stores {
         self.start <= at && at < self.end
     }
 
+    /// Makes room for one more entity, where there are agents to be followed.
+    pub(super) fn house(&mut self, index: usize) {
+        if self.cells > 0 {
+            self.agents.resize(index + 1, None);
+        }
+    }
+
     /// An entity comes into being, of a flow or as a track; agents are followed.
     #[inline(always)]
     pub(super) fn arrive(&mut self, entity: EntityId, flow: Option<FlowId>) {
-        if !self.stocks.is_empty() {
+        if self.cells > 0 {
             self.follow(entity, flow);
         }
     }
@@ -140,13 +147,7 @@ impl Stores {
     #[inline(never)]
     fn follow(&mut self, entity: EntityId, flow: Option<FlowId>) {
         let row = flow.and_then(|flow| (flow.0 as usize).checked_sub(self.traffic));
-        let index = entity.0 as usize;
-        if row.is_some() || index < self.agents.len() {
-            if self.agents.len() <= index {
-                self.agents.resize(index + 1, None);
-            }
-            self.agents[index] = row.map(|row| Agent { row: row * self.stocks.len(), waits: None });
-        }
+        self.agents[entity.0 as usize] = row.map(|row| Agent { row: row * self.stocks.len(), waits: None });
     }
 
     fn agent(&mut self, entity: EntityId) -> Option<&mut Agent> {

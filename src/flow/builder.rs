@@ -238,7 +238,7 @@ impl ProgramBuilder {
             "journeys end by leaving"
         );
         for (at, op) in program.ops.iter().enumerate() {
-            self.successors(at as OpIndex).into_iter().for_each(|op| self.assert_op(op));
+            self.program.successors(at as OpIndex).into_iter().for_each(|op| self.assert_op(op));
             match *op {
                 Op::Seize(pool, _) => {
                     assert!(!interruptible[pool.0 as usize], "op {at}: work that can stop is asked for by request");
@@ -370,10 +370,10 @@ impl ProgramBuilder {
         let mut seen = vec![false; self.program.ops.len()];
         let mut open: Vec<OpIndex> = Vec::new();
         for &(_, at, _) in group {
-            open.extend(self.successors(at));
+            open.extend(self.program.successors(at));
             while let Some(op) = open.pop() {
                 if !std::mem::replace(&mut seen[op as usize], true) {
-                    open.extend(self.successors(op));
+                    open.extend(self.program.successors(op));
                 }
             }
         }
@@ -384,34 +384,6 @@ impl ProgramBuilder {
         let Op::Request(request) = self.program.ops[at as usize] else { return false };
         let mut pools = self.program.requests[request.0 as usize].needs.iter().flat_map(|need| &need.pools);
         pools.any(|pool| self.program.pools[pool.0 as usize].interrupted == Interruption::Resample)
-    }
-
-    fn successors(&self, at: OpIndex) -> Vec<OpIndex> {
-        let program = &self.program;
-        match program.ops[at as usize] {
-            Op::Leave | Op::EndTrack => Vec::new(),
-            Op::Jump(target) | Op::Renew(target) => vec![target],
-            Op::AwaitInForce(..) => {
-                let entries = program.later_entries.iter().flatten().map(|(_, entry)| *entry);
-                std::iter::once(at + 1).chain(entries).collect()
-            }
-            Op::Fork(target) | Op::BranchByStock(_, _, target) | Op::PutIfRoom(_, _, target) => vec![at + 1, target],
-            Op::BranchByShare(table, _) | Op::BranchByAttribute(table, _) => {
-                program.tables[table.0 as usize].iter().map(|target| target.op).collect()
-            }
-            Op::BranchByShortest(choice) => program.choices[choice.0 as usize].iter().map(|arm| arm.1).collect(),
-            Op::BranchBySoonest(choice) => program.outlooks[choice.0 as usize].iter().map(|way| way.op).collect(),
-            Op::Request(request) => {
-                let request = &program.requests[request.0 as usize];
-                let exits = [request.patience.map(|patience| patience.exit), request.balk.map(|balk| balk.exit)];
-                std::iter::once(at + 1).chain(exits.into_iter().flatten()).collect()
-            }
-            Op::Take(taking) => {
-                let patience = program.takings[taking.0 as usize].patience;
-                std::iter::once(at + 1).chain(patience.map(|patience| patience.exit)).collect()
-            }
-            _ => vec![at + 1],
-        }
     }
 
     /// Returns the draws that an op makes.

@@ -177,6 +177,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         let lines = program.lines();
         let targets = pools.len() + program.stocks.len();
         let duties = Duty::all(program);
+        let parties = arrivals::room_for_parties(program);
         let mut marks = vec![Marks::default(); targets];
         for (marks, (attentive, plain)) in marks.iter_mut().zip(program.attentive().into_iter().zip(program.plain())) {
             (marks.attentive, marks.plain) = (attentive, plain);
@@ -204,8 +205,8 @@ impl<'a, O: Observer> Machine<'a, O> {
             gatherings: vec![Gathering::default(); program.batches.len()],
             control: Control::new(program),
             streams: program.flows.iter().map(Stream::new).collect(),
-            parties: Vec::new(),
-            vacant_parties: Vec::new(),
+            parties: Vec::with_capacity(parties),
+            vacant_parties: Vec::with_capacity(parties),
             touched: Vec::with_capacity(targets),
             marks,
             woken: Vec::new(),

@@ -7,6 +7,7 @@
 //! reviews) is an entity of a flow that is not counted, and runs ops like any other.
 
 mod control;
+mod ways;
 
 use std::sync::Arc;
 

@@ -281,7 +281,7 @@ pub(super) fn stock_id(stock: usize) -> StockId {
 }
 
 /// Returns the flow of the program that a flow of the site is.
-fn flow_id(flow: usize) -> FlowId {
+pub(super) fn flow_id(flow: usize) -> FlowId {
     FlowId(flow as u32)
 }
 

@@ -89,6 +89,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
+        ways: vec![true; 1],
         stocks: 1,
         shelves: Vec::new(),
         trains: Vec::new(),

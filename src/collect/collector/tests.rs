@@ -30,6 +30,7 @@ fn layout() -> Layout {
         interval_of_note: IntervalId(0),
         cell_attribute: CHANNEL,
         cell_values: 2,
+        ways: vec![true; 4],
         stocks: 2,
         shelves: Vec::new(),
         trains: Vec::new(),

@@ -30,6 +30,7 @@ fn stores(departures: &[u64]) -> Stores {
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),
         cell_values: 1,
+        ways: vec![true; 1],
         through_values: 1,
         years: vec![at(100), at(150)],
         within: Vec::new(),
@@ -38,6 +39,7 @@ fn stores(departures: &[u64]) -> Stores {
     });
     stores.change(at(0), GRAIN, 10);
     stores.change(at(0), FLOUR, 0);
+    stores.house(AGENT.0 as usize);
     stores.arrive(AGENT, Some(FlowId(1)));
     stores
 }

@@ -16,7 +16,7 @@ impl ProgramBuilder {
             let mut hands = held[at as usize].clone();
             self.taken(at).iter().for_each(|pool| hands[pool.0 as usize] = true);
             self.given_back(at).iter().for_each(|pool| hands[pool.0 as usize] = false);
-            for next in self.successors(at) {
+            for next in self.program.successors(at) {
                 let known = &mut held[next as usize];
                 if hands.iter().zip(&*known).any(|(hand, known)| *hand && !known) {
                     known.iter_mut().zip(&hands).for_each(|(known, hand)| *known |= hand);

@@ -10,7 +10,7 @@ use rand_distr::{Distribution as _, Exp1};
 use super::{ARRIVAL, Entity, Machine, PARTY, PLAN};
 use crate::engine::{Event, Luck, Purpose, RateCursor, SimTime, Subject, Ticket};
 use crate::flow::observation::{EntityId, Observation, Observer};
-use crate::flow::program::{Arrivals, Busyness, FlowId, FlowSpec, OpIndex};
+use crate::flow::program::{Arrivals, Busyness, FlowId, FlowSpec, OpIndex, Program};
 
 /// A flow's arrivals so far.
 #[derive(Clone, Debug)]
@@ -46,6 +46,13 @@ pub(super) struct Stream {
 pub(super) struct Party {
     flow: FlowId,
     first: u64,
+}
+
+/// Returns for how many parties on their way there is room from the start: more than most plans ever have, so that a
+/// party more than before allocates nothing in the midst of a run.
+pub(super) fn room_for_parties(program: &Program) -> usize {
+    let is_planned = |flow: &FlowSpec| matches!(flow.arrivals, Arrivals::Planned(_));
+    if program.flows.iter().any(is_planned) { 64 } else { 0 }
 }
 
 impl Stream {

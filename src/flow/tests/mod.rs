@@ -33,6 +33,7 @@ mod classes;
 mod closing;
 mod contracts;
 mod controllers;
+mod ends;
 mod gates;
 mod gridlock;
 mod jockeying;

@@ -3,7 +3,7 @@
 use super::{WITHIN_HOURS, cost};
 use crate::collect::{Buckets, Freight, Layout, Load, Train};
 use crate::engine::{SimDuration, SimTime};
-use crate::model::lower::{Lowered, cell_values, pools, release_interval, stock_id};
+use crate::model::lower::{Lowered, cell_values, flow_id, pools, release_interval, stock_id};
 use crate::model::site::{Dispatch, Flow, Lot, Site};
 
 /// Lengths of timeline buckets in hours, the first that gives few enough is taken.
@@ -21,6 +21,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         length: SimDuration::from_seconds(3600.0 * hours),
     };
     let candidates = BUCKET_HOURS.map(bucket);
+    let ends = |flow| lowered.program.ends(flow_id(flow), lowered.channel, cell_values(site));
     let buckets = candidates.into_iter().find(|buckets| buckets.len() <= BUCKETS_MAX);
     Layout {
         buckets: buckets.unwrap_or(candidates[candidates.len() - 1]),
@@ -34,6 +35,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         interval_of_note: release_interval(site),
         cell_attribute: lowered.channel,
         cell_values: cell_values(site),
+        ways: (0..site.flows.len()).flat_map(ends).collect(),
         stocks: site.stocks.len(),
         shelves: site.warehouses.iter().map(|warehouse| warehouse.stock).collect(),
         trains: site.dispatches.iter().filter_map(|dispatch| train(site, dispatch)).collect(),
