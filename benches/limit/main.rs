@@ -185,8 +185,8 @@ fn crossing(record: &RunRecord) -> (Option<f64>, Option<f64>) {
     let mut times = LogHistogram::new();
     let (mut sum, mut count) = (0, 0);
     for cell in record.cells.iter().flatten() {
-        times.merge(&cell.histogram);
-        sum += cell.crossing.sum();
+        times.merge(cell.crossing.histogram());
+        sum += cell.crossing.tally().sum();
         count += cell.crossing.count();
     }
     let mean = (count > 0).then(|| sum as f64 / count as f64 / TICKS_PER_MINUTE);

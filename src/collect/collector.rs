@@ -245,34 +245,27 @@ impl Collector {
     fn grant(&mut self, at: SimTime, entity: EntityId, pool: PoolId, units: u32) {
         let slot = &mut self.slots[entity.0 as usize];
         let granted = slot.grant(at, pool, &mut self.record.ledger);
-        self.count_grant(at, entity, (pool, units), granted);
+        self.record.pools[pool.0 as usize].seize(at, units);
+        self.count_grant(at, entity, pool, granted);
+        if units > 1 {
+            self.several.push((entity, pool, units));
+        }
     }
 
     /// Counts units that were granted after a wait, and who was blocked by it.
     #[inline(always)]
-    fn count_grant(
-        &mut self,
-        at: SimTime,
-        entity: EntityId,
-        (pool, units): (PoolId, u32),
-        (wait, held): (u64, Option<usize>),
-    ) {
+    fn count_grant(&mut self, at: SimTime, entity: EntityId, pool: PoolId, (wait, held): (u64, Option<usize>)) {
         let record = &mut self.record.pools[pool.0 as usize];
         record.line.fall(at, 1);
-        record.seize(at, units);
         if self.boundaries.are_inside() {
             if wait == 0 {
                 record.zeros += 1;
             } else {
                 record.waits.record(wait);
-                record.wait_histogram.record(wait);
             }
         }
         if let Some(held) = held {
             self.unblock(at, entity, held);
-        }
-        if units > 1 {
-            self.several.push((entity, pool, units));
         }
     }
 
@@ -401,6 +394,7 @@ impl Collector {
         }
     }
 
+    #[inline(always)]
     fn leave(&mut self, at: SimTime, entity: EntityId) {
         let row = self.row_of_year(at);
         let is_inside = self.boundaries.are_inside();
@@ -435,7 +429,6 @@ impl Collector {
         }
         if is_counted {
             cell.crossing.record(crossing.ticks());
-            cell.histogram.record(crossing.ticks());
             // Of limits that go up; `finish` adds them up.
             if let Some(first) = layout.within.iter().position(|limit| crossing <= *limit) {
                 cell.within[first] += 1;
@@ -491,7 +484,8 @@ impl Observer for Collector {
         self.cross_boundaries(at);
         self.slots[entity.0 as usize].serve_at_once(at, pool);
         let record = &mut self.record.pools[pool.0 as usize];
-        record.seize(at, 1);
+        debug_assert!(record.occupancy.is_none(), "a place of a space is nowhere that one is served at");
+        record.in_use.rise(at, 1);
         record.zeros += u64::from(self.boundaries.are_inside());
     }
 
@@ -501,14 +495,15 @@ impl Observer for Collector {
         let slot = &mut self.slots[entity.0 as usize];
         let granted = slot.grant(at, pool, &mut self.record.ledger);
         slot.delay(at);
-        self.count_grant(at, entity, (pool, 1), granted);
+        self.record.pools[pool.0 as usize].in_use.rise(at, 1);
+        self.count_grant(at, entity, pool, granted);
     }
 
     #[inline(always)]
     fn end_service(&mut self, at: SimTime, entity: EntityId, pool: PoolId) {
         self.cross_boundaries(at);
         self.end(at, entity);
-        self.record.pools[pool.0 as usize].free(at, 1);
+        self.record.pools[pool.0 as usize].in_use.fall(at, 1);
     }
 
     #[inline(always)]

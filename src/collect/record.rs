@@ -7,7 +7,7 @@ use super::level::{AreaOverTime, Buckets, LevelOverTime, Stretch};
 use super::stores::{Dealing, LeftBehind, StockRecord, Train};
 use crate::engine::{SimDuration, SimTime};
 use crate::flow::{AttributeId, IntervalId};
-use crate::stats::{LogHistogram, Tally};
+use crate::stats::{DetailedTally, LogHistogram, Tally};
 
 /// What to collect, and how entities are told apart.
 #[derive(Clone, Debug)]
@@ -104,9 +104,7 @@ impl Freight {
 #[derive(Clone, Debug)]
 pub struct Cell {
     /// Time in the system of those who arrived in the window and left, in ticks.
-    pub crossing: Tally,
-    /// The same as a histogram.
-    pub histogram: LogHistogram,
+    pub crossing: DetailedTally,
     /// How many of them took at most each of the layout's limits.
     pub within: Vec<u64>,
     /// Lengths of the marked intervals of the same entities, in ticks.
@@ -153,9 +151,7 @@ pub struct PoolRecord {
     pub line: LevelOverTime,
     /// Waits that ended with a grant in the window, in ticks. Who gets units of several pools together has waited for
     /// each of them.
-    pub waits: Tally,
-    /// The same as a histogram.
-    pub wait_histogram: LogHistogram,
+    pub waits: DetailedTally,
     /// Entities that gave up in the window, having joined this pool's line first.
     pub reneged: u64,
     /// Entities that refused to join in the window.
@@ -209,8 +205,7 @@ pub struct RunRecord {
 impl Cell {
     fn new(layout: &Layout) -> Self {
         Self {
-            crossing: Tally::default(),
-            histogram: LogHistogram::default(),
+            crossing: DetailedTally::default(),
             within: vec![0; layout.within.len()],
             intervals: vec![Tally::default(); layout.intervals],
             interval_histogram: LogHistogram::default(),
@@ -249,8 +244,7 @@ impl PoolRecord {
             staffed: None,
             blocked: AreaOverTime::new(buckets),
             line: LevelOverTime::new(buckets),
-            waits: Tally::default(),
-            wait_histogram: LogHistogram::default(),
+            waits: DetailedTally::default(),
             reneged: 0,
             balked: 0,
             cause: Cause::Queue,
@@ -261,9 +255,7 @@ impl PoolRecord {
 
     /// Counts the waits of no length among the waits.
     pub(super) fn count_zeros(&mut self) {
-        let zeros = std::mem::take(&mut self.zeros);
-        self.waits.record_zeros(zeros);
-        self.wait_histogram.record_zeros(zeros);
+        self.waits.record_zeros(std::mem::take(&mut self.zeros));
     }
 
     #[inline]

@@ -88,7 +88,7 @@ pub fn crossing_histograms(site: &Site, layout: &Layout, record: &RunRecord) -> 
             let is_one = flow.is_some_and(|flow| is_truck_of(site, flow, direction));
             let member = is_of && is_one && got_through(site, value);
             if let Some(cell) = cell.as_ref().filter(|_| member) {
-                merged.merge(&cell.histogram);
+                merged.merge(cell.crossing.histogram());
             }
         }
         merged
@@ -229,9 +229,9 @@ impl<'a> Measurement<'a> {
         let mut tally = Tally::default();
         let mut within = vec![0; WITHIN_HOURS.len()];
         let cells = self.cells(member);
-        let histogram = LogHistogram::merged(cells.iter().map(|cell| &cell.histogram));
+        let histogram = LogHistogram::merged(cells.iter().map(|cell| cell.crossing.histogram()));
         for cell in cells {
-            tally.merge(&cell.crossing);
+            tally.merge(&cell.crossing.tally());
             within.iter_mut().zip(&cell.within).for_each(|(sum, count)| *sum += count);
         }
         let quantile = |q| histogram.as_ref()?.quantile(q).map(hours);

@@ -131,6 +131,11 @@ impl LogHistogram {
         self.count
     }
 
+    /// Returns the smallest and the largest observation; meaningless if there is none.
+    pub(super) const fn extremes(&self) -> (u64, u64) {
+        (self.min, self.max)
+    }
+
     /// Returns the quantile at `q`, in ticks; `None` if there is no observation.
     ///
     /// That is the smallest observation whose cumulative share is at least `q` (the smallest of all at

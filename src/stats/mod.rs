@@ -1,7 +1,7 @@
 //! Pure statistics: accumulators that merge in any order, estimates with their uncertainty, comparisons.
 //!
 //! Two kinds of input. Inside a replication, ticks arrive one at a time and go into integers ([`Tally`],
-//! [`LogHistogram`]), so that merging gives the same bits whatever the order. Across replications, a
+//! [`LogHistogram`], [`DetailedTally`]), so that merging gives the same bits whatever the order. Across replications, a
 //! short list of values in replication order becomes an [`Estimate`]. Missing is `None`, never 0 or NaN.
 //!
 //! The room knows nothing of simulation time, entities or files: ticks are plain integers here, and what
@@ -10,6 +10,7 @@
 pub mod calibration;
 pub mod compare;
 pub mod design;
+mod detailed_tally;
 mod draws;
 mod estimate;
 pub mod fit;
@@ -25,6 +26,7 @@ pub mod stopping;
 mod student;
 mod tally;
 
+pub use detailed_tally::DetailedTally;
 pub use draws::Draws;
 pub use estimate::{Estimate, Estimator, Level};
 pub use log_histogram::{Bin, LogHistogram};

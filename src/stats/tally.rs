@@ -10,17 +10,46 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
     count: u64,
-    sum: u128,
-    sum_of_squares: u128,
+    sums: Sums,
     /// Smallest and largest observation; meaningless while `count` is zero.
     min: u64,
     max: u64,
 }
 
+/// Sums of a whole number of ticks each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sums {
+    sum: u128,
+    sum_of_squares: u128,
+}
+
+impl Sums {
+    pub(super) const NONE: Self = Self { sum: 0, sum_of_squares: 0 };
+
+    #[inline]
+    pub(super) fn add(&mut self, ticks: u64) {
+        // Cannot overflow: fewer than 2^64 observations below 2^64.
+        self.sum += u128::from(ticks);
+        self.add_squares(u128::from(ticks) * u128::from(ticks));
+    }
+
+    #[inline]
+    fn add_squares(&mut self, squares: u128) {
+        let (sum, overflows) = self.sum_of_squares.overflowing_add(squares);
+        assert!(!overflows, "sum of squared ticks fits into 128 bits");
+        self.sum_of_squares = sum;
+    }
+}
+
 impl Tally {
     /// Makes an empty tally.
     pub const fn new() -> Self {
-        Self { count: 0, sum: 0, sum_of_squares: 0, min: u64::MAX, max: 0 }
+        Self { count: 0, sums: Sums::NONE, min: u64::MAX, max: 0 }
+    }
+
+    /// Makes the tally of so many observations, of these sums and extremes.
+    pub(super) const fn of(count: u64, sums: Sums, (min, max): (u64, u64)) -> Self {
+        Self { count, sums, min, max }
     }
 
     /// Records one observation.
@@ -31,9 +60,7 @@ impl Tally {
     #[inline]
     pub fn record(&mut self, ticks: u64) {
         self.count += 1;
-        // Cannot overflow: fewer than 2^64 observations below 2^64.
-        self.sum += u128::from(ticks);
-        self.add_squares(u128::from(ticks) * u128::from(ticks));
+        self.sums.add(ticks);
         // Both are rare, and tests that nearly always fail cost less than what would do without.
         if ticks < self.min {
             self.min = ticks;
@@ -51,13 +78,6 @@ impl Tally {
         }
     }
 
-    #[inline]
-    fn add_squares(&mut self, squares: u128) {
-        let (sum, overflows) = self.sum_of_squares.overflowing_add(squares);
-        assert!(!overflows, "sum of squared ticks fits into 128 bits");
-        self.sum_of_squares = sum;
-    }
-
     /// Adds the observations of `other`, as if each had been recorded here.
     ///
     /// # Panics
@@ -65,8 +85,8 @@ impl Tally {
     /// Panics if the sum of squares no longer fits into 128 bits.
     pub fn merge(&mut self, other: &Self) {
         self.count += other.count;
-        self.sum += other.sum;
-        self.add_squares(other.sum_of_squares);
+        self.sums.sum += other.sums.sum;
+        self.sums.add_squares(other.sums.sum_of_squares);
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
     }
@@ -78,7 +98,7 @@ impl Tally {
 
     /// Returns the exact sum, in ticks.
     pub const fn sum(&self) -> u128 {
-        self.sum
+        self.sums.sum
     }
 
     /// Returns the smallest observation, in ticks.
@@ -93,7 +113,7 @@ impl Tally {
 
     /// Returns the mean, in ticks; `None` if there is no observation.
     pub fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.sum as f64 / self.count as f64)
+        (self.count > 0).then(|| self.sums.sum as f64 / self.count as f64)
     }
 
     /// Returns the standard deviation over `n - 1`, in ticks; `None` below two observations.
@@ -107,8 +127,8 @@ impl Tally {
         // Squares about the mean rounded down to a whole tick, in integers: subtracting two large
         // floats would lose the digits that matter.
         let count = u128::from(self.count);
-        let (center, rest) = (self.sum / count, self.sum % count);
-        let squares = self.sum_of_squares - center * (self.sum + rest);
+        let (center, rest) = (self.sums.sum / count, self.sums.sum % count);
+        let squares = self.sums.sum_of_squares - center * (self.sums.sum + rest);
         let shift = rest as f64 * (rest as f64 / self.count as f64);
         Some(((squares as f64 - shift) / (self.count - 1) as f64).sqrt())
     }

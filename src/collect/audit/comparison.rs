@@ -31,8 +31,7 @@ impl Audit<'_> {
             ("units on duty", duty.staffed.area, staffed),
             ("its line", duty.line.area, record.line.area()),
             ("waits", u128::from(duty.grants), u128::from(record.waits.count())),
-            ("time waited", duty.grants_waited, record.waits.sum()),
-            ("waits in the histogram", u128::from(duty.grants), u128::from(record.wait_histogram.count())),
+            ("time waited", duty.grants_waited, record.waits.tally().sum()),
             ("who gave up", u128::from(duty.reneged), u128::from(record.reneged)),
             ("who refused to join", u128::from(duty.balked), u128::from(record.balked)),
         ];

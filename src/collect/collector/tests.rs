@@ -82,10 +82,10 @@ fn tell_services(observer: &mut impl Observer) {
         observer.observe(at(start), joined(entity + 3, GATE));
         observer.end_service(at(start + 6), who(entity), GATE);
         observer.serve(at(start + 6), other, GATE, SimDuration::from_ticks(6));
-        observer.serve_at_once(at(start + 6), who(entity), YARD, SimDuration::from_ticks(8));
+        observer.serve_at_once(at(start + 6), who(entity), LAB, SimDuration::from_ticks(8));
         observer.end_service(at(start + 12), other, GATE);
         observer.observe(at(start + 12), left(entity + 3));
-        observer.end_service(at(start + 14), who(entity), YARD);
+        observer.end_service(at(start + 14), who(entity), LAB);
         observer.observe(at(start + 14), left(entity));
     }
 }
@@ -170,7 +170,7 @@ fn several_units_count_as_many_in_use_and_blocked() {
     );
     let [gate, _, yard] = &record.pools[..] else { panic!("three pools") };
     assert_eq!((gate.in_use.area(), gate.blocked.area(), yard.in_use.area()), (3 * 37, 3 * 7, 2 * 3));
-    assert_eq!((gate.waits.count(), gate.waits.max(), yard.waits.max()), (1, Some(0), Some(7)));
+    assert_eq!((gate.waits.count(), gate.waits.tally().max(), yard.waits.tally().max()), (1, Some(0), Some(7)));
     let occupancy = yard.occupancy.as_ref().expect("the yard is a space");
     assert_eq!((occupancy.peak(), gate.occupancy.is_none(), yard.line.peak()), (2, true, 1));
     check_ledger(
@@ -196,7 +196,7 @@ fn a_wait_for_several_pools_belongs_to_the_first() {
         ],
         2000,
     );
-    assert_eq!(record.pools.iter().map(|pool| pool.waits.sum()).collect::<Vec<_>>(), [10, 10, 0]);
+    assert_eq!(record.pools.iter().map(|pool| pool.waits.tally().sum()).collect::<Vec<_>>(), [10, 10, 0]);
     assert_eq!(record.pools.iter().map(|pool| pool.line.area()).collect::<Vec<_>>(), [10, 10, 0]);
     check_ledger(&record, &[(Some(GATE), Cause::Service, 5), (Some(GATE), Cause::Queue, 10)]);
 }
@@ -237,7 +237,7 @@ fn who_changes_lines_waits_on() {
         2000,
     );
     assert_eq!((record.pools[0].line.area(), record.pools[1].line.area()), (6, 4));
-    assert_eq!(record.pools[1].waits.sum(), 10, "the wait is one");
+    assert_eq!(record.pools[1].waits.tally().sum(), 10, "the wait is one");
     check_ledger(&record, &[(Some(GATE), Cause::Queue, 6), (Some(LAB), Cause::Queue, 4)]);
 }
 
@@ -512,7 +512,7 @@ fn agents_and_tracks_are_no_traffic_but_use_pools() {
     let flows = &record.flows;
     assert_eq!((flows[0].arrived, flows[1].arrived, flows[0].inside.area()), (1, 0, 20));
     let gate = &record.pools[0];
-    assert_eq!((gate.in_use.area(), gate.line.area(), gate.waits.count(), gate.waits.sum()), (6, 10, 2, 10));
+    assert_eq!((gate.in_use.area(), gate.line.area(), gate.waits.count(), gate.waits.tally().sum()), (6, 10, 2, 10));
     assert_eq!(record.cells.iter().flatten().map(|cell| cell.left_in_window).sum::<u64>(), 1);
     check_ledger(&record, &[(None, Cause::Tracks, 20)]);
 }

@@ -202,7 +202,7 @@ impl Measurement<'_> {
         let cells = self.record.cells[flow * values..][..values].iter().enumerate();
         let through = cells.filter(|(value, _)| got_through(self.site, *value)).filter_map(|(_, cell)| cell.as_ref());
         let (mut lost, mut trucks) = (0.0, 0);
-        for bin in through.flat_map(|cell| cell.histogram.bins()) {
+        for bin in through.flat_map(|cell| cell.crossing.histogram().bins()) {
             let middle = hours((bin.low as f64 + (bin.high - 1) as f64) / 2.0);
             lost -= bin.count as f64 * libm::expm1(-rate * middle);
             trucks += bin.count;

@@ -44,10 +44,10 @@ impl Measurement<'_> {
             let Some(people) = flow.people.filter(|_| member(flow)) else { continue };
             for cell in self.cells_of_all(|known, _| known.name == flow.name) {
                 left += u64::from(people) * cell.left_in_window;
-                times.merge_times(&cell.histogram, u64::from(people));
-                let mean = cell.crossing.mean().unwrap_or(0.0);
-                ticks += f64::from(people) * cell.crossing.count() as f64 * mean;
-                longest = longest.max(cell.crossing.max());
+                times.merge_times(cell.crossing.histogram(), u64::from(people));
+                let crossing = cell.crossing.tally();
+                ticks += f64::from(people) * crossing.count() as f64 * crossing.mean().unwrap_or(0.0);
+                longest = longest.max(crossing.max());
             }
             let record = &self.record.flows[index];
             arrived += u64::from(people) * record.arrived;

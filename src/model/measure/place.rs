@@ -36,9 +36,9 @@ impl Measurement<'_> {
             self.put(&QUEUE, &group, Statistic::P95, pool.line.quantile(0.95).map(f64::from));
             self.put(&QUEUE, &group, Statistic::Max, Some(f64::from(pool.line.peak())));
             self.put(&QUEUE_GROWTH, &group, Statistic::Total, Some(pool.line.growth() as f64));
-            self.put(&WAIT, &group, Statistic::Mean, pool.waits.mean().map(hours));
-            self.put(&WAIT, &group, Statistic::P95, pool.wait_histogram.quantile(0.95).map(hours));
-            self.put(&WAIT, &group, Statistic::Share, share_above_zero(&pool.wait_histogram));
+            self.put(&WAIT, &group, Statistic::Mean, pool.waits.tally().mean().map(hours));
+            self.put(&WAIT, &group, Statistic::P95, pool.waits.histogram().quantile(0.95).map(hours));
+            self.put(&WAIT, &group, Statistic::Share, share_above_zero(pool.waits.histogram()));
         }
         let staff = |member: &dyn Fn(usize) -> bool| {
             let areas = (0..site.stations.len()).filter(|&station| member(station) && !is_plant(station)).map(open);
