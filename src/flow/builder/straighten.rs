@@ -75,7 +75,7 @@ impl ProgramBuilder {
     }
 
     /// Makes one op of `Seize` and the `Work` and `Free` that it leads to, which are left for those who come to them
-    /// otherwise, where the station serves whoever comes first.
+    /// otherwise, where the station serves whoever comes first; and of that one and a jump to it.
     pub(super) fn fuse(&mut self) {
         let plain = self.program.plain();
         for at in 0..self.program.ops.len() {
@@ -92,6 +92,16 @@ impl ProgramBuilder {
             }
             if self.program.ops[work..].starts_with(&[Op::Work, Op::Free(pool)]) {
                 self.program.ops[at] = Op::Serve(pool, draw, work as OpIndex + 1);
+            }
+        }
+        let ops = &mut self.program.ops;
+        for at in 0..ops.len() {
+            // It says itself what comes next, so it may stand wherever a jump leads to it.
+            if let Op::Jump(target) = ops[at]
+                && let ahead @ Op::Serve(..) = ops[target as usize]
+                && target as usize > at
+            {
+                ops[at] = ahead;
             }
         }
     }
@@ -186,6 +196,25 @@ mod tests {
         assert_eq!(ops[0], Op::Serve(pool, draw, work + 1));
         assert_eq!(ops[2], Op::Seize(pool, draw), "something comes between");
         assert_eq!(ops[work as usize], Op::Work);
+    }
+
+    #[test]
+    fn a_jump_to_a_plain_station_is_that_station() {
+        let mut builder = ProgramBuilder::default();
+        let pool = builder.pool(PoolSpec::new(Calendar::always(1), ClosingPolicy::Finish));
+        let job = Distribution::constant(SimDuration::from_ticks(1));
+        let draw = builder.draw(job, Purpose::new("job", "time"));
+        let to_work = builder.push(Op::Jump(OpIndex::MAX));
+        let to_visit = builder.push(Op::Jump(OpIndex::MAX));
+        builder.land(to_visit);
+        let visit = builder.push(Op::Visit(SpotId(0)));
+        builder.land(to_work);
+        builder.push(Op::Seize(pool, draw));
+        let work = builder.push(Op::Work);
+        builder.push(Op::Free(pool));
+        builder.push(Op::Leave);
+        let ops = builder.finish().ops;
+        assert_eq!(ops[..2], [Op::Serve(pool, draw, work + 1), Op::Jump(visit)]);
     }
 
     #[test]
