@@ -250,7 +250,7 @@ impl<'a, O: Observer> Machine<'a, O> {
             self.now = next;
             self.rounds = 0;
             if let Some(limit) = self.execute_instant() {
-                return self.gridlock().map_or(RunEnding::LimitHit(limit), RunEnding::Gridlock);
+                return self.gridlock(false).map_or(RunEnding::LimitHit(limit), RunEnding::Gridlock);
             }
         }
     }
@@ -267,7 +267,7 @@ impl<'a, O: Observer> Machine<'a, O> {
         }
         if next > self.options.follow_until {
             self.now = self.options.follow_until;
-            return Some(self.gridlock().map_or(RunEnding::FollowUpOver, RunEnding::Gridlock));
+            return Some(self.gridlock(false).map_or(RunEnding::FollowUpOver, RunEnding::Gridlock));
         }
         None
     }

@@ -7,25 +7,27 @@
 //!
 //! It is looked for at the end of the instant at which somebody who holds units begins to wait, if that may close a
 //! circle: if all who hold what it waits for are waiting, and so on from one of them to the next, until a pool comes
-//! again. Programs in which no circle can close never ask. A gridlock that only becomes certain later (as the last
-//! change of a calendar brings no units) is found when the run ends, and so is one that begins after the window.
+//! again. Programs in which no circle can close never ask. After the window it ends the run if an entity of the window
+//! is stuck; of all others the run needs to know nothing. A gridlock that only becomes certain later (as the last change
+//! of a calendar brings no units) is found when the run ends.
 
 use super::{Held, Machine};
 use crate::engine::{ClosingPolicy, SimTime};
 use crate::flow::observation::Observer;
 use crate::flow::program::{Choice, Op, PoolId};
 
-/// Whoever is stuck: the pools it waits for, and the pools it holds units of.
+/// Whoever is stuck: the pools it waits for, the pools it holds units of, and whether it is of the window.
 struct Stuck {
     awaited: Vec<Vec<PoolId>>,
     held: Vec<PoolId>,
+    counted: bool,
 }
 
 impl<O: Observer> Machine<'_, O> {
     /// Somebody has begun to wait: lets a gridlock be looked for at the end of the instant, if it may have closed a circle.
     #[inline(never)]
     pub(super) fn suspect_gridlock(&mut self, slot: u32) {
-        if self.now >= self.options.window_end || !self.holds(slot, |_| true) {
+        if !self.holds(slot, |_| true) {
             return;
         }
         let mut waiting = slot;
@@ -42,7 +44,7 @@ impl<O: Observer> Machine<'_, O> {
     pub(super) fn suspected_gridlock(&mut self) -> Option<Vec<PoolId>> {
         let horizon = self.options.horizon();
         let is_suspected = std::mem::replace(&mut self.horizon, horizon) != horizon;
-        if is_suspected { self.gridlock() } else { None }
+        if is_suspected { self.gridlock(self.now >= self.options.window_end) } else { None }
     }
 
     /// Returns a pool that somebody waits for in vain unless somebody who waits goes on.
@@ -73,9 +75,10 @@ impl<O: Observer> Machine<'_, O> {
         plain.any(&is) || entity.holding.is_some() && self.holdings_of(slot).any(is)
     }
 
-    /// Returns the cycle of pools of a gridlock: units of each are held by somebody who waits for the next.
+    /// Returns the cycle of pools of a gridlock: units of each are held by somebody who waits for the next. On demand,
+    /// only if an entity of the window is stuck.
     #[cold]
-    pub(super) fn gridlock(&self) -> Option<Vec<PoolId>> {
+    pub(super) fn gridlock(&self, of_window: bool) -> Option<Vec<PoolId>> {
         let mut vacant = vec![false; self.entities.len()];
         self.vacant.iter().for_each(|&slot| vacant[slot as usize] = true);
         let mut free_hands = vec![false; self.pools.len()];
@@ -83,7 +86,9 @@ impl<O: Observer> Machine<'_, O> {
         for slot in (0..self.entities.len() as u32).filter(|&slot| !vacant[slot as usize]) {
             let held = self.held(slot);
             match self.awaited(slot) {
-                Some(awaited) => stuck.push(Stuck { awaited, held }),
+                Some(awaited) => {
+                    stuck.push(Stuck { awaited, held, counted: self.entities[slot as usize].counted });
+                }
                 None => held.iter().for_each(|pool| free_hands[pool.0 as usize] = true),
             }
         }
@@ -96,6 +101,9 @@ impl<O: Observer> Machine<'_, O> {
                 break;
             }
             freed.iter().flat_map(|entity| &entity.held).for_each(|pool| free_hands[pool.0 as usize] = true);
+        }
+        if of_window && !stuck.iter().any(|entity| entity.counted) {
+            return None;
         }
         // In order of slots. Who waits for what nobody holds is stuck, but in no circle.
         stuck.iter().filter_map(|entity| entity.held.first()).find_map(|first| {

@@ -1,6 +1,6 @@
 //! Gridlock: certain, or not reported.
 
-use super::{Tale, Toy};
+use super::{Tale, Toy, options, run};
 use crate::engine::SimTime;
 use crate::flow::Op::{Delay, EnterSpace, FreeRequest, Leave, LeaveSpace, Request};
 use crate::flow::{Exits, OpIndex, PoolId, RequestSpec, RunEnding};
@@ -35,6 +35,25 @@ fn two_routes_that_cross_two_places_in_opposite_order_lock() {
     let tale = crossing(None);
     assert_eq!(tale.ending(), &RunEnding::Gridlock(vec![PoolId(0), PoolId(1)]));
     assert_eq!(tale.outcome.at, SimTime::from_ticks(5), "as soon as both want what the other has");
+}
+
+#[test]
+fn a_lock_after_the_window_ends_the_run_if_somebody_of_the_window_is_in_it() {
+    // The window ends at 1000. One has X from then on, and both lock at 1005; somebody of the window works at Z until
+    // 2000. The run is over as soon as one of the window is stuck, and goes on to 2000 if none is.
+    let lock = RunEnding::Gridlock(vec![PoolId(0), PoolId(1)]);
+    for (comes, ending, end) in [(999, lock, 1005), (1000, RunEnding::AllOut, 2000)] {
+        let mut toy = Toy::default();
+        let [x, y, z] = [(); 3].map(|()| toy.pool(1));
+        let spec = toy.asks_one(z, 2000);
+        toy.job(0, spec, &[0]);
+        for (pools, at) in [([x, y], comes), ([y, x], 1000)] {
+            let entry = route(&mut toy, pools, None);
+            toy.come(entry, &[at]);
+        }
+        let outcome = run(&toy.builder.finish(), options(1_000), 1, 1, ());
+        assert_eq!((outcome.ending, outcome.at), (ending, SimTime::from_ticks(end)));
+    }
 }
 
 #[test]
