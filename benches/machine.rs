@@ -184,6 +184,7 @@ fn layout(program: &Program, window: SimDuration) -> Layout {
         pools: program.pools().len(),
         spaces: 0..0,
         milestones: 0,
+        waits: Vec::new(),
         spots: 0,
         intervals: 0,
         interval_of_note: IntervalId(0),

@@ -5,7 +5,7 @@
 //! **What is counted.** Entities of the layout's first flows are traffic: they have cells, time in the
 //! ledger, and count as inside. Agents and tracks are not; what they use and wait for counts in the pools.
 
-use super::ledger::{Cause, Entry};
+use super::ledger::{Cause, Entry, Ledger};
 use super::level::{AreaOverTime, Boundaries, Stretch};
 use super::record::{Layout, PoolRecord, RunRecord};
 use super::slot::Slot;
@@ -37,8 +37,6 @@ pub struct Collector {
     brought: Vec<i64>,
     /// Those who hold several units of a pool.
     several: Vec<(EntityId, PoolId, u32)>,
-    /// The ledger's first entry of those who are not accounted for.
-    nobody: Entry,
 }
 
 /// A year of the window.
@@ -83,17 +81,17 @@ impl Interval {
 impl Collector {
     /// Starts with nothing collected.
     pub fn new(layout: Layout) -> Self {
-        let record = RunRecord::new(&layout);
+        let mut record = RunRecord::new(&layout);
+        let entry = record.ledger.begin(0, &mut record.years, |_| false);
         Self {
             boundaries: Boundaries::new(layout.buckets),
             slots: Vec::new(),
             intervals: Vec::new(),
             stores: Stores::new(&layout),
-            year: Year { until: layout.years.get(1).copied().unwrap_or(SimTime::MAX), row: 0, entry: 0 },
-            entries: record.ledger.first(0, 1),
+            year: Year { until: layout.years.get(1).copied().unwrap_or(SimTime::MAX), row: 0, entry },
+            entries: record.ledger.row(),
             brought: vec![0; layout.flows],
             several: Vec::with_capacity(SEVERAL),
-            nobody: record.ledger.nobody(),
             record,
             layout,
         }
@@ -111,9 +109,10 @@ impl Collector {
             let Some(flow) = slot.flow() else { continue };
             let flow = &mut record.flows[flow];
             flow.inside_at_end += u32::from(slot.arrived < self.layout.buckets.end);
-            flow.unfinished += u64::from(slot.is_counted(self.nobody));
+            flow.unfinished += u64::from(slot.is_counted());
             slot.end(at, &mut record.ledger);
         }
+        record.ledger.end(&mut record.years);
         for cell in record.cells.iter_mut().flatten() {
             let mut sum = 0;
             for count in &mut cell.within {
@@ -151,7 +150,7 @@ impl Collector {
         }
         self.stores.arrive(entity, flow);
         let flow = flow.map(|flow| flow.0).filter(|&flow| (flow as usize) < self.layout.counted_flows);
-        let mut first = self.nobody;
+        let mut first = Ledger::NOBODY;
         if let Some(flow) = flow {
             let flow = flow as usize;
             let record = &mut self.record.flows[flow];
@@ -194,10 +193,12 @@ impl Collector {
     fn turn_the_year(&mut self, at: SimTime) {
         let years = &self.layout.years;
         let index = years.partition_point(|start| at >= *start) - 1;
+        let RunRecord { ledger, years: records, .. } = &mut self.record;
+        let is_used = |entries| self.slots.iter().any(|slot| slot.spends_time_in(&entries));
         self.year = Year {
             until: years.get(index + 1).copied().unwrap_or(SimTime::MAX),
             row: index * self.layout.counted_flows,
-            entry: self.record.ledger.first(index, 0),
+            entry: ledger.begin(index, records, is_used),
         };
     }
 
@@ -317,7 +318,7 @@ impl Collector {
             slot.visit(self.layout.pools as u32 + spot.0);
             return;
         };
-        if let Some(flow) = slot.flow().filter(|_| slot.is_counted(self.nobody)) {
+        if let Some(flow) = slot.flow().filter(|_| slot.is_counted()) {
             self.record.flows[flow].came[milestone] += 1;
         }
     }
@@ -404,7 +405,7 @@ impl Collector {
         slot.alive = false;
         let Some(flow) = slot.flow() else { return intervals.fill(Interval::NONE) };
         slot.end(at, &mut record.ledger);
-        let (arrived, is_counted) = (slot.arrived, slot.is_counted(self.nobody));
+        let (arrived, is_counted) = (slot.arrived, slot.is_counted());
         let crossing = at - arrived;
         let of_flow = &mut record.flows[flow];
         of_flow.inside.fall(at, 1);

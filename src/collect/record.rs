@@ -26,6 +26,8 @@ pub struct Layout {
     pub spots: usize,
     /// Spots behind those of which it is only counted who comes there.
     pub milestones: usize,
+    /// By spot: whether time there counts as waiting, and not as service.
+    pub waits: Vec<bool>,
     /// Stocks of the program.
     pub stocks: usize,
     /// Stocks of which it is collected how long units are in them.
@@ -134,6 +136,10 @@ pub struct YearRecord {
     pub crossing: Tally,
     /// Lengths of their interval of note, in ticks.
     pub interval_of_note: Tally,
+    /// Time of the entities that came in the year up to the end of the run, in ticks.
+    pub time: u64,
+    /// How much of it they waited.
+    pub waited: u64,
 }
 
 /// Statistics of one pool inside the window.

@@ -1,5 +1,7 @@
 //! What a collector knows of an entity that is alive.
 
+use std::ops::Range;
+
 use super::ledger::{Cause, Entry, Ledger, entry};
 use crate::engine::SimTime;
 use crate::flow::{Interrupter, PoolId};
@@ -87,7 +89,7 @@ impl Slot {
 
     /// Makes the slot of nobody.
     pub(super) fn vacant() -> Self {
-        Self { alive: false, ..Self::new(SimTime::ZERO, (None, 0), 0, 0) }
+        Self { alive: false, ..Self::new(SimTime::ZERO, (None, 0), Ledger::NOBODY, 0) }
     }
 
     /// Returns the flow of who is traffic.
@@ -96,10 +98,15 @@ impl Slot {
         (self.flow != NONE).then_some(self.flow as usize)
     }
 
-    /// Returns whether its time is accounted for, where `nobody` is the first entry of those who are not.
+    /// Returns whether its time is accounted for.
     #[inline]
-    pub(super) fn is_counted(&self, nobody: Entry) -> bool {
-        self.first != nobody
+    pub(super) fn is_counted(&self) -> bool {
+        self.first != Ledger::NOBODY
+    }
+
+    /// Returns whether it is alive, and its time goes to one of the entries.
+    pub(super) fn spends_time_in(&self, entries: &Range<Entry>) -> bool {
+        self.alive && entries.contains(&self.first)
     }
 
     /// Returns the station whose unit it keeps while it waits.

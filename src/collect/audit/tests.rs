@@ -85,6 +85,7 @@ fn audit_beside(told: &Told, collected: &Told, end: u64) -> AuditReport {
         spaces: 2..3,
         spots: 0,
         milestones: 0,
+        waits: Vec::new(),
         intervals: 0,
         interval_of_note: IntervalId(0),
         cell_attribute: AttributeId(0),

@@ -26,6 +26,7 @@ fn layout() -> Layout {
         spaces: 2..3,
         spots: 1,
         milestones: 0,
+        waits: vec![false],
         intervals: 1,
         interval_of_note: IntervalId(0),
         cell_attribute: CHANNEL,
@@ -531,4 +532,56 @@ fn who_is_inside_at_the_end_has_all_its_time_in_the_ledger() {
     let counts = |flow: &FlowRecord| (flow.unfinished, flow.inside_at_end);
     assert_eq!(record.flows.iter().map(counts).collect::<Vec<_>>(), [(2, 2), (0, 0)]);
     check_ledger(&record, &[(Some(GATE), Cause::Queue, 1480), (Some(LAB), Cause::Queue, 1470)]);
+}
+
+#[test]
+fn time_belongs_to_the_year_of_arrival_however_long_it_takes() {
+    let years = [10, 310, 510, 710].map(SimTime::from_ticks).to_vec();
+    let mut collector = Collector::new(Layout { waits: vec![true], years, ..layout() });
+    let told = [
+        (20, arrived(0)),
+        (20, joined(0, GATE)),
+        (120, granted(0, GATE, 1)),
+        (120, began(0)),
+        (150, ended(0)),
+        (150, freed(0, GATE, 1)),
+        (150, left(0)),
+        // In line from the first year into the third.
+        (300, arrived(1)),
+        (300, joined(1, LAB)),
+        // At a spot where whoever takes a time waits.
+        (320, arrived(2)),
+        (320, Observation::Visited { entity: who(2), spot: SpotId(0) }),
+        (320, began(2)),
+        (325, ended(2)),
+        (325, left(2)),
+        (520, arrived(0)),
+        (520, began(0)),
+        (530, ended(0)),
+        (530, left(0)),
+        (600, granted(1, LAB, 1)),
+        (600, began(1)),
+        (620, ended(1)),
+        (620, freed(1, LAB, 1)),
+        (620, left(1)),
+        // Still inside when the run ends.
+        (720, arrived(2)),
+        (720, Observation::Awaits { entity: who(2), what: Awaited::Stock(StockId(0)) }),
+    ];
+    told.into_iter().for_each(|(at, observation)| collector.observe(SimTime::from_ticks(at), observation));
+    let record = collector.finish(SimTime::from_ticks(1500));
+    let trucks: Vec<(u64, u64)> = record.years.iter().step_by(2).map(|year| (year.time, year.waited)).collect();
+    assert_eq!(trucks, [(130 + 320, 100 + 300), (5, 5), (10, 0), (780, 780)]);
+    check_places(
+        &record,
+        &[
+            (Place::Pool(GATE), Cause::Service, 30),
+            (Place::Pool(GATE), Cause::Queue, 100),
+            (Place::Pool(LAB), Cause::Service, 20),
+            (Place::Pool(LAB), Cause::Queue, 300),
+            (Place::Spot(SpotId(0)), Cause::Service, 5),
+            (Place::Elsewhere, Cause::Service, 10),
+            (Place::Elsewhere, Cause::Stock, 780),
+        ],
+    );
 }

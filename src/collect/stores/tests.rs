@@ -23,6 +23,7 @@ fn stores(departures: &[u64]) -> Stores {
         spaces: 0..0,
         spots: 0,
         milestones: 0,
+        waits: Vec::new(),
         stocks: 2,
         shelves: vec![0],
         trains: vec![Train { stocks: vec![GRAIN, FLOUR], departures }],

@@ -81,18 +81,13 @@ impl<'a> Measurement<'a> {
 
     /// Returns the ticks that a flow's trucks spent on anything but service, everywhere or on one side.
     pub(super) fn waited(&self, flow: usize, on: Option<usize>) -> u64 {
-        (0..self.site.years.len()).map(|year| self.waited_in(year, flow, on)).sum()
-    }
-
-    /// The same of those that arrived in a year.
-    pub(super) fn waited_in(&self, year: usize, flow: usize, on: Option<usize>) -> u64 {
         let (site, ledger) = (self.site, &self.record.ledger);
         let spots: Vec<usize> = site.spots().collect();
         let is_service = |place: Place, cause| name_of(site, &spots, place, cause) == Cause::Service.name();
         let there = ledger.places().filter(|place| on.is_none_or(|side| side_at(site, &spots, *place) == Some(side)));
         let waits = there.flat_map(|place| CAUSES.map(|cause| (place, cause)));
         let waits = waits.filter(|(place, cause)| !is_service(*place, *cause));
-        waits.map(|(place, cause)| ledger.ticks_in(year, flow, place, cause)).sum()
+        waits.map(|(place, cause)| ledger.ticks(flow, place, cause)).sum()
     }
 
     /// Hours per truck by cause and place, their shares of all hours, and the hours without them.

@@ -31,6 +31,7 @@ pub fn layout(site: &Site, lowered: &Lowered) -> Layout {
         spaces: site.stations.len()..site.stations.len() + site.spaces.len(),
         spots: site.spots().count(),
         milestones: site.posts.len(),
+        waits: site.spots().map(|step| site.steps[step].cause.is_some()).collect(),
         intervals: lowered.intervals,
         interval_of_note: release_interval(site),
         cell_attribute: lowered.channel,

@@ -128,17 +128,18 @@ impl Measurement<'_> {
 
     /// Returns what a year of the window brings and costs; what is paid by one party to another is left out.
     fn accounts_in(&self, appraisal: &Appraisal, number: usize, year: &Year) -> Accounts {
-        let (site, ledger) = (self.site, &self.record.ledger);
+        let site = self.site;
         let mut accounts = Accounts { center: self.operated_in(number, year), ..Accounts::default() };
         let costs = site.costs.expect("the checks see to it that an appraisal has costs");
         for (index, flow) in site.flows.iter().enumerate().filter(|(_, flow)| site.is_truck(flow)) {
-            let waited = hours(self.waited_in(number, index, None) as f64);
+            let of_year = &self.record.years[number * site.flows.len() + index];
+            let waited = hours(of_year.waited as f64);
             accounts.waiting += waited * costs.usd_per_hour_of(flow);
             let co2_kilograms = waited * costs.liters_per_hour * costs.co2_kg_per_liter;
             accounts.co2 += co2_kilograms / KILOGRAMS * appraisal.co2_usd_per_tonne;
             // What spoils does so with the hours that trucks take.
-            let whole = ledger.total(index);
-            let share = if whole > 0 { ledger.total_in(number, index) as f64 / whole as f64 } else { 0.0 };
+            let whole = self.record.ledger.total(index);
+            let share = if whole > 0 { of_year.time as f64 / whole as f64 } else { 0.0 };
             accounts.spoilage += share * self.spoilage(index).0;
         }
         for station in self.staffed().filter(|station| !station.is_unlimited()) {
