@@ -1,20 +1,22 @@
 //! From parts to the tables of a study: read one by one in the order of the plan, so that memory does not grow with
 //! what is written, and the bytes do not depend on who ran which point when.
+//!
+//! What all points say together is found from the table `replications`, a response at a time: of a point its values are in memory
+//! then, eight bytes each, and nothing else.
 
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Write};
 
 use karvon::experiment::{
-    Contrast, Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads, restored,
+    Combination, Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads, restored,
     sensitivity, standings,
 };
 use karvon::report::study::{Frame, Point, StudyTables};
-use karvon::report::study_screen::{Column, Screen};
-use karvon::report::{Table, csv, json, study as tables};
+use karvon::report::study_screen::{Changes, Column, Leaders, Range, Screen};
+use karvon::report::{Cell, Table, csv, json, study as tables};
 use karvon::scenario::study::format::Better;
-use karvon::stats::compare::AgainstBest;
 use karvon::stats::inputs::Split;
 use karvon::stats::{Estimate, Level};
-use serde_json::Value;
 
 use super::args::Format;
 use super::fault::Fault;
@@ -24,8 +26,8 @@ use super::points::{self, Response, Study};
 use super::progress::Progress;
 use super::sweep::PARTS;
 use super::told::{self, Told};
-use super::verdict::Unmet;
-use super::{Done, part, report, verdict};
+use super::verdict::{self, Unmet};
+use super::{Done, part, report};
 
 const UNASSEMBLED: &str = "all points are finished, their tables are not; the same command writes them";
 
@@ -37,27 +39,25 @@ pub(crate) struct Asked {
     pub(crate) quiet: bool,
 }
 
-/// What is known of all points together.
+/// What is known of all points together: no more for many than for few.
 pub(crate) struct Gathered {
     points: usize,
-    /// Values of each response.
-    responses: Vec<Values>,
-    /// How the points stand to the best, by response.
-    standings: Vec<Vec<AgainstBest>>,
-    /// How the points differ from the base, by response.
-    contrasts: Vec<Vec<Option<Contrast>>>,
-    requirements: Vec<Value>,
+    leaders: Leaders,
+    /// Between which points each response lies.
+    ranges: Vec<Range>,
     failed: usize,
     /// Requirements that were not met, and targets that were not reached.
     unmet: Unmet,
     unreached: usize,
+    /// Replications of the point with the fewest.
+    replications: usize,
 }
 
 /// Writes all tables of a study whose parts are complete.
 pub(crate) fn assemble(
     study: &Study,
     folder: &Folder,
-    hashes: &[Option<String>],
+    parts: &[Option<part::Name>],
     asked: Asked,
 ) -> Result<Gathered, Fault> {
     let frame = Frame {
@@ -69,20 +69,29 @@ pub(crate) fn assemble(
     for name in ["comparison.csv", "best.csv", "sensitivity.csv", "uncertainty.csv"] {
         folder.remove(name)?;
     }
-    let gathered = stream(study, folder, hashes, (&streamed, &asked))?;
-    let together = together(study, &gathered);
-    for table in &together {
-        folder.write(&csv_name(table), |out| csv::write(table, out))?;
-    }
-    folder.write_dictionary(streamed.tables.iter().chain(&together))?;
-    verdict::write(folder, gathered.requirements.clone())?;
-    let shown = Shown::of(study, &gathered);
-    let screen = shown.screen();
+    let gathered = stream(study, folder, parts, (&streamed, &asked))?;
+    let (columns, together) = Together::weigh(study, folder, &gathered, asked.format)?;
+    folder.write_dictionary(streamed.tables.iter().chain(&together.tables))?;
+    let screen = Screen {
+        title: &study.checked.file.title,
+        points: study.points(),
+        name: &|index| study.words(&study.point(index)),
+        leaders: &gathered.leaders,
+        base: study.base,
+        responses: &columns,
+        level: study.frame().level,
+        axes: &axes(study),
+        sensitivities: &together.sensitivities,
+        failed: gathered.failed,
+        unmet: gathered.unmet.any().then(|| gathered.unmet.to_string()),
+        unreached: gathered.unreached,
+        replications: gathered.replications,
+    };
     let told = Told { answer: screen.answer(), warnings: screen.warnings() };
-    let manifest = told::manifest(study, "sweep", ("points", study.points.len()), &told);
+    let manifest = told::manifest(study, "sweep", ("points", study.points()), &told);
     report::study(folder, &manifest)?;
     folder.write("manifest.json", |out| writeln!(out, "{manifest:#}"))?;
-    print(study, folder, (&gathered, &screen), asked.format)?;
+    print(folder, (&together.tables, &screen), asked.format)?;
     Ok(gathered)
 }
 
@@ -90,26 +99,26 @@ pub(crate) fn assemble(
 fn stream(
     study: &Study,
     folder: &Folder,
-    hashes: &[Option<String>],
+    parts: &[Option<part::Name>],
     (streamed, asked): (&StudyTables, &Asked),
 ) -> Result<Gathered, Fault> {
     let mut writers = Vec::new();
     for table in &streamed.tables {
-        let mut writer = folder.aside(&csv_name(table))?;
-        csv::write_header(table, &mut writer).map_err(|error| folder.failed(&csv_name(table), &error))?;
-        writers.push(writer);
+        writers.push(Rows::new(folder, table)?);
     }
     let mut gathered = Gathered::of(study);
-    let frames = Frames::of(study);
-    let parts = folder.path().join(PARTS);
-    let progress = Progress::of_tables(study.points.len(), asked.quiet);
+    let mut verdict = verdict::Writer::new(folder);
+    let (frames, level) = (Frames::of(study), study.frame().level);
+    let path = folder.path().join(PARTS);
+    let progress = Progress::of_tables(study.points(), asked.quiet);
     let make = |index: usize| -> Result<([Vec<u8>; 7], Outcome), Fault> {
-        let point = &study.points[index];
-        let hash = hashes[index].as_ref().expect("all points have parts");
-        let outcome = frames.restored(point, part::read(&parts, hash)?)?;
-        let values: Vec<String> = study.values(point).into_iter().map(|value| value.shown).collect();
-        let scenario = study.scenario_name(point);
-        let point = Point { number: index + 1, scenario, values: &values, part: hash, outcome: &outcome };
+        let point = study.point(index);
+        let part = parts[index].as_ref().expect("all points have parts");
+        let outcome = frames.restored(&point, part::read(&path, part)?)?;
+        let values: Vec<String> = study.values(&point).into_iter().map(|value| value.shown).collect();
+        let scenario = study.scenario_name(&point);
+        let part = part.to_string();
+        let point = Point { number: index + 1, scenario, values: &values, part: &part, outcome: &outcome };
         let lines = streamed.rows(&point).map(|rows| {
             let mut lines = Vec::new();
             csv::write_rows(&rows, &mut lines).expect("memory takes all bytes");
@@ -119,27 +128,41 @@ fn stream(
     };
     let take = |index: usize, made: Result<([Vec<u8>; 7], Outcome), Fault>| {
         let (lines, outcome) = made?;
-        for ((writer, lines), table) in writers.iter_mut().zip(lines).zip(&streamed.tables) {
-            writer.write_all(&lines).map_err(|error| folder.failed(&csv_name(table), &error))?;
+        for (writer, lines) in writers.iter_mut().zip(lines) {
+            writer.write(&lines)?;
         }
-        gathered.take(study, index + 1, &outcome);
+        verdict.take(&outcome, Some(index + 1))?;
+        gathered.take(study, index, &outcome, level);
         progress.table_rows_done();
         if interrupted() { Err(Fault::Interrupted(UNASSEMBLED.to_owned())) } else { Ok(()) }
     };
-    on_threads(asked.threads, || in_order(study.points.len(), &make, take))
+    on_threads(asked.threads, || in_order(study.points(), &make, take))
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))??;
     progress.finish();
-    writers.into_iter().try_for_each(Aside::commit)?;
-    let standings = |(response, values)| against_best(study, response, values);
-    gathered.standings = study.responses.iter().zip(&gathered.responses).map(standings).collect();
-    let level = study.frame().level;
-    let differing = |values| study.base.map_or(Vec::new(), |base| contrasts(values, base, level));
-    gathered.contrasts = gathered.responses.iter().map(differing).collect();
+    writers.into_iter().try_for_each(|writer| writer.file.commit())?;
+    gathered.unmet = verdict.finish()?;
     Ok(gathered)
 }
 
 fn csv_name(table: &Table) -> String {
     format!("{}.csv", table.name)
+}
+
+/// A table whose rows are written as they come.
+struct Rows {
+    file: Aside,
+}
+
+impl Rows {
+    fn new(folder: &Folder, table: &Table) -> Result<Self, Fault> {
+        let mut file = folder.aside(&csv_name(table))?;
+        csv::write_header(table, &mut file).map_err(|error| file.failed(&error))?;
+        Ok(Self { file })
+    }
+
+    fn write(&mut self, lines: &[u8]) -> Done {
+        self.file.write_all(lines).map_err(|error| self.file.failed(&error))
+    }
 }
 
 /// Says whether the study succeeded, and where its files are.
@@ -163,32 +186,31 @@ pub(crate) fn conclude(folder: &Folder, gathered: &Gathered, quiet: bool) -> Don
 
 impl Gathered {
     fn of(study: &Study) -> Self {
+        let known = study.responses.iter().enumerate();
+        let known = known.filter_map(|(index, response)| Some((index, response.better? == Better::Lower))).next();
         Self {
-            points: study.points.len(),
-            responses: vec![Vec::new(); study.responses.len()],
-            standings: Vec::new(),
-            contrasts: Vec::new(),
-            requirements: Vec::new(),
+            points: study.points(),
+            leaders: Leaders::by(known),
+            ranges: vec![Range::default(); study.responses.len()],
             failed: 0,
             unmet: Unmet::default(),
             unreached: 0,
+            replications: usize::MAX,
         }
     }
 
-    fn take(&mut self, study: &Study, number: usize, outcome: &Outcome) {
-        for (values, response) in self.responses.iter_mut().zip(&study.responses) {
-            let index = outcome.keys.iter().position(|key| *key == response.key);
-            let value = |values: &Vec<Option<f64>>| index.and_then(|index| values.get(index).copied().flatten());
-            values.push(outcome.replications.iter().map(|replicated| value(&replicated.values)).collect());
-        }
+    fn take(&mut self, study: &Study, point: usize, outcome: &Outcome, level: Level) {
+        let estimate = |response: &Response| {
+            let index = outcome.keys.iter().position(|key| *key == response.key)?;
+            let values = outcome.replications.iter().filter_map(|run| run.values.get(index).copied().flatten());
+            Estimate::of(&values.collect::<Vec<_>>(), level)
+        };
+        let estimates: Vec<Option<Estimate>> = study.responses.iter().map(estimate).collect();
+        self.ranges.iter_mut().zip(&estimates).for_each(|(range, estimate)| range.take(point, *estimate));
+        self.leaders.take(point, &estimates);
         self.failed += usize::from(outcome.estimates.is_none());
-        self.unmet.count(outcome);
         self.unreached += outcome.targets.iter().filter(|check| !check.is_reached).count();
-        self.requirements.extend(outcome.requirements.iter().map(|check| {
-            let mut told = verdict::requirement(&outcome.scenario, check);
-            told["point"] = number.into();
-            told
-        }));
+        self.replications = self.replications.min(outcome.replications.len());
     }
 }
 
@@ -218,145 +240,146 @@ impl<'a> Frames<'a> {
     }
 }
 
-/// Returns the tables of what all points say together.
-fn together(study: &Study, gathered: &Gathered) -> Vec<Table> {
-    let design = study.frame();
-    let mut found = Vec::new();
-    if study.base.is_some() {
-        let mut rows = Vec::new();
-        for (response, contrasts) in study.responses.iter().zip(&gathered.contrasts) {
-            let known = contrasts.iter().enumerate().filter_map(|(index, contrast)| Some((index + 1, (*contrast)?)));
-            rows.extend(known.map(|(point, contrast)| (point, response.name.as_str(), contrast)));
+/// What all points say together.
+struct Together<'s> {
+    /// `comparison`, `best`, `uncertainty`, `sensitivity`, as far as the study has them; the first two without rows, unless they
+    /// are to be printed.
+    tables: Vec<Table>,
+    sensitivities: Vec<(&'s str, Sensitivity)>,
+}
+
+impl<'s> Together<'s> {
+    /// Compares the points, one response after the other, and writes what comes of it.
+    fn weigh(
+        study: &'s Study,
+        folder: &Folder,
+        gathered: &Gathered,
+        format: Format,
+    ) -> Result<(Vec<Column<'s>>, Self), Fault> {
+        let Design { level, seed, .. } = study.frame();
+        let combination = study.combination();
+        let samples = !matches!(
+            combination,
+            Combination::Grid | Combination::Zip | Combination::Factorial | Combination::Fraction(_) | Combination::Listed(_)
+        );
+        let mut comparison = Long::of(tables::comparison(), format);
+        let mut best = Long::of(tables::best(), format);
+        let (mut columns, mut splits, mut sensitivities) = (Vec::new(), Vec::new(), Vec::new());
+        for (response, range) in study.responses.iter().zip(&gathered.ranges) {
+            let name = response.name.as_str();
+            let mut column = Column {
+                name,
+                key: &response.key,
+                range: *range,
+                candidates: Vec::new(),
+                changes: Changes::default(),
+                split: None,
+            };
+            if study.base.is_some() || response.better.is_some() || samples {
+                let mut values = read(folder, name, study.points())?;
+                if let Some(base) = study.base {
+                    comparison.begin(folder)?;
+                    for (point, contrast) in contrasts(&values, base, level) {
+                        column.changes.take(point, contrast.joint);
+                        comparison.write(tables::compared(point + 1, name, &contrast, level))?;
+                    }
+                }
+                if let Some(better) = response.better {
+                    let sign = if better == Better::Higher { -1.0 } else { 1.0 };
+                    let turn = |values: &mut Values| if sign < 0.0 { values.negate() };
+                    turn(&mut values);
+                    for (point, standing) in standings(&values, level).into_iter().flatten().enumerate() {
+                        best.begin(folder)?;
+                        column.candidates.extend(standing.may_be_best.then_some(point));
+                        best.write(tables::stands(point + 1, name, sign, &standing, level))?;
+                    }
+                    turn(&mut values);
+                }
+                // The base and further scenarios are no part of the design.
+                values.truncate(study.planned());
+                column.split = input_split(combination, &values, level);
+                let found = sensitivity(combination, study.places(), &values, level, seed);
+                sensitivities.extend(found.map(|found| (name, found)));
+            }
+            splits.extend(column.split.map(|split| (name, split)));
+            columns.push(column);
         }
-        found.push(tables::comparison(&rows, design.level));
+        let mut tables: Vec<Table> = [comparison.finish()?, best.finish()?].into_iter().flatten().collect();
+        for table in short(study, &splits, &sensitivities) {
+            folder.write(&csv_name(&table), |out| csv::write(&table, out))?;
+            tables.push(table);
+        }
+        Ok((columns, Self { tables, sensitivities }))
     }
-    let mut rows = Vec::new();
-    for (response, standings) in study.responses.iter().zip(&gathered.standings) {
-        let sign = if response.better == Some(Better::Higher) { -1.0 } else { 1.0 };
-        let standings = standings.iter().enumerate();
-        rows.extend(standings.map(|(index, it)| (index + 1, response.name.as_str(), sign, *it)));
-    }
-    if !rows.is_empty() {
-        found.push(tables::best(&rows, design.level));
-    }
-    let splits: Vec<(&str, Split)> = study
-        .responses
-        .iter()
-        .zip(&gathered.responses)
-        .filter_map(|(response, values)| Some((response.name.as_str(), split(study, values)?)))
-        .collect();
-    if !splits.is_empty() {
-        found.push(tables::uncertainty(&splits));
-    }
-    let sensitivities = sensitivities(study, gathered);
-    if !sensitivities.is_empty() {
-        found.push(tables::sensitivity(&axes(study), &sensitivities));
-    }
-    found
 }
 
-/// Splits the uncertainty of a response, if the design can tell noise from the axes.
-fn split(study: &Study, values: &Values) -> Option<Split> {
-    input_split(study.combination(), &values[..study.places().len()].to_vec(), study.frame().level)
+/// Reads the values of a response back.
+fn read(folder: &Folder, response: &str, points: usize) -> Result<Values, Fault> {
+    let path = folder.path().join("replications.csv");
+    let read = File::open(&path).map_err(|error| error.to_string());
+    let read = read.and_then(|file| {
+        tables::values(BufReader::new(file), response, points).map_err(|error| error.to_string())
+    });
+    read.map_err(|error| Fault::World(format!("cannot read `{}` back: {error}", path.display())))
 }
 
-/// Returns how the points stand to the best on a response; nothing where it is not said what is better.
-fn against_best(study: &Study, response: &Response, values: &Values) -> Vec<AgainstBest> {
-    let sign = match response.better {
-        Some(Better::Lower) => 1.0,
-        Some(Better::Higher) => -1.0,
-        None => return Vec::new(),
-    };
-    let level = study.frame().level;
-    let signed: Values =
-        values.iter().map(|values| values.iter().map(|value| value.map(|value| sign * value)).collect()).collect();
-    standings(&signed, level).unwrap_or_default()
+/// A table with a row for every point, which is written as it comes.
+struct Long {
+    table: Table,
+    rows: Option<Rows>,
+    /// Whether its rows are to be printed too.
+    is_printed: bool,
+}
+
+impl Long {
+    fn of(table: Table, format: Format) -> Self {
+        Self { table, rows: None, is_printed: format == Format::Json }
+    }
+
+    /// Begins the file, unless it is begun.
+    fn begin(&mut self, folder: &Folder) -> Done {
+        if self.rows.is_none() {
+            self.rows = Some(Rows::new(folder, &self.table)?);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, row: Vec<Cell>) -> Done {
+        let mut line = Vec::new();
+        csv::write_rows(std::slice::from_ref(&row), &mut line)?;
+        self.rows.as_mut().expect("the table is begun").write(&line)?;
+        if self.is_printed {
+            self.table.push(row);
+        }
+        Ok(())
+    }
+
+    /// Gives the file its name; returns the table if there is one.
+    fn finish(self) -> Result<Option<Table>, Fault> {
+        let Some(rows) = self.rows else { return Ok(None) };
+        rows.file.commit()?;
+        Ok(Some(self.table))
+    }
+}
+
+/// Returns the tables that do not grow with the points.
+fn short(study: &Study, splits: &[(&str, Split)], sensitivities: &[(&str, Sensitivity)]) -> Vec<Table> {
+    let uncertainty = (!splits.is_empty()).then(|| tables::uncertainty(splits));
+    let sensitivity = (!sensitivities.is_empty()).then(|| tables::sensitivity(&axes(study), sensitivities));
+    [uncertainty, sensitivity].into_iter().flatten().collect()
 }
 
 fn axes(study: &Study) -> Vec<&str> {
     study.checked.axes.iter().map(|axis| axis.name.as_str()).collect()
 }
 
-/// Returns what matters for each response, if the design can tell.
-fn sensitivities<'s>(study: &'s Study, gathered: &Gathered) -> Vec<(&'s str, Sensitivity)> {
-    let design = study.frame();
-    let places = study.places();
-    let of = |(response, values): (&'s Response, &Values)| {
-        let values = values[..places.len()].to_vec();
-        let found = sensitivity(study.combination(), &places, &values, design.level, design.seed)?;
-        Some((response.name.as_str(), found))
-    };
-    study.responses.iter().zip(&gathered.responses).filter_map(of).collect()
-}
-
-/// What a screen shows, with what it borrows from.
-struct Shown<'s> {
-    study: &'s Study,
-    points: Vec<String>,
-    responses: Vec<Column<'s>>,
-    axes: Vec<&'s str>,
-    sensitivities: Vec<(&'s str, Sensitivity)>,
-    level: Level,
-    failed: usize,
-    unmet: Option<String>,
-    unreached: usize,
-    replications: usize,
-}
-
-impl<'s> Shown<'s> {
-    fn of(study: &'s Study, gathered: &Gathered) -> Self {
-        let level = study.frame().level;
-        let column = |(index, response): (usize, &'s Response)| Column {
-            name: &response.name,
-            key: &response.key,
-            low_is_better: response.better.map(|better| better == Better::Lower),
-            estimates: gathered.responses[index]
-                .iter()
-                .map(|values| Estimate::of(&values.iter().copied().flatten().collect::<Vec<_>>(), level))
-                .collect(),
-            standings: gathered.standings[index].clone(),
-            contrasts: gathered.contrasts[index].clone(),
-            split: split(study, &gathered.responses[index]),
-        };
-        let made = gathered.responses.first().into_iter().flatten().map(Vec::len);
-        Self {
-            study,
-            points: study.points.iter().map(|point| study.words(point)).collect(),
-            responses: study.responses.iter().enumerate().map(column).collect(),
-            axes: axes(study),
-            sensitivities: sensitivities(study, gathered),
-            level,
-            failed: gathered.failed,
-            unmet: gathered.unmet.any().then(|| gathered.unmet.to_string()),
-            unreached: gathered.unreached,
-            replications: made.min().unwrap_or(0),
-        }
-    }
-
-    fn screen(&self) -> Screen<'_> {
-        Screen {
-            title: &self.study.checked.file.title,
-            points: &self.points,
-            base: self.study.base,
-            responses: &self.responses,
-            level: self.level,
-            axes: &self.axes,
-            sensitivities: &self.sensitivities,
-            failed: self.failed,
-            unmet: self.unmet.clone(),
-            unreached: self.unreached,
-            replications: self.replications,
-        }
-    }
-}
-
-fn print(study: &Study, folder: &Folder, (gathered, screen): (&Gathered, &Screen), format: Format) -> Done {
+fn print(folder: &Folder, (together, screen): (&[Table], &Screen), format: Format) -> Done {
     let mut out = BufWriter::new(io::stdout().lock());
     let path = folder.path().join("responses.csv");
     let open = || std::fs::File::open(&path);
     let printed = match format {
         Format::Csv => open().and_then(|mut file| io::copy(&mut file, &mut out).map(|_| ())),
-        Format::Json => json::write(&together(study, gathered), &mut out),
+        Format::Json => json::write(together, &mut out),
         Format::Table => {
             let (width, paint) = super::screen::look();
             out.write_all(screen.text(width, paint).as_bytes())

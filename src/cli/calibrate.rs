@@ -42,8 +42,8 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
     folder.write(INPUTS, |out| writeln!(out, "{:#}", study.inputs()))?;
     listen()?;
     let swept = sweep(&study, &parts, None, &args.common)?;
-    let (points, outputs) = outputs(&study, &parts, &swept.hashes, targets.len())?;
-    let left_out = study.places().len() - points.len();
+    let (points, outputs) = outputs(&study, &parts, &swept.parts, targets.len())?;
+    let left_out = study.planned() - points.len();
     let design = study.frame();
     let observations: Vec<Observation> = targets.iter().map(|target| target.observation).collect();
     let found =
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> Done {
     let manifest = told::manifest(
         &study,
         "calibrate",
-        ("points", study.points.len()),
+        ("points", study.points()),
         &Told { answer: answer.clone(), warnings: Vec::new() },
     );
     report::study(&folder, &manifest)?;
@@ -135,13 +135,13 @@ fn targets(study: &Study, path: &Path) -> Result<Vec<Target>, Fault> {
 fn outputs(
     study: &Study,
     parts: &Folder,
-    hashes: &[Option<String>],
+    names: &[Option<part::Name>],
     targets: usize,
 ) -> Result<(Points, Vec<Vec<f64>>), Fault> {
     let frame = study.frame();
     let (mut points, mut outputs) = (Points::new(), vec![Vec::new(); targets]);
-    for (place, hash) in study.places().iter().zip(hashes) {
-        let part = part::read(parts.path(), hash.as_ref().expect("all points have parts"))?;
+    for (place, name) in study.places().zip(names) {
+        let part = part::read(parts.path(), name.as_ref().expect("all points have parts"))?;
         let outcome: Outcome = restored(&frame, part);
         let ours: Option<Vec<f64>> =
             outcome.published.iter().map(|check| check.ours.as_ref().map(|ours| ours.mean)).collect();

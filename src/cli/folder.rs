@@ -61,11 +61,6 @@ impl Folder {
         }
     }
 
-    /// Returns the fault of a file of the folder that could not be written.
-    pub(crate) fn failed(&self, name: &str, error: &io::Error) -> Fault {
-        cannot_write(&self.path.join(name), error)
-    }
-
     /// Has the names of all files on the disk.
     pub(crate) fn sync(&self) -> Result<(), Fault> {
         let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
@@ -101,7 +96,14 @@ impl Aside {
         Ok(())
     }
 
-    fn failed(&self, error: &io::Error) -> Fault {
+    /// Opens what was written so far.
+    pub(crate) fn reread(&mut self) -> io::Result<File> {
+        self.writer.flush()?;
+        File::open(&self.aside)
+    }
+
+    /// Returns the fault of a file that could not be written.
+    pub(crate) fn failed(&self, error: &io::Error) -> Fault {
         cannot_write(&self.target, error)
     }
 }

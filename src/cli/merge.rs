@@ -22,29 +22,30 @@ pub(crate) fn run(args: &MergeArgs) -> Done {
     let parts = Folder::open(folder.path().join(PARTS))?;
     folder.remove("manifest.json")?;
     folder.write(INPUTS, |out| writeln!(out, "{inputs:#}"))?;
-    let mut hashes = Vec::new();
-    let mut missing = Vec::new();
-    for (index, point) in study.points.iter().enumerate() {
+    let mut names = Vec::new();
+    let mut missing = None;
+    for index in 0..study.points() {
         let scenario = study
-            .scenario(point)
+            .scenario(&study.point(index))
             .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
-        let hash = study.part(&scenario, &study.design(String::new(), &scenario));
-        match gather(&args.folders, &parts, &hash)? {
-            true => hashes.push(Some(hash)),
-            false => missing.push(index + 1),
+        let name = study.part(&scenario, &study.design(String::new(), &scenario));
+        if gather(&args.folders, &parts, &name)? {
+            names.push(Some(name));
+        } else {
+            missing.get_or_insert(index + 1);
         }
     }
-    if let Some(first) = missing.first() {
+    if let Some(first) = missing {
         return Err(Fault::World(format!(
             "{} of {} points are in none of the folders, the first is point {first}: run the shards that have them, and \
              merge again",
-            missing.len(),
-            study.points.len(),
+            study.points() - names.len(),
+            study.points(),
         )));
     }
     parts.sync()?;
     let asked = assemble::Asked { format: args.format, threads: None, quiet: args.quiet };
-    let gathered = assemble::assemble(&study, &folder, &hashes, asked)?;
+    let gathered = assemble::assemble(&study, &folder, &names, asked)?;
     assemble::conclude(&folder, &gathered, args.quiet)
 }
 
@@ -77,16 +78,16 @@ fn same_inputs(folders: &[PathBuf]) -> Result<Value, Fault> {
 }
 
 /// Copies a part from the first folder that has it whole.
-fn gather(folders: &[PathBuf], parts: &Folder, hash: &str) -> Result<bool, Fault> {
-    if part::exists(parts.path(), hash) {
+fn gather(folders: &[PathBuf], parts: &Folder, name: &part::Name) -> Result<bool, Fault> {
+    if part::exists(parts.path(), name) {
         return Ok(true);
     }
-    let Some(folder) = folders.iter().map(|folder| folder.join(PARTS)).find(|folder| part::exists(folder, hash)) else {
+    let Some(folder) = folders.iter().map(|folder| folder.join(PARTS)).find(|folder| part::exists(folder, name)) else {
         return Ok(false);
     };
-    part::read(&folder, hash)?;
-    let bytes = fs::read(folder.join(part::file(hash)))
+    part::read(&folder, name)?;
+    let bytes = fs::read(folder.join(part::file(name)))
         .map_err(|error| Fault::World(format!("cannot read a part of `{}`: {error}", folder.display())))?;
-    parts.write(&part::file(hash), |out| out.write_all(&bytes))?;
+    parts.write(&part::file(name), |out| out.write_all(&bytes))?;
     Ok(true)
 }

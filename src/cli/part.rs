@@ -7,6 +7,7 @@
 //! A part is a table of plain cells, a line for each replication, how it ended last. Names have no commas, so nothing is quoted
 //! and a line is read by cutting it up: short points would spend as long in a reader of all CSV as in a replication.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use karvon::experiment::{Ending, Measured, Replicated};
 use karvon::model::dictionary;
 use karvon::model::indicator::Key;
+use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
 use super::folder::Folder;
@@ -21,17 +23,34 @@ use super::folder::Folder;
 /// What the line that ends a part begins with.
 const END: &str = "end,";
 
+/// Name of a part: a hash of all that determines it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name([u8; 32]);
+
+impl Name {
+    /// Returns the name of what a text determines.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(Sha256::digest(text).into())
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 /// Returns the name of a part's file.
-pub(crate) fn file(hash: &str) -> String {
-    format!("{hash}.csv")
+pub(crate) fn file(name: &Name) -> String {
+    format!("{name}.csv")
 }
 
 /// Writes a part: all numbers of the whole window.
-pub(crate) fn write(parts: &Folder, hash: &str, keys: &[Key], replications: &[Replicated]) -> Result<(), Fault> {
-    parts.write(&file(hash), |out| fill(out, hash, keys, replications))
+pub(crate) fn write(parts: &Folder, name: &Name, keys: &[Key], replications: &[Replicated]) -> Result<(), Fault> {
+    parts.write(&file(name), |out| fill(out, name, keys, replications))
 }
 
-fn fill(out: &mut impl Write, hash: &str, keys: &[Key], replications: &[Replicated]) -> io::Result<()> {
+fn fill(out: &mut impl Write, name: &Name, keys: &[Key], replications: &[Replicated]) -> io::Result<()> {
     let kept: Vec<usize> = (0..keys.len()).filter(|index| keys[*index].is_kpi()).collect();
     write!(out, "replication,events")?;
     for Key { indicator, group, statistic } in kept.iter().map(|index| &keys[*index]) {
@@ -52,14 +71,14 @@ fn fill(out: &mut impl Write, hash: &str, keys: &[Key], replications: &[Replicat
             Ending::Failed(why) => writeln!(out, ",{}", why.replace(['\n', '\r'], " "))?,
         }
     }
-    writeln!(out, "{END}{hash}")
+    writeln!(out, "{END}{name}")
 }
 
 /// Returns whether there is a part of this name that has its end.
-pub(crate) fn exists(parts: &Path, hash: &str) -> bool {
-    let end = format!("{END}{hash}\n");
+pub(crate) fn exists(parts: &Path, name: &Name) -> bool {
+    let end = format!("{END}{name}\n");
     let read = || -> io::Result<bool> {
-        let mut part = File::open(parts.join(file(hash)))?;
+        let mut part = File::open(parts.join(file(name)))?;
         part.seek(SeekFrom::End(-i64::try_from(end.len()).expect("a line is short")))?;
         let mut last = String::new();
         part.read_to_string(&mut last)?;
@@ -70,8 +89,9 @@ pub(crate) fn exists(parts: &Path, hash: &str) -> bool {
 }
 
 /// Reads a part.
-pub(crate) fn read(parts: &Path, hash: &str) -> Result<Measured, Fault> {
-    let path = parts.join(file(hash));
+pub(crate) fn read(parts: &Path, name: &Name) -> Result<Measured, Fault> {
+    let path = parts.join(file(name));
+    let name = name.to_string();
     let broken = |why: String| {
         Fault::World(format!("the part `{}` is broken ({why}): delete it, and run the sweep again", path.display()))
     };
@@ -84,7 +104,7 @@ pub(crate) fn read(parts: &Path, hash: &str) -> Result<Measured, Fault> {
     let mut replications = Vec::new();
     for line in lines {
         match line.strip_prefix(END) {
-            Some(end) if end == hash => return Ok(Measured { keys, replications }),
+            Some(end) if end == name => return Ok(Measured { keys, replications }),
             Some(_) => break,
             None => {
                 let replicated = replicated(line, keys.len());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use karvon::engine::Ties;
-use karvon::experiment::{Combination, Coordinate, Design, Stopping, plan};
+use karvon::experiment::{Combination, Coordinate, Design, Plan, Stopping};
 use karvon::model::indicator::Key;
 use karvon::scenario::study::format::{Better, Combine, Literal};
 use karvon::scenario::study::{AxisValue, CheckedStudy, load_study};
@@ -16,16 +16,16 @@ use super::args::CommonArgs;
 use super::fault::{Fault, print_diagnostics};
 use super::fragment::number;
 use super::input;
-use super::manifest::sha256;
+use super::part;
 
 /// Form of part files; a change of what they hold changes it.
 const PART_FORM: &str = "karvon part 2";
 
-/// A study with its design points in order.
+/// A study with its design points, which are made when they are asked for: a sweep of thousands has few in memory.
 pub(crate) struct Study {
     pub(crate) name: String,
     pub(crate) checked: CheckedStudy,
-    pub(crate) points: Vec<Point>,
+    laid_out: Option<LaidOut>,
     /// Position of the point that all others are compared with.
     pub(crate) base: Option<usize>,
     pub(crate) responses: Vec<Response>,
@@ -49,16 +49,35 @@ pub(crate) struct Response {
 }
 
 /// A design point: a scenario, and where it lies on the axes.
-#[derive(Clone, PartialEq)]
 pub(crate) struct Point {
     scenario: usize,
     place: Place,
 }
 
-#[derive(Clone, PartialEq)]
 enum Place {
     Planned(Vec<Coordinate>),
     Base,
+}
+
+/// The points of a study: every scenario at every point of a plan that keeps the constraints, and perhaps the base.
+struct LaidOut {
+    plan: Plan,
+    /// The points of the plan that keep the constraints; `None` without constraints, for all.
+    kept: Option<Vec<u32>>,
+    /// Points in all.
+    points: usize,
+}
+
+impl LaidOut {
+    /// Returns how many points each scenario has.
+    fn each(&self) -> usize {
+        self.kept.as_ref().map_or(self.plan.points(), Vec::len)
+    }
+
+    /// Returns where the point of this position lies, of those that each scenario has.
+    fn place(&self, position: usize) -> Vec<Coordinate> {
+        self.plan.place(self.kept.as_ref().map_or(position, |kept| kept[position] as usize))
+    }
 }
 
 /// Where the texts of a study are.
@@ -79,7 +98,11 @@ impl Files {
 impl Point {
     /// Returns the point of the first scenario at these positions on the axes.
     pub(crate) fn on_lattice(place: &[usize]) -> Self {
-        Self { scenario: 0, place: Place::Planned(place.iter().map(|level| Coordinate::Level(*level)).collect()) }
+        Self::planned(0, place.iter().map(|level| Coordinate::Level(*level)).collect())
+    }
+
+    fn planned(scenario: usize, place: Vec<Coordinate>) -> Self {
+        Self { scenario, place: Place::Planned(place) }
     }
 }
 
@@ -122,7 +145,7 @@ impl Study {
         })?;
         let name = input::stem(Path::new(&shown));
         let responses = responses(&checked);
-        Ok(Self { name, checked, points: Vec::new(), base: None, responses, asked, shown, files })
+        Ok(Self { name, checked, laid_out: None, base: None, responses, asked, shown, files })
     }
 
     /// Returns all places of the lattice of the axes' values that keep the constraints.
@@ -132,8 +155,8 @@ impl Study {
             let level = |coordinate| if let Coordinate::Level(level) = coordinate { Some(level) } else { None };
             coordinates.into_iter().filter_map(level).collect()
         };
-        let places = plan(Combination::Grid, &counts, 0).into_iter().map(place);
-        places.filter(|place| self.keeps_constraints(&Point::on_lattice(place))).collect()
+        let plan = Plan::new(Combination::Grid, &counts, 0);
+        plan.places().map(place).filter(|place| self.keeps_constraints(&Point::on_lattice(place))).collect()
     }
 
     /// Returns whether a point keeps the constraints.
@@ -144,43 +167,65 @@ impl Study {
 
     /// Finds the points: every scenario at every point of the plan that keeps the constraints, and the base.
     pub(crate) fn lay_out(&mut self) -> Result<(), Fault> {
+        let refused = |code, message: &str, help| {
+            Err(Fault::argument(code, Path::new(&self.shown), message.to_owned(), help))
+        };
         let counts: Vec<Option<usize>> = self.checked.axes.iter().map(|axis| axis.count()).collect();
         let seed = self.checked.scenarios[0].scenario.file.run.seed;
-        let planned = plan(self.combination(), &counts, seed);
-        for scenario in 0..self.checked.scenarios.len() {
-            let points = planned.iter().map(|place| Point { scenario, place: Place::Planned(place.clone()) });
-            let kept: Vec<Point> = points.filter(|point| self.keeps_constraints(point)).collect();
-            self.points.extend(kept);
-        }
-        if self.points.is_empty() {
-            let code = codes::S426;
-            return Err(Fault::argument(
-                code,
-                Path::new(&self.shown),
-                "no design point satisfies all constraints".to_owned(),
-                "loosen a constraint, or widen an axis",
-            ));
+        let plan = Plan::new(self.combination(), &counts, seed);
+        let scenarios = self.checked.scenarios.len();
+        let Some(planned) = u32::try_from(plan.points()).ok().filter(|points| *points <= u32::MAX / scenarios as u32)
+        else {
+            return refused(codes::S424, "the axes have more combinations than can ever be run", "cut axes with `n`");
+        };
+        // Scenarios do not differ in what constraints look at.
+        let keeps = |index: &u32| self.keeps_constraints(&Point::planned(0, plan.place(*index as usize)));
+        let kept = (!self.checked.constraints.is_empty()).then(|| (0..planned).filter(keeps).collect());
+        let mut laid_out = LaidOut { plan, kept, points: 0 };
+        let each = laid_out.each();
+        laid_out.points = scenarios * each;
+        if each == 0 {
+            let help = "loosen a constraint, or widen an axis";
+            return refused(codes::S426, "no design point satisfies all constraints", help);
         }
         if self.checked.file.compare.is_some() {
-            let base = Point { scenario: 0, place: Place::Base };
-            let settings = self.settings(&base);
-            let position = self.points.iter().position(|point| point.scenario == 0 && self.settings(point) == settings);
-            self.base = Some(position.unwrap_or(self.points.len()));
-            if position.is_none() {
-                self.points.push(base);
-            }
+            let settings = self.settings(&Point { scenario: 0, place: Place::Base });
+            let is_base = |position: &usize| self.settings(&Point::planned(0, laid_out.place(*position))) == settings;
+            let position = (0..each).find(is_base);
+            self.base = Some(position.unwrap_or(laid_out.points));
+            laid_out.points += usize::from(position.is_none());
         }
+        self.laid_out = Some(laid_out);
         Ok(())
     }
 
+    /// Returns how many design points there are: none before they are laid out.
+    pub(crate) fn points(&self) -> usize {
+        self.laid_out.as_ref().map_or(0, |laid_out| laid_out.points)
+    }
+
+    /// Returns how many of them are planned ones of the first scenario, which come first.
+    pub(crate) fn planned(&self) -> usize {
+        self.laid_out.as_ref().map_or(0, LaidOut::each)
+    }
+
+    /// Makes the point of this position.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer.
+    pub(crate) fn point(&self, index: usize) -> Point {
+        let laid_out = self.laid_out.as_ref().expect("the points are laid out");
+        let (scenario, position) = (index / laid_out.each(), index % laid_out.each());
+        if scenario == self.checked.scenarios.len() {
+            return Point { scenario: 0, place: Place::Base };
+        }
+        Point::planned(scenario, laid_out.place(position))
+    }
+
     /// Returns where the planned points of the first scenario lie, in order.
-    pub(crate) fn places(&self) -> Vec<Vec<Coordinate>> {
-        let first = self.points.iter().filter(|point| point.scenario == 0);
-        let planned = first.filter_map(|point| match &point.place {
-            Place::Planned(place) => Some(place.clone()),
-            Place::Base => None,
-        });
-        planned.collect()
+    pub(crate) fn places(&self) -> impl Iterator<Item = Vec<Coordinate>> {
+        self.laid_out.iter().flat_map(|laid_out| (0..laid_out.each()).map(|position| laid_out.place(position)))
     }
 
     pub(crate) fn combination(&self) -> Combination {
@@ -313,10 +358,10 @@ impl Study {
     }
 
     /// Returns the name of a point's part: a hash of all that determines its results.
-    pub(crate) fn part(&self, scenario: &CheckedScenario, design: &Design) -> String {
+    pub(crate) fn part(&self, scenario: &CheckedScenario, design: &Design) -> part::Name {
         let observed = scenario.file.flow.values().filter_map(|flow| flow.trace.as_ref());
         let observed: Vec<String> = observed.map(|trace| format!("{:?}", trace.observed)).collect();
-        sha256(&format!(
+        part::Name::of(&format!(
             "{PART_FORM}\n{}\n{}\n{}\n{:?}\n{:?}\n{:?}\n{:?}\n{}",
             env!("CARGO_PKG_VERSION"),
             design.seed,

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use karvon::report::results::TABLES;
-use karvon::report::study_results::tables_of;
+use karvon::report::study_results::{self, tables_of};
 use karvon::report::{Results, StudyResults, Table, csv, report_html};
 use karvon::scenario::codes::{S050, S052};
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ReportArgs) -> Done {
     let log = json(&args.folder, "run.json")?;
     let mut tables = Vec::new();
     for name in TABLES {
-        tables.extend(table(&args.folder, name)?);
+        tables.extend(table(&args.folder, name, |file| csv::read(name, file))?);
     }
     let folder = Folder::open(args.folder.clone())?;
     write(&folder, tables, &manifest, &log)?;
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &ReportArgs) -> Done {
 pub(crate) fn study(folder: &Folder, manifest: &Value) -> Done {
     let mut tables = Vec::new();
     for name in tables_of(manifest["kind"].as_str().unwrap_or_default()) {
-        tables.extend(table(folder.path(), name)?);
+        tables.extend(table(folder.path(), name, |file| study_results::read(name, file, manifest))?);
     }
     let results =
         StudyResults::read(tables, manifest).ok_or_else(|| refused(folder.path(), "its manifest is of no study"))?;
@@ -71,14 +71,18 @@ fn json(folder: &Path, name: &str) -> Result<Value, Fault> {
 }
 
 /// Reads a table, if the folder has it.
-fn table(folder: &Path, name: &'static str) -> Result<Option<Table>, Fault> {
+fn table(
+    folder: &Path,
+    name: &'static str,
+    read: impl FnOnce(File) -> Result<Table, ::csv::Error>,
+) -> Result<Option<Table>, Fault> {
     let file = match File::open(folder.join(format!("{name}.csv"))) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(refused(folder, &format!("`{name}.csv`: {error}"))),
     };
     let damaged = |error| refused(folder, &format!("`{name}.csv` is damaged: {error}"));
-    csv::read(name, file).map(Some).map_err(damaged)
+    read(file).map(Some).map_err(damaged)
 }
 
 fn refused(folder: &Path, why: &str) -> Fault {

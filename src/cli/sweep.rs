@@ -49,7 +49,7 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
         return plan(&study, args);
     }
     if let Some(system) = args.emit {
-        return emit::print(system, args, study.points.len());
+        return emit::print(system, args, study.points());
     }
     // Shards may share a folder, and leave alone what others are writing.
     let tag = args.shard.map_or(String::new(), |shard| format!(".{}-{}", shard.index, shard.count));
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &SweepArgs) -> Done {
     }
     let threads = args.common.threads.map(usize::from);
     let asked = assemble::Asked { format: args.common.format, threads, quiet: args.common.quiet };
-    let gathered = assemble::assemble(&study, &folder, &swept.hashes, asked)?;
+    let gathered = assemble::assemble(&study, &folder, &swept.parts, asked)?;
     let log = swept.log(args, started);
     folder.write("run.json", |out| writeln!(out, "{log:#}"))?;
     assemble::conclude(&folder, &gathered, args.common.quiet)
@@ -90,7 +90,7 @@ pub(crate) fn folder_of(study: &Study) -> PathBuf {
 /// What a sweep has done.
 pub(crate) struct Swept {
     /// Name of each point's part; of those of other shards `None`.
-    pub(crate) hashes: Vec<Option<String>>,
+    pub(crate) parts: Vec<Option<part::Name>>,
     ran: usize,
     found: usize,
     simulating: Duration,
@@ -116,33 +116,36 @@ impl Swept {
 /// Runs the points of a shard that have no part yet.
 pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common: &CommonArgs) -> Result<Swept, Fault> {
     let shard = shard.unwrap_or(Shard { index: 1, count: 1 });
-    let mine: Vec<usize> = (shard.index - 1..study.points.len()).step_by(shard.count).collect();
-    let hashes: Mutex<Vec<Option<String>>> = Mutex::new(vec![None; study.points.len()]);
-    let known: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mine = (study.points() + shard.count - shard.index) / shard.count;
+    let place = |position: usize| shard.index - 1 + position * shard.count;
+    let names: Mutex<Vec<Option<part::Name>>> = Mutex::new(vec![None; study.points()]);
+    // Points of equal parts may be at work at once; of those that are done the part is there.
+    let at_work: Mutex<BTreeSet<part::Name>> = Mutex::new(BTreeSet::new());
     let fault: Mutex<Option<Fault>> = Mutex::new(None);
     let threads = common.threads.map_or_else(cores, usize::from);
-    let watch = SweepWatch::new(study, mine.len(), common.quiet);
+    let watch = SweepWatch::new(study, mine, common.quiet);
     let found = AtomicU64::new(0);
     let fail = |why: Fault| {
         watch.stop.store(true, Ordering::SeqCst);
         fault.lock().expect("no thread panics while it holds the fault").get_or_insert(why);
     };
     let design = |position: usize| -> Option<Design> {
-        let point = &study.points[mine[position]];
-        let scenario = match study.scenario(point) {
+        let point = study.point(place(position));
+        let scenario = match study.scenario(&point) {
             Ok(scenario) => scenario,
             Err(refused) => {
                 fail(Fault::Refused(Box::new((refused.diagnostics, refused.sources))));
                 return None;
             }
         };
-        let design = study.design(study.words(point), &scenario);
-        let hash = study.part(&scenario, &design);
-        let is_new = known.lock().expect("no thread panics while it holds the names").insert(hash.clone());
-        let is_there = part::exists(parts.path(), &hash);
-        hashes.lock().expect("no thread panics while it holds the names")[mine[position]] = Some(hash);
-        if is_new && !is_there {
-            return Some(design);
+        let design = study.design(study.words(&point), &scenario);
+        let name = study.part(&scenario, &design);
+        names.lock().expect("no thread panics while it holds the names")[place(position)] = Some(name);
+        if at_work.lock().expect("no thread panics while it holds the names").insert(name) {
+            if !part::exists(parts.path(), &name) {
+                return Some(design);
+            }
+            at_work.lock().expect("no thread panics while it holds the names").remove(&name);
         }
         found.fetch_add(1, Ordering::Relaxed);
         watch.progress.skip(design.replications);
@@ -151,16 +154,17 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
     };
     let ran = AtomicU64::new(0);
     let sink = |position: usize, design: &Design, measured: Measured| {
-        let hash = hashes.lock().expect("no thread panics while it holds the names")[mine[position]].clone();
-        let hash = hash.expect("a point that ran has a name");
+        let name = names.lock().expect("no thread panics while it holds the names")[place(position)];
+        let name = name.expect("a point that ran has a name");
         watch.progress.skip(design.replications - measured.replications.len() as u32);
         watch.progress.point_done();
-        match part::write(parts, &hash, &measured.keys, &measured.replications) {
+        match part::write(parts, &name, &measured.keys, &measured.replications) {
             Ok(()) => drop(ran.fetch_add(1, Ordering::Relaxed)),
             Err(why) => fail(why),
         }
+        at_work.lock().expect("no thread panics while it holds the names").remove(&name);
     };
-    experiment::run_many(mine.len(), &design, Some(threads), &watch, &sink)
+    experiment::run_many(mine, &design, Some(threads), &watch, &sink)
         .map_err(|error| Fault::World(format!("cannot start threads: {error}")))?;
     watch.progress.finish();
     parts.sync()?;
@@ -172,12 +176,12 @@ pub(crate) fn sweep(study: &Study, parts: &Folder, shard: Option<Shard>, common:
         let done = ran + found;
         return Err(Fault::Interrupted(format!(
             "{done} of {} points are finished; the same command runs the rest",
-            mine.len()
+            mine
         )));
     }
-    let hashes = hashes.into_inner().expect("no thread panics while it holds the names");
+    let parts = names.into_inner().expect("no thread panics while it holds the names");
     let simulating = Duration::from_micros(watch.busy.load(Ordering::Relaxed));
-    Ok(Swept { hashes, ran, found, simulating, threads })
+    Ok(Swept { parts, ran, found, simulating, threads })
 }
 
 fn cores() -> usize {
@@ -229,17 +233,16 @@ impl Watch for SweepWatch {
 /// Lists the points, and how long they will take by the look of a few.
 fn plan(study: &Study, args: &SweepArgs) -> Done {
     let mut out = std::io::stdout().lock();
-    for (index, point) in study.points.iter().enumerate() {
-        writeln!(out, "{:>6}  {}", index + 1, study.words(point))?;
+    for index in 0..study.points() {
+        writeln!(out, "{:>6}  {}", index + 1, study.words(&study.point(index)))?;
     }
-    let last = study.points.len() - 1;
+    let last = study.points() - 1;
     let tried: BTreeSet<usize> = [0, last / 2, last].into_iter().collect();
     let mut spent = Duration::ZERO;
     let mut replications = 0;
     for index in &tried {
-        let point = &study.points[*index];
         let scenario = study
-            .scenario(point)
+            .scenario(&study.point(*index))
             .map_err(|refused| Fault::Refused(Box::new((refused.diagnostics, refused.sources))))?;
         let design = study.design(String::new(), &scenario);
         replications = replications.max(design.replications);
@@ -248,7 +251,7 @@ fn plan(study: &Study, args: &SweepArgs) -> Done {
         spent += started.elapsed();
     }
     let threads = args.common.threads.map_or_else(cores, usize::from);
-    let all = replications as usize * study.points.len();
+    let all = replications as usize * study.points();
     let seconds = spent.as_secs_f64() / tried.len() as f64 * all as f64 / threads as f64;
     let at_most =
         if study.frame().stopping.is_some_and(|stopping| !stopping.targets.is_empty()) { "at most " } else { "" };
@@ -256,7 +259,7 @@ fn plan(study: &Study, args: &SweepArgs) -> Done {
         out,
         "{} points, {at_most}{replications} replications each: about {} on {threads} threads, by one replication of {} \
          of them.",
-        study.points.len(),
+        study.points(),
         duration(seconds),
         tried.len(),
     )?;

@@ -79,8 +79,8 @@ fn basis(study: &Study) -> Value {
             )
         ]),
     ];
-    if !study.points.is_empty() {
-        basis.insert(1, json!(["Points", format!("{}, {method}", study.points.len())]));
+    if study.points() > 0 {
+        basis.insert(1, json!(["Points", format!("{}, {method}", study.points())]));
     }
     basis.into_iter().collect()
 }

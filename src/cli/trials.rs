@@ -61,7 +61,7 @@ impl<'s> Trials<'s> {
 
     /// Makes the design of a place, with the study's luck or another, and the name of its part; `None` if the scenario
     /// refuses it.
-    pub(crate) fn design(&self, place: &Place, luck: u64) -> Option<(Design, String)> {
+    pub(crate) fn design(&self, place: &Place, luck: u64) -> Option<(Design, part::Name)> {
         let point = Point::on_lattice(place);
         let scenario = self.study.scenario(&point).ok()?;
         let design = self.study.design(self.study.label(&point), &scenario);
@@ -90,13 +90,13 @@ impl<'s> Trials<'s> {
     }
 
     /// Returns the outcome that an earlier command has left.
-    fn kept(&mut self, design: &Design, name: &str) -> Option<Outcome> {
+    fn kept(&mut self, design: &Design, name: &part::Name) -> Option<Outcome> {
         let part = part::exists(self.parts.path(), name).then(|| part::read(self.parts.path(), name))?.ok()?;
         self.found += 1;
         Some(restored(design, part))
     }
 
-    fn tried(&mut self, design: &Design, name: &str) -> Outcome {
+    fn tried(&mut self, design: &Design, name: &part::Name) -> Outcome {
         self.progress.expect(design.replications);
         let outcome = experiment::run(design, &self.progress);
         self.progress.skip(design.replications.saturating_sub(outcome.replications.len() as u32));
@@ -178,7 +178,7 @@ fn verdict(outcome: &Outcome) -> Verdict {
 /// A design that is asked for one number.
 pub(crate) struct Asked<'t> {
     design: Design,
-    name: String,
+    name: part::Name,
     key: Key,
     /// Compiled once it has to run.
     probe: Mutex<Option<Arc<Probe>>>,

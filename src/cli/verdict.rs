@@ -1,7 +1,7 @@
 //! `verdict.json`: for programs, whether every requirement was met.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 
 use karvon::experiment::{Outcome, RequirementCheck};
 use karvon::model::site::Bound;
@@ -10,7 +10,8 @@ use karvon::stats::requirement::Verdict;
 use serde_json::{Value, json};
 
 use super::Done;
-use super::folder::Folder;
+use super::fault::Fault;
+use super::folder::{Aside, Folder};
 
 /// Name of the file.
 const FILE: &str = "verdict.json";
@@ -22,34 +23,68 @@ pub(crate) struct Unmet {
     pub(crate) open: usize,
 }
 
-/// Writes the verdict on the requirements of scenarios, or takes out an old one where nothing is required.
-pub(crate) fn of(folder: &Folder, outcomes: &[Outcome]) -> Done {
-    let told = outcomes.iter().flat_map(|outcome| {
-        outcome.requirements.iter().map(|check| requirement(&outcome.scenario, check)).collect::<Vec<_>>()
-    });
-    write(folder, told.collect())
+/// A verdict on requirements that come one by one and leave at once, however many there are.
+pub(crate) struct Writer<'f> {
+    folder: &'f Folder,
+    /// The requirements; the verdict, which stands before them, is known after the last.
+    told: Option<Aside>,
+    unmet: Unmet,
 }
 
-/// Writes the verdict on requirements.
-pub(crate) fn write(folder: &Folder, requirements: Vec<Value>) -> Done {
-    if requirements.is_empty() {
-        return folder.remove(FILE);
+impl<'f> Writer<'f> {
+    /// Begins a verdict.
+    pub(crate) fn new(folder: &'f Folder) -> Self {
+        Self { folder, told: None, unmet: Unmet::default() }
     }
-    let all = |verdict: &str| requirements.iter().all(|told| told["verdict"] == verdict);
-    let any = |verdict: &str| requirements.iter().any(|told| told["verdict"] == verdict);
-    let verdict = if all("met") {
-        "met"
-    } else if any("missed") {
-        "missed"
-    } else {
-        "open"
-    };
-    let verdict = json!({ "verdict": verdict, "requirements": requirements });
-    folder.write(FILE, |out| writeln!(out, "{verdict:#}"))
+
+    /// Writes the requirements of an outcome; those of a study are of a point.
+    pub(crate) fn take(&mut self, outcome: &Outcome, point: Option<usize>) -> Done {
+        self.unmet.count(outcome);
+        for check in &outcome.requirements {
+            let mut told = requirement(&outcome.scenario, check);
+            if let Some(point) = point {
+                told["point"] = point.into();
+            }
+            let comma = if self.told.is_none() { "" } else { "," };
+            let text = format!("{told:#}").replace('\n', "\n    ");
+            let aside = match &mut self.told {
+                Some(aside) => aside,
+                none => none.insert(self.folder.aside("requirements.json")?),
+            };
+            write!(aside, "{comma}\n    {text}").map_err(|error| aside.failed(&error))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the verdict, or takes out an old one where nothing was required.
+    pub(crate) fn finish(self) -> Result<Unmet, Fault> {
+        let Some(mut told) = self.told else {
+            self.folder.remove(FILE)?;
+            return Ok(self.unmet);
+        };
+        let verdict = match self.unmet {
+            Unmet { missed: 0, open: 0 } => "met",
+            Unmet { missed: 0, .. } => "open",
+            _ => "missed",
+        };
+        self.folder.write(FILE, |out| {
+            write!(out, "{{\n  \"verdict\": \"{verdict}\",\n  \"requirements\": [")?;
+            io::copy(&mut told.reread()?, out)?;
+            out.write_all(b"\n  ]\n}\n")
+        })?;
+        Ok(self.unmet)
+    }
+}
+
+/// Writes the verdict on the requirements of scenarios, or takes out an old one where nothing is required.
+pub(crate) fn of(folder: &Folder, outcomes: &[Outcome]) -> Done {
+    let mut writer = Writer::new(folder);
+    outcomes.iter().try_for_each(|outcome| writer.take(outcome, None))?;
+    writer.finish().map(drop)
 }
 
 /// Returns what the verdict says of one requirement.
-pub(crate) fn requirement(scenario: &str, check: &RequirementCheck) -> Value {
+fn requirement(scenario: &str, check: &RequirementCheck) -> Value {
     let key = &check.requirement.key;
     let (side, limit) = match check.requirement.bound {
         Bound::AtMost(limit) => ("at_most", limit),

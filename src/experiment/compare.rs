@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::analysis::standings;
-use super::outcome::{Comparison, Difference, Outcome};
+use super::outcome::{Comparison, Difference, Outcome, Replicated};
 use crate::model::indicator::{Key, Statistic};
 use crate::stats::compare::{AgainstBest, holm, paired};
 use crate::stats::{Estimate, Level};
@@ -87,15 +87,10 @@ pub fn stand(outcomes: &[Outcome], level: Level) -> Vec<Standings> {
         let sign = better(key)?;
         let values = outcomes.iter().map(|outcome| {
             let index = outcome.keys.iter().position(|known| known == key)?;
-            Some(
-                outcome
-                    .replications
-                    .iter()
-                    .map(|run| run.values.get(index).copied().flatten().map(|it| sign * it))
-                    .collect(),
-            )
+            let value = move |run: &Replicated| run.values.get(index).copied().flatten().map(|it| sign * it);
+            Some(outcome.replications.iter().map(value))
         });
-        let against_best = standings(&values.collect::<Option<Vec<_>>>()?, level)?;
+        let against_best = standings(&values.collect::<Option<_>>()?, level)?;
         Some(Standings { key: key.clone(), sign, against_best })
     };
     first.keys.iter().filter_map(of).collect()

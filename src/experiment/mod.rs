@@ -36,7 +36,7 @@ pub use outcome::{
     Comparison, Difference, Ending, Measured, Outcome, PooledDistribution, PublishedCheck, Replicated,
     RequirementCheck, TargetCheck,
 };
-pub use plan::{Combination, Coordinate, plan};
+pub use plan::{Combination, Coordinate, Plan};
 pub use race::{Finish, Procedure, Raced, race};
 pub use replicate::{
     Design, Followed, Probe, Watch, follow, in_order, in_parallel, on_threads, replicate, run, run_audited, run_many,

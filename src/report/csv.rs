@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::io;
 
+use csv::StringRecord;
+
 use super::table::{Cell, Column, Table};
 
 /// Writes the table as UTF-8 CSV with `\n` line ends; cells are quoted where RFC 4180 asks for it.
@@ -36,12 +38,26 @@ pub fn write_rows(rows: &[Vec<Cell>], out: impl io::Write) -> io::Result<()> {
 
 /// Reads a table back; every cell is text as it was written, or missing.
 pub fn read(name: impl Into<Cow<'static, str>>, bytes: impl io::Read) -> Result<Table, csv::Error> {
+    read_some(name, bytes, |_| true)
+}
+
+/// Reads a table back and leaves rows out that are not wanted: those of a long table are never in memory together.
+pub fn read_some(
+    name: impl Into<Cow<'static, str>>,
+    bytes: impl io::Read,
+    mut is_wanted: impl FnMut(&StringRecord) -> bool,
+) -> Result<Table, csv::Error> {
     let mut reader = csv::Reader::from_reader(bytes);
     let columns = reader.headers()?.iter().map(|name| Column::new(name, "")).collect();
-    let mut table = Table { name: name.into(), columns, rows: Vec::new() };
-    for record in reader.records() {
+    let mut table = Table { name: name.into(), columns, rows: Vec::new(), left_out: 0 };
+    let mut record = StringRecord::new();
+    while reader.read_record(&mut record)? {
         let cell = |text: &str| if text.is_empty() { Cell::Missing } else { text.into() };
-        table.push(record?.iter().map(cell).collect());
+        if is_wanted(&record) {
+            table.push(record.iter().map(cell).collect());
+        } else {
+            table.left_out += 1;
+        }
     }
     Ok(table)
 }

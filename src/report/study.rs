@@ -2,9 +2,11 @@
 //!
 //! Each table begins with the point's number and where it lies; what is said of it follows.
 
+use std::io;
+
 use super::table::{Cell, Column, Table};
 use super::tables;
-use crate::experiment::{Contrast, Outcome, RequirementCheck, Sensitivity, TargetCheck};
+use crate::experiment::{Contrast, Outcome, RequirementCheck, Sensitivity, TargetCheck, Values};
 use crate::model::indicator::Key;
 use crate::model::site::Bound;
 use crate::stats::compare::AgainstBest;
@@ -138,6 +140,28 @@ impl StudyTables {
     }
 }
 
+/// Reads the values of a response at so many points back from the table `replications`: they are not kept while the tables are
+/// written, and are in memory for one response at a time.
+pub fn values(bytes: impl io::Read, response: &str, points: usize) -> Result<Values, csv::Error> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let mut record = csv::StringRecord::new();
+    let mut values = Values::default();
+    let (mut at_hand, mut point) = (Vec::new(), 1);
+    while reader.read_record(&mut record)? {
+        if &record[2] != response {
+            continue;
+        }
+        let of: usize = record[0].parse().unwrap_or(point);
+        while point < of {
+            values.push(at_hand.drain(..));
+            point += 1;
+        }
+        at_hand.push(record[3].parse().ok());
+    }
+    (point..=points).for_each(|_| values.push(at_hand.drain(..)));
+    Ok(values)
+}
+
 const TARGET: [(&str, &str); 7] = [
     ("target", "Name of the target."),
     ("value", "Mean across replications."),
@@ -242,66 +266,70 @@ fn target(check: &TargetCheck) -> Vec<Cell> {
     ]
 }
 
-/// Returns the comparison of points with the base: number of the point, name of the response, and how they differ.
-pub fn comparison(rows: &[(usize, &str, Contrast)], level: Level) -> Table {
-    let columns = [
-        POINT,
-        RESPONSE,
-        ("base", "Mean of the base."),
-        ("value", "Mean of the point."),
-        ("difference", "Value less base, paired by replication."),
-        ("half_width", "Half-width of its interval by itself."),
-        ("joint_half_width", "Half-width of its interval, so that those of all points hold at once (Bonferroni)."),
-        ("level", "Confidence level."),
-        ("p_adjusted", "Two-sided p-value, adjusted for all points (Holm)."),
-        ("variance_ratio", "Variance of independent runs over that of paired ones."),
-    ];
-    let mut table = Table::new("comparison", &columns);
-    for (point, response, contrast) in rows {
-        table.push(vec![
-            Cell::from(*point as u32),
-            (*response).into(),
-            contrast.base.mean.into(),
-            contrast.value.mean.into(),
-            contrast.difference.mean.into(),
-            contrast.difference.half_width.into(),
-            contrast.joint.half_width.into(),
-            level.value().into(),
-            contrast.p_adjusted.into(),
-            contrast.variance_ratio.into(),
-        ]);
-    }
-    table
+/// Returns the table of how points differ from the base, without rows.
+pub fn comparison() -> Table {
+    Table::new(
+        "comparison",
+        &[
+            POINT,
+            RESPONSE,
+            ("base", "Mean of the base."),
+            ("value", "Mean of the point."),
+            ("difference", "Value less base, paired by replication."),
+            ("half_width", "Half-width of its interval by itself."),
+            ("joint_half_width", "Half-width of its interval, so that those of all points hold at once (Bonferroni)."),
+            ("level", "Confidence level."),
+            ("p_adjusted", "Two-sided p-value, adjusted for all points (Holm)."),
+            ("variance_ratio", "Variance of independent runs over that of paired ones."),
+        ],
+    )
 }
 
-/// How a point stands to the best of the others: its number, the response, 1 or -1 as low or high values are better.
-pub type Standing<'a> = (usize, &'a str, f64, AgainstBest);
+/// Returns the row of a point, by its number.
+pub fn compared(point: usize, response: &str, contrast: &Contrast, level: Level) -> Vec<Cell> {
+    vec![
+        Cell::from(point as u32),
+        response.into(),
+        contrast.base.mean.into(),
+        contrast.value.mean.into(),
+        contrast.difference.mean.into(),
+        contrast.difference.half_width.into(),
+        contrast.joint.half_width.into(),
+        level.value().into(),
+        contrast.p_adjusted.into(),
+        contrast.variance_ratio.into(),
+    ]
+}
 
-/// Returns how every point stands to the best of the others.
-pub fn best(rows: &[Standing<'_>], level: Level) -> Table {
-    let columns = [
-        POINT,
-        RESPONSE,
-        ("margin", "Mean less the best mean of the other points."),
-        ("low", "Lower end of its interval; those of all points hold at once."),
-        ("high", "Upper end of its interval."),
-        ("level", "Joint confidence level."),
-        ("may_be_best", "`yes` if no other point was shown to be better."),
-    ];
-    let mut table = Table::new("best", &columns);
-    for (point, response, sign, standing) in rows {
-        let (low, high) = if *sign > 0.0 { (standing.low, standing.high) } else { (-standing.high, -standing.low) };
-        table.push(vec![
-            Cell::from(*point as u32),
-            (*response).into(),
-            (sign * standing.margin).into(),
-            low.into(),
-            high.into(),
-            level.value().into(),
-            if standing.may_be_best { "yes" } else { "no" }.into(),
-        ]);
-    }
-    table
+/// Returns the table of how every point stands to the best of the others, without rows.
+pub fn best() -> Table {
+    Table::new(
+        "best",
+        &[
+            POINT,
+            RESPONSE,
+            ("margin", "Mean less the best mean of the other points."),
+            ("low", "Lower end of its interval; those of all points hold at once."),
+            ("high", "Upper end of its interval."),
+            ("level", "Joint confidence level."),
+            ("may_be_best", "`yes` if no other point was shown to be better."),
+        ],
+    )
+}
+
+/// Returns the row of a point, by its number; `sign` is 1 or -1 as low or high values are better, and what stands to the best is
+/// the value times the sign.
+pub fn stands(point: usize, response: &str, sign: f64, standing: &AgainstBest, level: Level) -> Vec<Cell> {
+    let (low, high) = if sign > 0.0 { (standing.low, standing.high) } else { (-standing.high, -standing.low) };
+    vec![
+        Cell::from(point as u32),
+        response.into(),
+        (sign * standing.margin).into(),
+        low.into(),
+        high.into(),
+        level.value().into(),
+        if standing.may_be_best { "yes" } else { "no" }.into(),
+    ]
 }
 
 /// Returns, for each response, how much of its uncertainty is that of the axes, where the points stand for what is not

@@ -2,16 +2,19 @@
 //!
 //! The page says the same sentences.
 
+mod kept;
+
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::format::Unit;
 use super::study::{measures, ranked};
 use super::terminal::{Paint, Style, Writer};
-use crate::experiment::{Contrast, Sensitivity};
+use crate::experiment::Sensitivity;
 use crate::model::indicator::Key;
-use crate::stats::compare::AgainstBest;
 use crate::stats::inputs::Split;
 use crate::stats::{Estimate, Level};
+use kept::Change;
+pub use kept::{Changes, Leaders, Range};
 
 /// Points that a screen has room for.
 const POINTS_MAX: usize = 20;
@@ -23,8 +26,12 @@ const REPLICATIONS_MIN: usize = 5;
 pub struct Screen<'a> {
     /// What the study asks.
     pub title: &'a str,
-    /// Points in words.
-    pub points: &'a [String],
+    /// How many points there are.
+    pub points: usize,
+    /// Returns the point of a position in words.
+    pub name: &'a dyn Fn(usize) -> String,
+    /// The points that the table has room for.
+    pub leaders: &'a Leaders,
     /// Position of the point that all others are compared with.
     pub base: Option<usize>,
     /// Responses.
@@ -51,14 +58,12 @@ pub struct Column<'a> {
     pub name: &'a str,
     /// Of what.
     pub key: &'a Key,
-    /// Whether low values are better, if it is said.
-    pub low_is_better: Option<bool>,
-    /// Estimates by point.
-    pub estimates: Vec<Option<Estimate>>,
-    /// How the points stand to the best, if that is known.
-    pub standings: Vec<AgainstBest>,
-    /// How the points differ from the base, if there is one.
-    pub contrasts: Vec<Option<Contrast>>,
+    /// Between which points it lies.
+    pub range: Range,
+    /// Positions of the points that may be the best, if that is known.
+    pub candidates: Vec<usize>,
+    /// How the points differ from the base.
+    pub changes: Changes,
     /// Its uncertainty, where the points stand for what is not known of the axes.
     pub split: Option<Split>,
 }
@@ -102,7 +107,7 @@ impl Screen<'_> {
                  (`--replications`), better 10, or ask for a half-width in `[precision.target.NAME]`"
             ));
         }
-        let is_without = |response: &&Column<'_>| response.estimates.iter().all(Option::is_none);
+        let is_without = |response: &&Column<'_>| response.range.ends.is_none();
         if self.failed == 0 {
             warnings.extend(self.responses.iter().filter(is_without).map(|response| {
                 let Key { indicator, group, statistic } = response.key;
@@ -130,7 +135,7 @@ impl Screen<'_> {
     pub fn text(&self, width: u16, paint: Paint) -> String {
         let mut writer = Writer::new(width, paint);
         writer.heading(self.title);
-        writer.item("", &format!("{} design points", self.points.len()), Style::Plain);
+        writer.item("", &format!("{} design points", self.points), Style::Plain);
         writer.gap();
         let answer = self.answer();
         answer.iter().for_each(|sentence| writer.item("- ", sentence, Style::Plain));
@@ -149,22 +154,7 @@ impl Screen<'_> {
         writer.finish()
     }
 
-    /// The points in order, best first where it is known what is better.
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.points.len()).collect();
-        let known = self.responses.iter().find_map(|response| response.low_is_better.map(|low| (response, low)));
-        if let Some((response, low)) = known {
-            let worth = |point: &usize| {
-                let mean = response.estimates[*point].map(|estimate| estimate.mean);
-                mean.map_or(f64::INFINITY, |mean| if low { mean } else { -mean })
-            };
-            order.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
-        }
-        order
-    }
-
     fn table(&self, writer: &mut Writer) {
-        let order = self.order();
         let mut table = Table::new();
         table
             .load_preset(presets::NOTHING)
@@ -172,12 +162,10 @@ impl Screen<'_> {
             .set_width(writer.width());
         let head = ["point".to_owned(), String::new()].into_iter();
         table.set_header(head.chain(self.responses.iter().map(|response| response.name.to_owned())));
-        for point in order.iter().take(POINTS_MAX) {
-            let values = self
-                .responses
-                .iter()
-                .map(|response| Unit::of(response.key).estimate_or_dash(response.estimates[*point].as_ref()));
-            table.add_row([(point + 1).to_string(), self.points[*point].clone()].into_iter().chain(values));
+        for (point, _, estimates) in &self.leaders.rows {
+            let responses = self.responses.iter().zip(estimates);
+            let values = responses.map(|(response, it)| Unit::of(response.key).estimate_or_dash(it.as_ref()));
+            table.add_row([(point + 1).to_string(), (self.name)(*point)].into_iter().chain(values));
         }
         for column in 2..2 + self.responses.len() {
             table.column_mut(column).into_iter().for_each(|column| {
@@ -185,18 +173,16 @@ impl Screen<'_> {
             });
         }
         table.lines().for_each(|line| writer.line(line.trim_end(), Style::Plain));
-        if order.len() > POINTS_MAX {
-            writer.item("", &format!("... and {} more in responses.csv", order.len() - POINTS_MAX), Style::Plain);
+        if self.points > POINTS_MAX {
+            writer.item("", &format!("... and {} more in responses.csv", self.points - POINTS_MAX), Style::Plain);
         }
     }
 
     /// Says between which points a response lies.
     fn range(&self, response: &Column<'_>) -> Option<String> {
-        let known = || self.points.iter().zip(&response.estimates).filter_map(|(point, it)| Some((point, (*it)?)));
-        let low = known().min_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
-        let high = known().max_by(|one, other| one.1.mean.total_cmp(&other.1.mean))?;
+        let [low, high] = response.range.ends?;
         let unit = Unit::of(response.key);
-        let read = |(point, estimate): (&String, Estimate)| format!("{} ({point})", unit.estimate(&estimate));
+        let read = |(point, estimate): (usize, Estimate)| format!("{} ({})", unit.estimate(&estimate), (self.name)(point));
         if low.1.mean == high.1.mean {
             return Some(format!("{} is {} at every point.", response.name, unit.estimate(&low.1)));
         }
@@ -227,50 +213,38 @@ impl Screen<'_> {
     fn best(&self, response: &Column<'_>) -> Option<String> {
         /// More names would not be read.
         const NAMED_MAX: usize = 4;
-        let standings = response.standings.iter().zip(self.points);
-        let candidates: Vec<&str> =
-            standings.filter(|(it, _)| it.may_be_best).map(|(_, point)| point.as_str()).collect();
         let percent = 100.0 * self.level.value();
-        Some(match candidates.as_slice() {
+        Some(match response.candidates.as_slice() {
             [] => return None,
-            [one] => format!("{}: {one} is the best, at {percent} % confidence.", response.name),
+            [one] => format!("{}: {} is the best, at {percent} % confidence.", response.name, (self.name)(*one)),
             several if several.len() <= NAMED_MAX => {
-                format!("{}: the best is one of {}, at {percent} % confidence.", response.name, several.join("; "))
+                let names: Vec<String> = several.iter().map(|point| (self.name)(*point)).collect();
+                format!("{}: the best is one of {}, at {percent} % confidence.", response.name, names.join("; "))
             }
             several => format!(
                 "{}: {} of {} points may be the best (best.csv names them); more replications would tell them apart.",
                 response.name,
                 several.len(),
-                self.points.len()
+                self.points
             ),
         })
     }
 
     /// Says which points differ from the base, and how far.
     fn against_base(&self, response: &Column<'_>) -> Option<String> {
-        let base = &self.points[self.base?];
-        let known =
-            || self.points.iter().zip(&response.contrasts).filter_map(|(point, it)| Some((point, (*it)?.joint)));
-        let shown = |sign: f64| {
-            let beyond = move |(_, joint): &(&String, Estimate)| {
-                joint.half_width.is_some_and(|half_width| sign * joint.mean > half_width)
-            };
-            let far: Vec<_> = known().filter(beyond).collect();
-            far.iter()
-                .copied()
-                .max_by(|(_, a), (_, b)| (sign * a.mean).total_cmp(&(sign * b.mean)))
-                .map(|most| (far.len(), most))
-        };
+        let base = (self.name)(self.base?);
         let unit = Unit::of(response.key).of_difference();
-        let part = |way: &str, found: Option<(usize, (&String, Estimate))>| {
-            let (count, (point, joint)) = found?;
-            let points = if count == 1 { "point" } else { "points" };
-            Some(format!("{way} at {count} {points} (most at {point}: {})", unit.change(&joint)))
+        let part = |way: &str, found: Option<Change>| {
+            let Change { points, most: (point, joint) } = found?;
+            let of = if points == 1 { "point" } else { "points" };
+            Some(format!("{way} at {points} {of} (most at {}: {})", (self.name)(point), unit.change(&joint)))
         };
-        let parts: Vec<String> =
-            [part("lower", shown(-1.0)), part("higher", shown(1.0))].into_iter().flatten().collect();
+        let Changes { compared, lower, higher } = response.changes;
+        if compared == 0 {
+            return None;
+        }
+        let parts: Vec<String> = [part("lower", lower), part("higher", higher)].into_iter().flatten().collect();
         let percent = 100.0 * self.level.value();
-        known().next()?;
         Some(match parts.as_slice() {
             [] => format!(
                 "{}: no point is shown to differ from the base, {base}, at {percent} % confidence.",
@@ -332,20 +306,22 @@ impl Screen<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Contrast, Screen, Split};
+    use super::{Changes, Column, Leaders, Range, Screen, Split};
     use crate::model::indicator::{Key, Statistic};
     use crate::report::Paint;
     use crate::report::sample::{self, estimate};
-    use crate::stats::Level;
+    use crate::stats::{Estimate, Level};
 
     fn key() -> Key {
         Key { indicator: &sample::CROSSING_TIME, group: "direction=north".into(), statistic: Statistic::Mean }
     }
 
-    fn screen<'a>(points: &'a [String], responses: &'a [Column<'a>], replications: usize) -> Screen<'a> {
+    fn screen<'a>(leaders: &'a Leaders, responses: &'a [Column<'a>], replications: usize) -> Screen<'a> {
         Screen {
             title: "Officers and scanners at the Uzbek exit",
-            points,
+            points: 3,
+            name: &|point| format!("officers={}", point + 9),
+            leaders,
             base: Some(0),
             responses,
             level: Level::new(0.95).expect("0.95 is a level"),
@@ -360,35 +336,34 @@ mod tests {
 
     #[test]
     fn the_answer_comes_first_and_doubts_say_what_to_do() {
-        let points: Vec<String> = (9..12).map(|lanes| format!("officers={lanes}")).collect();
         let key = key();
-        let estimates = [10.0, 7.0, 8.0].map(|hours| Some(estimate(hours, Some(0.5)))).to_vec();
-        let contrast = |difference: f64, half_width: f64| {
-            let joint = estimate(difference, Some(half_width));
-            let value = estimate(10.0 + difference, Some(0.5));
-            let base = estimate(10.0, Some(0.5));
-            Some(Contrast { base, value, difference: joint, joint, p_adjusted: None, variance_ratio: None })
+        let estimates = [10.0, 7.0, 8.0].map(|hours| Some(estimate(hours, Some(0.5))));
+        let mut leaders = Leaders::by(Some((0, true)));
+        let mut range = Range::default();
+        for (point, estimate) in estimates.iter().enumerate() {
+            leaders.take(point, &[*estimate]);
+            range.take(point, *estimate);
+        }
+        let column = |changes: &[(usize, Estimate)]| {
+            let mut column =
+                Column { name: "crossing", key: &key, range, candidates: vec![], changes: Changes::default(), split: None };
+            changes.iter().for_each(|(point, joint)| column.changes.take(*point, *joint));
+            column
         };
-        let column = |contrasts| Column {
-            name: "crossing",
-            key: &key,
-            low_is_better: Some(true),
-            estimates: estimates.clone(),
-            standings: vec![],
-            contrasts,
-            split: None,
-        };
-        let responses = [column(vec![None, contrast(-3.0, 0.2), contrast(-2.0, 0.3)])];
-        let screen = screen(&points, &responses, 2);
+        let change = |difference: f64, half_width: f64| estimate(difference, Some(half_width));
+        let responses = [column(&[(1, change(-3.0, 0.2)), (2, change(-2.0, 0.3))])];
+        let screen = screen(&leaders, &responses, 2);
         let plain = |lines: Vec<String>| lines.iter().map(|line| line.replace('\u{a0}', " ")).collect::<Vec<_>>();
         let range = "crossing goes from 7.0 ± 0.5 h (officers=10) to 10.0 ± 0.5 h (officers=9).";
         let beside = "crossing: beside the base, officers=9, it is lower at 2 points (most at officers=10: −3.00 ± 0.20 h), at 95 % \
                       confidence for all at once.";
         assert_eq!(plain(screen.answer()), [range, beside]);
         // An interval around zero shows nothing.
-        let responses = [column(vec![None, contrast(-0.1, 0.2), None])];
-        let told = plain(self::screen(&points, &responses, 2).answer());
+        let responses = [column(&[(1, change(-0.1, 0.2))])];
+        let told = plain(self::screen(&leaders, &responses, 2).answer());
         assert_eq!(told[1], "crossing: no point is shown to differ from the base, officers=9, at 95 % confidence.");
+        let order: Vec<usize> = leaders.rows.iter().map(|(point, ..)| *point).collect();
+        assert_eq!(order, [1, 2, 0], "the best comes first");
         for width in [40, 80, 120] {
             let text = screen.text(width, Paint::Plain);
             assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{width}:\n{text}");
@@ -397,9 +372,9 @@ mod tests {
         }
         let warnings = screen.warnings();
         assert!(warnings[0].contains("--replications") && warnings[1].contains("precision.replications"));
-        assert_eq!(self::screen(&points, &responses, 5).warnings().len(), 1);
-        let nowhere = [Column { estimates: vec![None; 3], ..column(vec![]) }];
-        let told = self::screen(&points, &nowhere, 5).warnings();
+        assert_eq!(self::screen(&leaders, &responses, 5).warnings().len(), 1);
+        let nowhere = [Column { range: Range::default(), ..column(&[]) }];
+        let told = self::screen(&leaders, &nowhere, 5).warnings();
         assert!(told[0].contains("there is no mean of crossing_time over `direction=north`"), "{told:?}");
     }
 
@@ -418,13 +393,12 @@ mod tests {
             let response = Column {
                 name: "crossing",
                 key: &key,
-                low_is_better: None,
-                estimates: vec![],
-                standings: vec![],
-                contrasts: vec![],
+                range: Range::default(),
+                candidates: vec![],
+                changes: Changes::default(),
                 split: Some(split),
             };
-            screen(&["a point".to_owned()], &[response], 5).answer().concat().replace('\u{a0}', " ")
+            screen(&Leaders::by(None), &[response], 5).answer().concat().replace('\u{a0}', " ")
         };
         assert_eq!(
             told(Some((6.0, 11.0))),

@@ -16,6 +16,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows in order, each with one cell per column.
     pub rows: Vec<Vec<Cell>>,
+    /// Rows of the file that are not among them, where only what is shown was read back.
+    pub left_out: usize,
 }
 
 /// A column of a table.
@@ -44,7 +46,7 @@ impl Table {
     /// Returns a table without rows, its columns given as pairs of name and description.
     pub fn new(name: impl Into<Cow<'static, str>>, columns: &[(&str, &str)]) -> Self {
         let columns = columns.iter().map(|(name, description)| Column::new(*name, *description)).collect();
-        Self { name: name.into(), columns, rows: Vec::new() }
+        Self { name: name.into(), columns, rows: Vec::new(), left_out: 0 }
     }
 
     /// Appends a row.
@@ -55,6 +57,11 @@ impl Table {
     pub fn push(&mut self, row: Vec<Cell>) {
         assert_eq!(row.len(), self.columns.len(), "a row of table {} has one cell per column", self.name);
         self.rows.push(row);
+    }
+
+    /// Returns how many rows the table has, with those that are left out.
+    pub fn count(&self) -> usize {
+        self.rows.len() + self.left_out
     }
 
     /// Returns the rows by the names of their columns.

@@ -35,14 +35,15 @@ pub struct Split {
 /// # Panics
 ///
 /// Panics unless all points have equally many replications, at least two, or if a value is infinite or NaN.
-pub fn split(outputs: &[Vec<f64>], level: Level) -> Option<Split> {
-    let replications = outputs.first()?.len();
+pub fn split<V: AsRef<[f64]>>(outputs: &[V], level: Level) -> Option<Split> {
+    let replications = outputs.first()?.as_ref().len();
     assert!(replications >= 2, "at least two replications of each point");
-    assert!(outputs.iter().all(|values| values.len() == replications), "equally many replications of each point");
+    let is_even = outputs.iter().all(|values| values.as_ref().len() == replications);
+    assert!(is_even, "equally many replications of each point");
     if outputs.len() < 2 {
         return None;
     }
-    let moments: Vec<Moments> = outputs.iter().map(|values| Moments::of(values).expect("there are values")).collect();
+    let moments: Vec<Moments> = outputs.iter().map(|values| Moments::of(values.as_ref()).expect("there are values")).collect();
     let (points, each) = (outputs.len() as f64, replications as f64);
     let noise_variance = moments.iter().filter_map(|moments| moments.variance).sum::<f64>() / points;
     let mut means: Vec<f64> = moments.iter().map(|moments| moments.mean).collect();
@@ -83,7 +84,7 @@ mod tests {
         let same = split(&[vec![0.0, 9.0], vec![9.0, 0.0]], level()).unwrap();
         assert_eq!((same.input_variance, same.input_share), (0.0, 0.0));
         assert_eq!(split(&[vec![1.0, 2.0]], level()), None);
-        assert_eq!(split(&[], level()), None);
+        assert_eq!(split::<Vec<f64>>(&[], level()), None);
     }
 
     fn exponential(draws: &mut Draws, rate: f64) -> f64 {

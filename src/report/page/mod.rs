@@ -30,7 +30,7 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// Rows of a table at most; more are in its file.
-const ROWS_MAX: usize = 200;
+pub(super) const ROWS_MAX: usize = 200;
 
 pub use study::{Response, StudyReport, study_html};
 

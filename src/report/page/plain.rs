@@ -48,8 +48,8 @@ pub(super) fn without(table: &Table, left_out: &[&str], title: &str) -> Markup {
                 }
             }
         }
-        @if table.rows.len() > super::ROWS_MAX {
-            p.quiet { "The first " (super::ROWS_MAX) " of " (table.rows.len()) " rows; all are in " (table.name) ".csv." }
+        @if table.count() > super::ROWS_MAX {
+            p.quiet { "The first " (super::ROWS_MAX) " of " (table.count()) " rows; all are in " (table.name) ".csv." }
         }
     }
 }

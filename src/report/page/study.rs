@@ -4,6 +4,8 @@
 mod depends;
 mod search;
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use super::{Provenance, document, plain, section, sentences, verdicts};
@@ -152,14 +154,14 @@ fn compared(report: &StudyReport) -> Markup {
     }
 }
 
-fn effect(record: &Record, names: &[String]) -> Option<Effect> {
+fn effect(record: &Record, names: &BTreeMap<usize, String>) -> Option<Effect> {
     let (base, point) = (record.number("base")?.abs(), record.number("point")? as usize);
     let change = record.number("difference")?;
     if base == 0.0 || change == 0.0 {
         return None;
     }
     Some(Effect {
-        name: names.get(point - 1).cloned().unwrap_or_default(),
+        name: names.get(&point).cloned().unwrap_or_default(),
         scenario: String::new(),
         change: change / base,
         half_width: record.number("joint_half_width").map(|half_width| half_width / base),

@@ -35,7 +35,9 @@ pub(super) fn requirements(table: Option<&Table>) -> Markup {
         p.quiet {
             "Met or missed: shown with the confidence that is asked for. Open: the interval still holds the bound; more \
              replications would decide."
-            @if records.len() > super::ROWS_MAX { " The first " (super::ROWS_MAX) " of " (records.len()) "; all are in requirements.csv." }
+            @if let Some(count) = table.map(Table::count).filter(|count| *count > super::ROWS_MAX) {
+                " The first " (super::ROWS_MAX) " of " (count) "; all are in requirements.csv."
+            }
         }
     }
 }

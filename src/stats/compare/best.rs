@@ -27,8 +27,9 @@ pub struct AgainstBest {
 /// # Panics
 ///
 /// Panics if lists differ in length, or a value is infinite or NaN.
-pub fn with_best(values: &[Vec<f64>], level: Level) -> Option<Vec<AgainstBest>> {
-    let count = values.first().map_or(0, Vec::len);
+pub fn with_best(values: &[impl AsRef<[f64]>], level: Level) -> Option<Vec<AgainstBest>> {
+    let values: Vec<&[f64]> = values.iter().map(AsRef::as_ref).collect();
+    let count = values.first().map_or(0, |values| values.len());
     assert!(values.iter().all(|values| values.len() == count), "every value has its partners");
     if values.len() < 2 || count < 2 {
         return None;
@@ -36,7 +37,7 @@ pub fn with_best(values: &[Vec<f64>], level: Level) -> Option<Vec<AgainstBest>> 
     let t = student::upper_quantile((1.0 - level.value()) / (values.len() - 1) as f64, (count - 1) as f64);
     // Mean difference of a pair, and how far chance may carry it.
     let pair = |a: usize, b: usize| {
-        let moments = Moments::of(&differences(&values[b], &values[a])).expect("there are values");
+        let moments = Moments::of(&differences(values[b], values[a])).expect("there are values");
         let variance = moments.variance.expect("there are two values");
         (moments.mean, t * (variance / count as f64).sqrt())
     };

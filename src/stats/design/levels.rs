@@ -4,15 +4,17 @@
 ///
 /// `levels` has the number of values of each factor. No factors make one point without coordinates.
 pub fn grid(levels: &[usize]) -> Vec<Vec<usize>> {
-    let mut points = vec![Vec::new()];
-    for &count in levels {
-        let longer = |point: &Vec<usize>| {
-            let point = point.clone();
-            (0..count).map(move |level| [point.as_slice(), &[level]].concat())
-        };
-        points = points.iter().flat_map(longer).collect();
+    (0..levels.iter().product()).map(|index| grid_point(levels, index)).collect()
+}
+
+/// Returns the point at a position of a grid.
+pub fn grid_point(levels: &[usize], index: usize) -> Vec<usize> {
+    let mut point = vec![0; levels.len()];
+    let mut rest = index;
+    for (level, count) in point.iter_mut().zip(levels).rev() {
+        (rest, *level) = (rest / count, rest % count);
     }
-    points
+    point
 }
 
 /// Takes the first values of all factors together, then the second ones, and so on; `None` if the lists differ in

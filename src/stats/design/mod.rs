@@ -11,7 +11,7 @@ mod morris;
 mod saltelli;
 
 pub use fill::{SOBOL_FACTORS_MAX, SOBOL_POINTS_MAX, latin_hypercube, sobol};
-pub use levels::{factorial, fractional, grid, zip};
+pub use levels::{factorial, fractional, grid, grid_point, zip};
 pub use morris::{DELTA, morris};
 pub use saltelli::saltelli;
 

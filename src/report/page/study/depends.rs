@@ -1,6 +1,6 @@
 //! How the responses of a study depend on its axes: a curve over one axis, a heat map over two, else dots over each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
@@ -8,6 +8,7 @@ use super::StudyReport;
 use crate::report::figure::{self, Around, Dot, Heat, Series};
 use crate::report::format::{NO_VALUE, Unit};
 use crate::report::page::{ROWS_MAX, number};
+use crate::report::study_results::{every, is_drawn};
 use crate::report::table::{Record, Table};
 use crate::stats::{Estimate, Level};
 
@@ -26,6 +27,7 @@ const RESPONSES_MAX: usize = 6;
 
 /// A design point of the table of responses.
 struct Point {
+    number: usize,
     scenario: String,
     values: Vec<String>,
     responses: Vec<Option<(f64, Option<f64>)>>,
@@ -78,6 +80,7 @@ fn short(value: &str) -> String {
 
 fn points(report: &StudyReport, table: &Table) -> Vec<Point> {
     let point = |record: Record| Point {
+        number: record.number("point").unwrap_or(0.0) as usize,
         scenario: record.text("scenario").into_owned(),
         values: report.axes.iter().map(|axis| record.text(axis).into_owned()).collect(),
         responses: report
@@ -91,16 +94,16 @@ fn points(report: &StudyReport, table: &Table) -> Vec<Point> {
     table.records().map(point).collect()
 }
 
-/// Returns the points in words, in their order.
-pub(super) fn names(report: &StudyReport) -> Vec<String> {
-    let Some(table) = report.table("responses") else { return Vec::new() };
+/// Returns the points in words, by their number.
+pub(super) fn names(report: &StudyReport) -> BTreeMap<usize, String> {
+    let Some(table) = report.table("responses") else { return BTreeMap::new() };
     let points = points(report, table);
     let scenarios: BTreeSet<&str> = points.iter().map(|point| point.scenario.as_str()).collect();
     let name = |point: &Point| {
         let axes = report.axes.iter().zip(&point.values);
         let values: Vec<String> = axes.map(|(axis, value)| format!("{axis}={}", short(value))).collect();
         let scenario = (scenarios.len() > 1 || values.is_empty()).then(|| point.scenario.clone());
-        scenario.into_iter().chain(values).collect::<Vec<_>>().join(", ")
+        (point.number, scenario.into_iter().chain(values).collect::<Vec<_>>().join(", "))
     };
     points.iter().map(name).collect()
 }
@@ -125,7 +128,9 @@ fn varied(report: &StudyReport, points: &[Point]) -> Vec<Axis> {
 /// The figures of every response.
 pub(super) fn responses(report: &StudyReport) -> Markup {
     let Some(table) = report.table("responses") else { return html! {} };
-    let points = points(report, table);
+    let mut points = points(report, table);
+    let every = every(table.count());
+    points.retain(|point| is_drawn(point.number, every));
     let axes = varied(report, &points);
     if axes.is_empty() {
         return html! {};
@@ -140,6 +145,7 @@ pub(super) fn responses(report: &StudyReport) -> Markup {
         p.quiet {
             "Means of the replications with their intervals; where points stand for many values of other axes, each is a dot. "
             "Where intervals are wide beside the differences, read the comparison below: it pairs the points."
+            @if every > 1 { " Shown is one of every " (every) " points." }
         }
     }
 }
@@ -259,9 +265,9 @@ pub(super) fn table(report: &StudyReport, table: &Table) -> Markup {
                     }
                 }
                 tbody {
-                    @for (index, point) in points.iter().enumerate().take(ROWS_MAX) {
+                    @for point in points.iter().take(ROWS_MAX) {
                         tr {
-                            th.number scope="row" { data value=(index + 1) { (index + 1) } }
+                            th.number scope="row" { data value=(point.number) { (point.number) } }
                             @if has_scenarios { td { (point.scenario) } }
                             @for value in &point.values {
                                 td.number { @match leading_number(value) { Some(exact) => data value=(exact) { (short(value)) }, None => (value) } }
@@ -281,7 +287,7 @@ pub(super) fn table(report: &StudyReport, table: &Table) -> Markup {
             }
         }
         p.quiet {
-            @if points.len() > ROWS_MAX { "The first " (ROWS_MAX) " of " (points.len()) " points. " }
+            @if table.count() > ROWS_MAX { "The first " (ROWS_MAX) " of " (table.count()) " points. " }
             "All are in responses.csv; every other number of a point is in kpis.csv."
         }
     }
