@@ -110,23 +110,19 @@ fn stream(
     let mut verdict = verdict::Writer::new(folder);
     let (frames, level) = (Frames::of(study), study.frame().level);
     let path = folder.path().join(PARTS);
+    let reader = part::Reader::new(&path);
     let progress = Progress::of_tables(study.points(), asked.quiet);
-    let make = |index: usize| -> Result<([Vec<u8>; 7], Outcome), Fault> {
+    let make = |index: usize| -> Result<([String; 7], Outcome), Fault> {
         let point = study.point(index);
         let part = parts[index].as_ref().expect("all points have parts");
-        let outcome = frames.restored(&point, part::read(&path, part)?)?;
+        let outcome = frames.restored(&point, reader.read(part)?)?;
         let values: Vec<String> = study.values(&point).into_iter().map(|value| value.shown).collect();
         let scenario = study.scenario_name(&point);
         let part = part.to_string();
         let point = Point { number: index + 1, scenario, values: &values, part: &part, outcome: &outcome };
-        let lines = streamed.rows(&point).map(|rows| {
-            let mut lines = Vec::new();
-            csv::write_rows(&rows, &mut lines).expect("memory takes all bytes");
-            lines
-        });
-        Ok((lines, outcome))
+        Ok((streamed.rows(&point).map(|rows| csv::lines(&rows)), outcome))
     };
-    let take = |index: usize, made: Result<([Vec<u8>; 7], Outcome), Fault>| {
+    let take = |index: usize, made: Result<([String; 7], Outcome), Fault>| {
         let (lines, outcome) = made?;
         for (writer, lines) in writers.iter_mut().zip(lines) {
             writer.write(&lines)?;
@@ -160,8 +156,8 @@ impl Rows {
         Ok(Self { file })
     }
 
-    fn write(&mut self, lines: &[u8]) -> Done {
-        self.file.write_all(lines).map_err(|error| self.file.failed(&error))
+    fn write(&mut self, lines: &str) -> Done {
+        self.file.write_all(lines.as_bytes()).map_err(|error| self.file.failed(&error))
     }
 }
 
@@ -345,8 +341,7 @@ impl Long {
     }
 
     fn write(&mut self, row: Vec<Cell>) -> Done {
-        let mut line = Vec::new();
-        csv::write_rows(std::slice::from_ref(&row), &mut line)?;
+        let line = csv::lines(std::slice::from_ref(&row));
         self.rows.as_mut().expect("the table is begun").write(&line)?;
         if self.is_printed {
             self.table.push(row);

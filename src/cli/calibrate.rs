@@ -140,8 +140,9 @@ fn outputs(
 ) -> Result<(Points, Vec<Vec<f64>>), Fault> {
     let frame = study.frame();
     let (mut points, mut outputs) = (Points::new(), vec![Vec::new(); targets]);
+    let reader = part::Reader::new(parts.path());
     for (place, name) in study.places().zip(names) {
-        let part = part::read(parts.path(), name.as_ref().expect("all points have parts"))?;
+        let part = reader.read(name.as_ref().expect("all points have parts"))?;
         let outcome: Outcome = restored(&frame, part);
         let ours: Option<Vec<f64>> =
             outcome.published.iter().map(|check| check.ours.as_ref().map(|ours| ours.mean)).collect();

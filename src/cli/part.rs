@@ -7,14 +7,16 @@
 //! A part is a table of plain cells, a line for each replication, how it ended last. Names have no commas, so nothing is quoted
 //! and a line is read by cutting it up: short points would spend as long in a reader of all CSV as in a replication.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use karvon::experiment::{Ending, Measured, Replicated};
 use karvon::model::dictionary;
 use karvon::model::indicator::Key;
+use karvon::report::digits;
 use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
@@ -22,6 +24,10 @@ use super::folder::Folder;
 
 /// What the line that ends a part begins with.
 const END: &str = "end,";
+/// What the line of columns begins with.
+const NUMBERED: &str = "replication,events,";
+/// How a replication ended that did not fail.
+const COMPLETED: &str = "completed";
 
 /// Name of a part: a hash of all that determines it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,31 +53,35 @@ pub(crate) fn file(name: &Name) -> String {
 
 /// Writes a part: all numbers of the whole window.
 pub(crate) fn write(parts: &Folder, name: &Name, keys: &[Key], replications: &[Replicated]) -> Result<(), Fault> {
-    parts.write(&file(name), |out| fill(out, name, keys, replications))
+    parts.write(&file(name), |out| out.write_all(text(name, keys, replications).as_bytes()))
 }
 
-fn fill(out: &mut impl Write, name: &Name, keys: &[Key], replications: &[Replicated]) -> io::Result<()> {
+fn text(name: &Name, keys: &[Key], replications: &[Replicated]) -> String {
     let kept: Vec<usize> = (0..keys.len()).filter(|index| keys[*index].is_kpi()).collect();
-    write!(out, "replication,events")?;
+    // Most numbers have 17 digits or few.
+    let mut text = String::with_capacity(16 * (kept.len() + 1) * (replications.len() + 3));
+    text.push_str(NUMBERED);
     for Key { indicator, group, statistic } in kept.iter().map(|index| &keys[*index]) {
-        write!(out, ",{}|{group}|{statistic}", indicator.name)?;
+        [indicator.name, "|", group, "|"].into_iter().for_each(|part| text.push_str(part));
+        write!(text, "{statistic},").expect("a string takes all text");
     }
-    writeln!(out, ",ending")?;
+    text.push_str("ending\n");
     for Replicated { number, ending, events, values } in replications {
-        write!(out, "{number},{events}")?;
+        write!(text, "{number},{events},").expect("a string takes all text");
         for index in &kept {
-            match values.get(*index).copied().flatten() {
-                // The shortest digits that read back as the same number.
-                Some(value) => write!(out, ",{value:?}")?,
-                None => out.write_all(b",")?,
+            if let Some(value) = values.get(*index).copied().flatten() {
+                digits::push(&mut text, value);
             }
+            text.push(',');
         }
         match ending {
-            Ending::Completed => writeln!(out, ",completed")?,
-            Ending::Failed(why) => writeln!(out, ",{}", why.replace(['\n', '\r'], " "))?,
+            Ending::Completed => text.push_str(COMPLETED),
+            Ending::Failed(why) => text.push_str(&why.replace(['\n', '\r'], " ")),
         }
+        text.push('\n');
     }
-    writeln!(out, "{END}{name}")
+    writeln!(text, "{END}{name}").expect("a string takes all text");
+    text
 }
 
 /// Returns whether there is a part of this name that has its end.
@@ -90,29 +100,54 @@ pub(crate) fn exists(parts: &Path, name: &Name) -> bool {
 
 /// Reads a part.
 pub(crate) fn read(parts: &Path, name: &Name) -> Result<Measured, Fault> {
-    let path = parts.join(file(name));
-    let name = name.to_string();
-    let broken = |why: String| {
-        Fault::World(format!("the part `{}` is broken ({why}): delete it, and run the sweep again", path.display()))
-    };
-    let text = fs::read_to_string(&path).map_err(|error| broken(error.to_string()))?;
-    let mut lines = text.lines();
-    let names = lines.next().and_then(|header| header.strip_prefix("replication,events,"));
-    let names = names.and_then(|names| names.strip_suffix("ending")).map(|names| names.split_terminator(','));
-    let keys: Option<Vec<Key>> = names.and_then(|names| names.map(key).collect());
-    let keys = keys.ok_or_else(|| broken("a column is not known".to_owned()))?;
-    let mut replications = Vec::new();
-    for line in lines {
-        match line.strip_prefix(END) {
-            Some(end) if end == name => return Ok(Measured { keys, replications }),
-            Some(_) => break,
-            None => {
-                let replicated = replicated(line, keys.len());
-                replications.push(replicated.ok_or_else(|| broken("a number cannot be read".to_owned()))?);
+    Reader::new(parts).read(name)
+}
+
+/// Reads many parts: they mostly have the same columns, which are told apart once.
+pub(crate) struct Reader<'p> {
+    parts: &'p Path,
+    /// The columns that were seen last, and what they hold.
+    columns: Mutex<(String, Vec<Key>)>,
+}
+
+impl<'p> Reader<'p> {
+    /// Makes a reader of the parts of a folder.
+    pub(crate) fn new(parts: &'p Path) -> Self {
+        Self { parts, columns: Mutex::new((String::new(), Vec::new())) }
+    }
+
+    /// Reads a part.
+    pub(crate) fn read(&self, name: &Name) -> Result<Measured, Fault> {
+        let path = self.parts.join(file(name));
+        let broken = |why: &str| {
+            Fault::World(format!("the part `{}` is broken ({why}): delete it, and run the sweep again", path.display()))
+        };
+        let text = fs::read_to_string(&path).map_err(|error| broken(&error.to_string()))?;
+        let mut lines = text.lines();
+        let columns = lines.next().and_then(|header| header.strip_prefix(NUMBERED)?.strip_suffix("ending"));
+        let keys = columns.and_then(|columns| self.keys(columns)).ok_or_else(|| broken("a column is not known"))?;
+        let mut replications = Vec::new();
+        let name = name.to_string();
+        for line in lines {
+            match line.strip_prefix(END) {
+                Some(end) if end == name => return Ok(Measured { keys, replications }),
+                Some(_) => break,
+                None => {
+                    let replicated = replicated(line, keys.len());
+                    replications.push(replicated.ok_or_else(|| broken("a number cannot be read"))?);
+                }
             }
         }
+        Err(broken("it has no end"))
     }
-    Err(broken("it has no end".to_owned()))
+
+    fn keys(&self, columns: &str) -> Option<Vec<Key>> {
+        let mut seen = self.columns.lock().expect("no thread panics while it reads columns");
+        if seen.0 != columns {
+            *seen = (columns.to_owned(), columns.split_terminator(',').map(key).collect::<Option<_>>()?);
+        }
+        Some(seen.1.clone())
+    }
 }
 
 fn key(text: &str) -> Option<Key> {
@@ -122,16 +157,23 @@ fn key(text: &str) -> Option<Key> {
 }
 
 fn replicated(line: &str, values: usize) -> Option<Replicated> {
-    // How it ended may have commas.
-    let mut cells = line.splitn(values + 3, ',');
-    let (number, events) = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
-    let value = |cell: &str| if cell.is_empty() { Some(None) } else { cell.parse().ok().map(Some) };
-    let values = cells.by_ref().take(values).map(value).collect::<Option<_>>()?;
-    let ending = match cells.next()? {
-        "completed" => Ending::Completed,
-        why => Ending::Failed(why.to_owned()),
+    let mut rest = line;
+    let mut cell = || {
+        // Cells are short: looking at every byte is faster than a search that is made for long texts.
+        let end = rest.bytes().position(|byte| byte == b',')?;
+        let cell = &rest[..end];
+        rest = &rest[end + 1..];
+        Some(cell)
     };
-    Some(Replicated { number, ending, events, values })
+    let (number, events) = (cell()?.parse().ok()?, cell()?.parse().ok()?);
+    let mut found = Vec::with_capacity(values);
+    for _ in 0..values {
+        let cell = cell()?;
+        found.push(if cell.is_empty() { None } else { Some(cell.parse().ok()?) });
+    }
+    // How it ended may have commas.
+    let ending = if rest == COMPLETED { Ending::Completed } else { Ending::Failed(rest.to_owned()) };
+    Some(Replicated { number, ending, events, values: found })
 }
 
 /// Removes what a killed sweep has left half written.

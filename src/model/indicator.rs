@@ -147,7 +147,8 @@ impl Key {
 
     /// Returns whether this is a number of its own, not a part of the delay ledger or of a timeline.
     pub fn is_kpi(&self) -> bool {
-        !matches!(self.indicator.name, "delay" | "crossing_without") && self.part("bucket").is_none()
+        let mut parts = self.group.as_bytes().split(|byte| *byte == b';');
+        !matches!(self.indicator.name, "delay" | "crossing_without") && parts.all(|part| !part.starts_with(b"bucket="))
     }
 }
 

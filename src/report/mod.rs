@@ -10,6 +10,7 @@
 
 mod bridge;
 pub mod csv;
+pub mod digits;
 pub mod divergence;
 mod figure;
 pub mod format;

@@ -87,7 +87,9 @@ pub fn kpis(outcomes: &[Outcome]) -> Table {
     let columns = [SCENARIO, KPI, GROUP, STATISTIC, UNIT, value, HALF_WIDTH, LEVEL, REPLICATIONS];
     let mut table = Table::new("kpis", &columns);
     for (outcome, key, estimate) in estimates(outcomes).filter(|(_, key, _)| key.is_kpi()) {
-        let mut row = vec![outcome.scenario.as_str().into()];
+        // A table of design points has their number too.
+        let mut row = Vec::with_capacity(columns.len() + 1);
+        row.push(outcome.scenario.as_str().into());
         row.extend(key_cells(key));
         row.push(mean(estimate));
         row.extend(Cell::spread(estimate));

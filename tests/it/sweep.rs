@@ -164,6 +164,46 @@ fn a_sweep_runs_every_point_that_the_constraints_leave() {
     assert_same(&before, &desk.files("out/study"));
 }
 
+/// Ten times as many points, with all that can be asked of them together, take no more memory but for their parts' names and the
+/// values of one response: some 200 bytes each. Before points were made from the plan and what is said of all of them was
+/// written as it came, it was 9,000.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_flat_in_the_number_of_points() {
+    const FEW: usize = 200;
+    const MANY: usize = 2000;
+    let study = |points: usize| {
+        let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/theory/mm1.toml");
+        format!(
+            "karvon = 1\ntitle = 'Many points'\nscenario = '{scenario}'\nprecision.replications = 10\n\
+             compare.base = {{ rate = '130 /d', time = '5 min' }}\n\
+             [axis.rate]\npath = 'flow.customers.rate'\nfrom = '130 /d'\nto = '220 /d'\nn = 10\n\
+             [axis.time]\npath = 'step.serve.time.mean'\nfrom = '5 min'\nto = '6 min'\nn = {}\n\
+             [response.crossing]\nindicator = 'crossing_time'\ngroup = 'direction=out'\nstatistic = 'mean'\nbetter = 'lower'\n\
+             [require.fast]\nindicator = 'crossing_time'\ngroup = 'direction=out'\nstatistic = 'mean'\nat_most = 9\nunit = 'h'\n",
+            points / 10
+        )
+    };
+    let desk = Desk::new(&[("few.toml", &study(FEW)), ("many.toml", &study(MANY))]);
+    let most_kilobytes = |name: &str| -> u64 {
+        let line = format!("sweep {name}.toml --quiet --threads 1 --set run.length=\"1d\" --set run.warm_up=\"0d\"");
+        let mut child = desk.command(&line).stdout(Stdio::null()).spawn().expect("karvon starts");
+        let mut most = 0;
+        while child.try_wait().expect("it can be asked").is_none() {
+            let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+            most = peak.unwrap_or(most);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(child.wait().expect("it has ended").success());
+        most
+    };
+    let (few, many) = (most_kilobytes("few"), most_kilobytes("many"));
+    assert_eq!(desk.rows("out/many/best.csv").len(), MANY);
+    let growth = many.saturating_sub(few) * 1000 / (MANY - FEW) as u64;
+    assert!(growth < 1000, "{few} kB for {FEW} points, {many} kB for {MANY}: {growth} bytes a point");
+}
+
 #[test]
 fn bytes_do_not_depend_on_threads_or_shards() {
     let desk = Desk::new(&[("other.toml", &STUDY.replace("to = 4", "to = 3"))]);
