@@ -8,8 +8,8 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 
 use karvon::experiment::{
-    Combination, Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads, restored,
-    sensitivity, standings,
+    Combination, Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads,
+    restored, sensitivity, standings,
 };
 use karvon::report::study::{Frame, Point, StudyTables};
 use karvon::report::study_screen::{Changes, Column, Leaders, Range, Screen};
@@ -256,7 +256,11 @@ impl<'s> Together<'s> {
         let combination = study.combination();
         let samples = !matches!(
             combination,
-            Combination::Grid | Combination::Zip | Combination::Factorial | Combination::Fraction(_) | Combination::Listed(_)
+            Combination::Grid
+                | Combination::Zip
+                | Combination::Factorial
+                | Combination::Fraction(_)
+                | Combination::Listed(_)
         );
         let mut comparison = Long::of(tables::comparison(), format);
         let mut best = Long::of(tables::best(), format);
@@ -282,7 +286,11 @@ impl<'s> Together<'s> {
                 }
                 if let Some(better) = response.better {
                     let sign = if better == Better::Higher { -1.0 } else { 1.0 };
-                    let turn = |values: &mut Values| if sign < 0.0 { values.negate() };
+                    let turn = |values: &mut Values| {
+                        if sign < 0.0 {
+                            values.negate()
+                        }
+                    };
                     turn(&mut values);
                     for (point, standing) in standings(&values, level).into_iter().flatten().enumerate() {
                         best.begin(folder)?;
@@ -313,9 +321,8 @@ impl<'s> Together<'s> {
 fn read(folder: &Folder, response: &str, points: usize) -> Result<Values, Fault> {
     let path = folder.path().join("replications.csv");
     let read = File::open(&path).map_err(|error| error.to_string());
-    let read = read.and_then(|file| {
-        tables::values(BufReader::new(file), response, points).map_err(|error| error.to_string())
-    });
+    let read =
+        read.and_then(|file| tables::values(BufReader::new(file), response, points).map_err(|error| error.to_string()));
     read.map_err(|error| Fault::World(format!("cannot read `{}` back: {error}", path.display())))
 }
 

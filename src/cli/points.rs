@@ -167,9 +167,8 @@ impl Study {
 
     /// Finds the points: every scenario at every point of the plan that keeps the constraints, and the base.
     pub(crate) fn lay_out(&mut self) -> Result<(), Fault> {
-        let refused = |code, message: &str, help| {
-            Err(Fault::argument(code, Path::new(&self.shown), message.to_owned(), help))
-        };
+        let refused =
+            |code, message: &str, help| Err(Fault::argument(code, Path::new(&self.shown), message.to_owned(), help));
         let counts: Vec<Option<usize>> = self.checked.axes.iter().map(|axis| axis.count()).collect();
         let seed = self.checked.scenarios[0].scenario.file.run.seed;
         let plan = Plan::new(self.combination(), &counts, seed);

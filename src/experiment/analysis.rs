@@ -87,7 +87,8 @@ pub struct Contrast {
 pub fn contrasts(values: &Values, base: usize, level: Level) -> impl Iterator<Item = (usize, Contrast)> {
     let others = values.points().saturating_sub(1).max(1);
     let compare = move |point: usize, level: Level| {
-        let pairs = values.of(base).iter().zip(values.of(point)).filter(|(base, other)| !base.is_nan() && !other.is_nan());
+        let pairs =
+            values.of(base).iter().zip(values.of(point)).filter(|(base, other)| !base.is_nan() && !other.is_nan());
         let (base_values, own): (Vec<f64>, Vec<f64>) = pairs.unzip();
         if point == base { None } else { paired(&base_values, &own, level) }
     };
@@ -127,8 +128,9 @@ pub fn sensitivity(
         return None;
     }
     let common = values.common(1)?;
-    let outputs: Vec<Vec<f64>> =
-        (0..common.first()?.len()).map(|replication| common.iter().map(|values| values[replication]).collect()).collect();
+    let outputs: Vec<Vec<f64>> = (0..common.first()?.len())
+        .map(|replication| common.iter().map(|values| values[replication]).collect())
+        .collect();
     let share = |coordinate: &Coordinate| match coordinate {
         Coordinate::Share(share) => Some(*share),
         Coordinate::Level(_) | Coordinate::Listed(_) => None,
@@ -216,7 +218,9 @@ mod tests {
         let found = input_split(Combination::Sobol(3), &values, level()).expect("three points");
         assert_eq!((found.mean, found.input_variance, found.input_share), (3.0, 3.0, 0.75));
         assert!(input_split(Combination::Grid, &values, level()).is_none());
-        assert!(input_split(Combination::Sobol(1), &self::values([vec![Some(0.0)], vec![Some(1.0)]]), level()).is_none());
+        assert!(
+            input_split(Combination::Sobol(1), &self::values([vec![Some(0.0)], vec![Some(1.0)]]), level()).is_none()
+        );
     }
 
     #[test]
@@ -229,7 +233,8 @@ mod tests {
         };
         let plan = Plan::new(Combination::Morris(4), &[None, None], 1);
         let values = plan.places().map(output).collect();
-        let Some(Sensitivity::Screened(found)) = sensitivity(Combination::Morris(4), plan.places(), &values, level(), 1)
+        let Some(Sensitivity::Screened(found)) =
+            sensitivity(Combination::Morris(4), plan.places(), &values, level(), 1)
         else {
             panic!("it is a screening")
         };

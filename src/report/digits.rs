@@ -39,7 +39,22 @@ mod tests {
     #[test]
     fn digits_are_those_of_the_standard_library() {
         let mut draws = Draws::new(1);
-        let edges = [0.0, -0.0, 1.0, 0.1, 1e-4, 9.999e-5, 1e-5, 1e15, 1e16, 1.5e16, 123e15, 9_007_199_254_740_993.0, -2.5e-7, 5e-324];
+        let edges = [
+            0.0,
+            -0.0,
+            1.0,
+            0.1,
+            1e-4,
+            9.999e-5,
+            1e-5,
+            1e15,
+            1e16,
+            1.5e16,
+            123e15,
+            9_007_199_254_740_993.0,
+            -2.5e-7,
+            5e-324,
+        ];
         // Halfway between two numbers of 17 digits.
         let halves = [1.0 + 0.5_f64.powi(17), 8_388_608.000_976_562_5, -1_699_035_690_989_648.25];
         let mut bits = Draws::new(3);
@@ -47,7 +62,14 @@ mod tests {
         let of_all_sizes = (0..100_000).map(|_| f64::from_bits(draws.bits())).filter(|number| number.is_finite());
         let mut more = Draws::new(2);
         let common = (0..100_000).map(|digits| (more.uniform() - 0.5) * 10_f64.powi(digits % 24 - 6));
-        for number in edges.into_iter().chain([f64::MAX, f64::MIN_POSITIVE]).chain(halves).chain(binary).chain(of_all_sizes).chain(common) {
+        for number in edges
+            .into_iter()
+            .chain([f64::MAX, f64::MIN_POSITIVE])
+            .chain(halves)
+            .chain(binary)
+            .chain(of_all_sizes)
+            .chain(common)
+        {
             let mut text = String::new();
             push(&mut text, number);
             assert_eq!(text, format!("{number:?}"));

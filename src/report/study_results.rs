@@ -132,7 +132,8 @@ mod tests {
         let points = 9 * FIGURE_POINTS_MAX;
         let manifest = json!({ "points": points });
         let lines = |row: &dyn Fn(usize) -> String| (1..=points).map(row).collect::<String>();
-        let responses = "point,scenario,lanes,wait\n".to_owned() + &lines(&|point| format!("{point},a,{},1\n", point % 4));
+        let responses =
+            "point,scenario,lanes,wait\n".to_owned() + &lines(&|point| format!("{point},a,{},1\n", point % 4));
         let table = read("responses", responses.as_bytes(), &manifest).expect("it is CSV");
         assert_eq!(table.count(), points);
         assert!(table.rows.len() <= ROWS_MAX + FIGURE_POINTS_MAX, "{}", table.rows.len());

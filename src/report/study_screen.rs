@@ -182,7 +182,8 @@ impl Screen<'_> {
     fn range(&self, response: &Column<'_>) -> Option<String> {
         let [low, high] = response.range.ends?;
         let unit = Unit::of(response.key);
-        let read = |(point, estimate): (usize, Estimate)| format!("{} ({})", unit.estimate(&estimate), (self.name)(point));
+        let read =
+            |(point, estimate): (usize, Estimate)| format!("{} ({})", unit.estimate(&estimate), (self.name)(point));
         if low.1.mean == high.1.mean {
             return Some(format!("{} is {} at every point.", response.name, unit.estimate(&low.1)));
         }
@@ -345,8 +346,14 @@ mod tests {
             range.take(point, *estimate);
         }
         let column = |changes: &[(usize, Estimate)]| {
-            let mut column =
-                Column { name: "crossing", key: &key, range, candidates: vec![], changes: Changes::default(), split: None };
+            let mut column = Column {
+                name: "crossing",
+                key: &key,
+                range,
+                candidates: vec![],
+                changes: Changes::default(),
+                split: None,
+            };
             changes.iter().for_each(|(point, joint)| column.changes.take(*point, *joint));
             column
         };

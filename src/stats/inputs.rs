@@ -43,7 +43,8 @@ pub fn split<V: AsRef<[f64]>>(outputs: &[V], level: Level) -> Option<Split> {
     if outputs.len() < 2 {
         return None;
     }
-    let moments: Vec<Moments> = outputs.iter().map(|values| Moments::of(values.as_ref()).expect("there are values")).collect();
+    let moments: Vec<Moments> =
+        outputs.iter().map(|values| Moments::of(values.as_ref()).expect("there are values")).collect();
     let (points, each) = (outputs.len() as f64, replications as f64);
     let noise_variance = moments.iter().filter_map(|moments| moments.variance).sum::<f64>() / points;
     let mut means: Vec<f64> = moments.iter().map(|moments| moments.mean).collect();

@@ -191,7 +191,8 @@ fn memory_is_flat_in_the_number_of_points() {
         let mut most = 0;
         while child.try_wait().expect("it can be asked").is_none() {
             let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
+            let peak =
+                status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.split_whitespace().next()?.parse().ok());
             most = peak.unwrap_or(most);
             std::thread::sleep(Duration::from_millis(1));
         }
