@@ -56,7 +56,7 @@ mod tests {
             5e-324,
         ];
         // Halfway between two numbers of 17 digits.
-        let halves = [1.0 + 0.5_f64.powi(17), 8_388_608.000_976_562_5, -1_699_035_690_989_648.25];
+        let halves = [1.0 + 0.5_f64.powi(17), 8_388_608.0 + 0.5_f64.powi(10), -1_699_035_690_989_648.0 - 0.25];
         let mut bits = Draws::new(3);
         let binary = (0..100_000).map(|place| (bits.bits() >> (12 + place % 40)) as f64 * 0.5_f64.powi(place % 30));
         let of_all_sizes = (0..100_000).map(|_| f64::from_bits(draws.bits())).filter(|number| number.is_finite());
