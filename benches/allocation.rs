@@ -1,11 +1,13 @@
 //! Memory: what karvon promises of it, measured by an allocator that counts.
 //!
-//! `cargo bench --bench allocation` runs scenario files for a time and for ten times that, and an M/M/1 queue
-//! that grows without end; a broken promise ends it with exit code 1. Counts are the same in every run.
+//! `cargo bench --bench allocation` runs scenario files for a time and for ten times that, the road to $10 billion
+//! over one year and over all eight, and an M/M/1 queue that grows without end; a broken promise ends it with
+//! exit code 1. Counts are the same in every run.
 //!
 //! **Promises.** After the high-water mark of trucks alive nothing is allocated, with everything collected or
-//! nothing. Memory of a run ten times as long is higher by no more than what a higher mark needs. A truck alive
-//! needs at most 200 bytes, and 8 for each cause of the delay ledger.
+//! nothing. Memory of a run ten times as long is higher by no more than what a higher mark needs. With the site and
+//! its program, eight years need half a megabyte more than one. A truck alive needs at most 200 bytes, and 8 for each
+//! cause of the delay ledger.
 //!
 //! Room for trucks doubles when it is full. Right after that, up to twice the bytes are reserved, and half of
 //! them untouched; the promise is for room that is filled.
@@ -33,6 +35,14 @@ const SCENARIOS: [(&str, [&str; 2]); 3] = [
     ("scenarios/baseline-2023.toml", ["30 d", "300 d"]),
 ];
 
+/// What is run over one year and over eight with a tenth of its trucks, by start and length. The year is that in which
+/// the center opens, so that both have all that trucks meet before and after.
+const ROAD: (&str, [[&str; 2]; 2]) =
+    ("scenarios/path-to-10bn.toml", [["2027-01-01", "365 d"], ["2023-01-01", "2922 d"]]);
+
+/// Bytes that eight years of the road may need more than one, beside those for more trucks alive at once.
+const YEARS_MORE_MAX: u64 = 500_000;
+
 /// Bytes for each truck alive at most.
 const BYTES_EACH_MAX: u64 = 200 + 8 * CAUSES.len() as u64;
 
@@ -50,22 +60,25 @@ fn main() -> ExitCode {
         for observer in [Watching::Nothing, Watching::Everything] {
             let [short, long] = lengths.map(|length| {
                 let scenario = Compiled::new(path, &[("run.length", length), ("run.warm_up", "0 s")]);
-                let meter = Meter::measure(&scenario, observer);
-                println!(
-                    "| {path} | {length} | {observer:?} | {} | {} | {} | {} |",
-                    meter.alive_max,
-                    meter.allocations,
-                    meter.after_mark(),
-                    meter.bytes_max
-                );
+                let meter = Meter::start().measure(&scenario, observer);
+                meter.print(&format!("{path} | {length} | {observer:?}"));
                 meter
             });
             promises.of_length(&format!("{path}, watching {observer:?}"), &short, &long);
         }
     }
+    let (path, windows) = ROAD;
+    let [one, eight] = windows.map(|[start, length]| {
+        let meter = Meter::start();
+        let settings = [("run.start", start), ("run.length", length), ("demand.scale", "0.1")];
+        let meter = meter.measure(&Compiled::new(path, &settings), Watching::Everything);
+        meter.print(&format!("{path}, with its site | {length} from {start} | Everything"));
+        meter
+    });
+    promises.of_years(&one, &eight);
     for observer in [Watching::Nothing, Watching::Everything] {
         let settings = [("flow.customers.rate", "540 /h"), ("run.entities_max", &*CROWD.to_string())];
-        let meter = Meter::measure(&Compiled::new("benches/limit/mm1.toml", &settings), observer);
+        let meter = Meter::start().measure(&Compiled::new("benches/limit/mm1.toml", &settings), observer);
         let each = (meter.bytes_max - meter.bytes_before) / meter.alive_max;
         println!("bytes for each of {} alive, watching {observer:?}: {each}", meter.alive_max);
         promises.keep(each <= BYTES_EACH_MAX, || format!("{each} bytes for each alive, not {BYTES_EACH_MAX}"));
@@ -93,11 +106,17 @@ impl Promises {
             let after = meter.after_mark();
             self.keep(after == 0, || format!("{name}: {after} allocations after the high-water mark"));
         }
-        let room = |meter: &Meter| meter.alive_max.next_power_of_two();
-        let needed = BYTES_EACH_MAX * room(long).saturating_sub(room(short));
-        let allowed = (short.bytes_max as f64 * (1.0 + GROWTH_MAX)) as u64 + needed;
+        let allowed = (short.bytes_max as f64 * (1.0 + GROWTH_MAX)) as u64 + long.needs_more_than(short);
         let most = long.bytes_max;
         self.keep(most <= allowed, || format!("{name}: {most} bytes in ten times the time, not {allowed}"));
+    }
+
+    /// Compares eight years with one of them.
+    fn of_years(&mut self, one: &Meter, eight: &Meter) {
+        let more = eight.bytes_max.saturating_sub(one.bytes_max);
+        let allowed = YEARS_MORE_MAX + eight.needs_more_than(one);
+        println!("bytes that eight years need more than one: {more}, of {allowed}");
+        self.keep(more <= allowed, || format!("eight years need {more} bytes more than one, not {allowed}"));
     }
 
     fn keep(&mut self, is_kept: bool, broken: impl FnOnce() -> String) {
@@ -123,9 +142,9 @@ struct Meter {
 }
 
 impl Meter {
-    /// Runs a scenario's first replication.
-    fn measure(scenario: &Compiled, observer: Watching) -> Self {
-        let mut meter = Self {
+    /// Begins to count.
+    fn start() -> Self {
+        Self {
             start: ALLOCATOR.stats(),
             alive: 0,
             alive_max: 0,
@@ -134,12 +153,28 @@ impl Meter {
             is_at_mark: false,
             bytes_before: 0,
             bytes_max: 0,
-        };
-        match observer {
-            Watching::Nothing => drop(scenario.run(1, &mut meter)),
-            Watching::Everything => drop(scenario.collect(1, &mut meter)),
         }
-        meter
+    }
+
+    /// Runs a scenario's first replication.
+    fn measure(mut self, scenario: &Compiled, observer: Watching) -> Self {
+        match observer {
+            Watching::Nothing => drop(scenario.run(1, &mut self)),
+            Watching::Everything => drop(scenario.collect(1, &mut self)),
+        }
+        self
+    }
+
+    /// Prints a row of the table, which begins with what was run.
+    fn print(&self, what: &str) {
+        let Self { alive_max, allocations, bytes_max, .. } = self;
+        println!("| {what} | {alive_max} | {allocations} | {} | {bytes_max} |", self.after_mark());
+    }
+
+    /// Returns the bytes that more trucks alive at once than in another run may need.
+    fn needs_more_than(&self, other: &Self) -> u64 {
+        let room = |meter: &Self| meter.alive_max.next_power_of_two();
+        BYTES_EACH_MAX * room(self).saturating_sub(room(other))
     }
 
     /// Returns the number of allocations after the most were alive for the first time.
@@ -151,7 +186,7 @@ impl Meter {
 impl Observer for Meter {
     fn observe(&mut self, _: SimTime, observation: Observation) {
         match observation {
-            Observation::Arrived { .. } => self.alive += 1,
+            Observation::Arrived { .. } | Observation::Spawned { .. } => self.alive += 1,
             Observation::Left { .. } => self.alive -= 1,
             _ => return,
         }
