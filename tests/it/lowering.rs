@@ -106,6 +106,11 @@ fn check(more: &str, steps: &[&str], expected: &[&str]) {
 /// What an entity is like at an op: open intervals as bits, and whether it is aboard.
 type State = (u64, bool);
 
+/// Returns the op that is the last argument of another one.
+fn last(op: &str) -> usize {
+    op.trim_end_matches(')').rsplit(' ').next().and_then(|op| op.parse().ok()).expect("an op")
+}
+
 /// Follows every path; fails if an interval ends that has not begun, or if a truck leaves with a side open.
 #[track_caller]
 fn balanced(program: &str) {
@@ -152,9 +157,8 @@ fn balanced(program: &str) {
             }
             "BranchByShortest" => next = choices[id("choice ")].clone(),
             "BranchBySoonest" => next = outlooks[id("outlook ")].clone(),
-            "BranchByStock" => {
-                next.push(op.trim_end_matches(')').rsplit(' ').next().unwrap_or("").parse().expect("an op"))
-            }
+            "Serve" => next = vec![last(op)],
+            "BranchByStock" => next.push(last(op)),
             "Request" => next.extend(&requests[id("request ")]),
             "Take" => next.extend(&takings[id("taking ")]),
             "Assign" if aboard == Some(id("attribute ")) => carried = op.ends_with(", 1)"),
@@ -358,7 +362,8 @@ fn a_stock_is_given_up_on() {
     let rest = [
         "Visit(SpotId(1))",
         "Take(taking 0)",
-        "Jump(8)",
+        // What it jumps to, where that is a plain station.
+        "Serve(pool 0, draw 1, 10)",
         "Assign(attribute 0, 1)",
         "Mark(interval 1, End)",
         "Leave",
@@ -446,21 +451,21 @@ fn the_rest_is_an_op_each() {
 }
 
 #[test]
-fn going_on_is_a_branch_and_a_jump() {
+fn going_on_is_a_branch_and_a_jump_or_the_station_that_it_leads_to() {
     let routes = "route.p = { steps = [\"a\"] }\nroute.q = { steps = [\"c\"] }\n";
     let on = |keys: &str| format!("step.x = {{ {keys} }}\n{routes}");
-    check(&on("go_on = \"p\""), &["x"], &[&NEAR[..], &["Jump(3)", "Serve(pool 0, draw 0, 5)"]].concat());
-    let rest =
-        ["BranchByShortest(choice 0)", "Jump(7)", "Mark(interval 1, End)", "Mark(interval 0, Start)", "Jump(12)"];
+    check(&on("go_on = \"p\""), &["x"], &[&NEAR[..], &["Serve(pool 0, draw 0, 5)"; 2]].concat());
+    let (p, q) = ("Serve(pool 0, draw 0, 9)", "Serve(pool 2, draw 1, 14)");
+    let rest = ["BranchByShortest(choice 0)", p, "Mark(interval 1, End)", "Mark(interval 0, Start)", q];
     check(&on("go_on = [\"p\", \"q\"]"), &["x"], &[&NEAR[..], &rest].concat());
     check(
         &on("go_on = { p = 0.7, q = 0.3 }"),
         &["x"],
-        &[&NEAR[..], &["BranchByShare(table 0, draw 0)", "Jump(7)"]].concat(),
+        &[&NEAR[..], &["BranchByShare(table 0, draw 0)", "Serve(pool 0, draw 1, 9)"]].concat(),
     );
     let by_stock = "go_on = [\"p\", \"q\"], if_stock = { stock = \"permits\", below = 5 }";
-    let rest =
-        ["BranchByStock(stock 0, 5, 12)", "Mark(interval 1, End)", "Mark(interval 0, Start)", "Jump(7)", "Jump(12)"];
+    let (p, q) = ("Serve(pool 0, draw 1, 14)", "Serve(pool 2, draw 0, 9)");
+    let rest = ["BranchByStock(stock 0, 5, 12)", "Mark(interval 1, End)", "Mark(interval 0, Start)", q, p];
     check(&on(by_stock), &["x"], &[&NEAR[..], &rest].concat());
 }
 
