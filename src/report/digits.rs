@@ -9,7 +9,7 @@ const PLAIN: std::ops::Range<f64> = 1e-4..1e15;
 /// Adds a number as `{:?}` writes it: `0.25`, `3.0`, `1e-7`.
 pub fn push(text: &mut String, number: f64) {
     use std::fmt::Write;
-    let mut buffer = ryu::Buffer::new();
+    let mut buffer = zmij::Buffer::new();
     if number == 0.0 || PLAIN.contains(&number.abs()) {
         let digits = buffer.format_finite(number);
         // Two shortest texts can be equally near, of which the standard library takes the upper and others the even one: only
