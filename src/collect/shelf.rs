@@ -7,8 +7,11 @@ use std::collections::VecDeque;
 use crate::engine::SimTime;
 use crate::stats::LogHistogram;
 
+/// Lots for which there is room from the start: more than most stocks ever hold.
+const ROOM: usize = 1024;
+
 /// The units of a stock by the time of their coming.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Shelf {
     lots: VecDeque<(SimTime, u64)>,
     /// Time that the units taken out had been in it, in ticks, unit by unit.
@@ -18,6 +21,11 @@ pub struct Shelf {
 }
 
 impl Shelf {
+    /// Starts with nothing.
+    pub(super) fn new() -> Self {
+        Self { lots: VecDeque::with_capacity(ROOM), histogram: LogHistogram::default(), ticks: 0 }
+    }
+
     /// So many units come, or go; what goes is recorded if it counts.
     pub(super) fn change(&mut self, at: SimTime, change: i64, counts: bool) {
         let mut units = change.unsigned_abs();

@@ -103,7 +103,7 @@ struct Agent {
 impl Stores {
     pub(super) fn new(layout: &Layout) -> Self {
         let agents = layout.flows - layout.counted_flows;
-        let shelf = |stock| layout.shelves.contains(&stock).then(Box::default);
+        let shelf = |stock| layout.shelves.contains(&stock).then(|| Box::new(Shelf::new()));
         let record = |stock| StockRecord { shelf: shelf(stock), ..StockRecord::default() };
         Self {
             start: layout.buckets.start,

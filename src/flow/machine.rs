@@ -200,7 +200,7 @@ impl<'a, O: Observer> Machine<'a, O> {
             lines: WaitingLines::new(lines),
             duties,
             pools,
-            holdings: Holdings::default(),
+            holdings: Holdings::new(program),
             stocks: program.stocks.iter().map(Stock::new).collect(),
             gatherings: vec![Gathering::default(); program.batches.len()],
             control: Control::new(program),

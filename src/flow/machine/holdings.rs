@@ -7,7 +7,7 @@
 use super::{Machine, State};
 use crate::engine::{ClosingPolicy, SimDuration};
 use crate::flow::observation::{EntityId, Interrupter, Observation, Observer};
-use crate::flow::program::{Interruption, PoolId, RequestId};
+use crate::flow::program::{Interruption, PoolId, Program, RequestId};
 
 /// Index of a holding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +31,7 @@ pub(super) struct Holding {
 }
 
 /// All holdings of a machine.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Holdings {
     slots: Vec<Holding>,
     vacant: Vec<HoldingId>,
@@ -49,6 +49,12 @@ impl HoldingId {
 }
 
 impl Holdings {
+    /// Starts with nothing held, and room for more than most sites ever hold at once where anything is requested.
+    pub(super) fn new(program: &Program) -> Self {
+        let room = if program.requests.is_empty() { 0 } else { 64 };
+        Self { slots: Vec::with_capacity(room), vacant: Vec::with_capacity(room), granted: 0 }
+    }
+
     pub(super) fn get(&self, id: HoldingId) -> &Holding {
         &self.slots[id.index()]
     }
