@@ -111,7 +111,7 @@ pub fn sentences(answer: &Answer<'_>) -> Vec<String> {
             answer.tried.len()
         )];
     };
-    let mut told = vec![format!("The best design: {}", name(answer, best))];
+    let mut told = vec![format!("The best design: {}.", name(answer, best))];
     if let Some(key) = answer.key {
         let shown = super::format::Unit::of(key).estimate_or_dash(best.outcome.estimate(key));
         told.push(format!("- {} {}, {}: {shown}", key.indicator.name, key.statistic, key.group));
@@ -123,7 +123,7 @@ pub fn sentences(answer: &Answer<'_>) -> Vec<String> {
     told.push(match answer.runner_up.and_then(find) {
         Some(second) => {
             let doubt = if second.is_confirmed { "" } else { " (not tried on fresh luck)" };
-            format!("The runner-up: {}{doubt}", name(answer, second))
+            format!("The runner-up: {}{doubt}.", name(answer, second))
         }
         None => "No other design that was tried keeps what is required.".to_owned(),
     });

@@ -22,12 +22,13 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
         Some(Unit::of(key).estimate(outcome.estimate(key)?))
     };
     let mut sentences = Vec::new();
+    let vehicle = if are_trains(outcome) { "a train" } else { "a truck" };
     for direction in ["north", "south"] {
         let group = format!("direction={direction}");
         let Some(mean) = find("crossing_time", &group, Statistic::Mean) else { continue };
         let tail = find("crossing_time", &group, Statistic::P95);
         let tail = tail.map_or(String::new(), |p95| format!("; 95 of 100 are through within {p95}"));
-        sentences.push(format!("Going {direction}, a truck takes {mean} on average{tail}."));
+        sentences.push(format!("Going {direction}, {vehicle} takes {mean} on average{tail}."));
     }
     if let (Some(people), Some(mean)) =
         (find("people", "all", Statistic::PerDay), find("people_time", "all", Statistic::Mean))
@@ -37,7 +38,7 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
         sentences.push(format!("Of people {people} cross, and each takes {mean} on average{tail}."));
     }
     let last = bridge::years(outcome).last().copied();
-    if let Some(turnover) = find("turnover", "all", Statistic::Total) {
+    if let Some(turnover) = find("turnover", "all", Statistic::Total).filter(|_| is_anything_traded(outcome)) {
         sentences.push(match last {
             Some(_) => format!("Goods worth {turnover} get through."),
             None => format!("Turnover is {turnover}."),
@@ -51,6 +52,20 @@ pub fn summary(outcome: &Outcome) -> Vec<String> {
     sentences.extend(binding::sentences(outcome));
     sentences.extend(longest_standstill(outcome));
     sentences
+}
+
+/// Returns whether all that crosses goes by rail.
+fn are_trains(outcome: &Outcome) -> bool {
+    let is_of_mode = |key: &&Key| key.indicator.name == "trucks" && key.group.starts_with("mode=");
+    let modes = outcome.keys.iter().filter(is_of_mode);
+    let mut used = modes.filter(|key| outcome.estimate(key).is_some_and(|trucks| trucks.mean > 0.0)).peekable();
+    used.peek().is_some() && used.all(|key| key.group == "mode=rail")
+}
+
+/// Returns whether anything that crosses has a value, or would have if it got through.
+fn is_anything_traded(outcome: &Outcome) -> bool {
+    let mut turnover = outcome.keys.iter().filter(|key| key.indicator.name == "turnover");
+    turnover.any(|key| key.part("goods").is_some() || outcome.estimate(key).is_some_and(|usd| usd.mean > 0.0))
 }
 
 /// Returns which plant stands still the longest, and what for.
@@ -390,6 +405,34 @@ mod tests {
     #[test]
     fn an_interval_that_ends_at_zero_is_no_difference() {
         check(NORTH, [1.0, 1.25], Some(0.25), "Crossing time north does not change measurably (+0.25 h ± 0.25 h).");
+    }
+
+    #[test]
+    fn trains_are_not_called_trucks() {
+        let mut outcome = sample::base();
+        let total = |key: &Key| key.indicator.name == "trucks" && key.statistic == Statistic::Total;
+        let at = outcome.keys.iter().position(total).unwrap();
+        outcome.keys[at].group = "mode=rail".to_owned();
+        assert!(summary(&outcome)[0].starts_with("Going north, a train takes 9.42"));
+        outcome.keys[at].group = "mode=road".to_owned();
+        assert!(summary(&outcome)[0].starts_with("Going north, a truck takes 9.42"));
+    }
+
+    #[test]
+    fn without_goods_there_is_no_word_of_turnover() {
+        let mut outcome = sample::base();
+        let is_it = |key: &Key| key.indicator.name == "turnover";
+        for (_, estimate) in outcome.keys.iter().zip(outcome.estimates.as_mut().unwrap()).filter(|(key, _)| is_it(key))
+        {
+            *estimate = Some(sample::estimate(0.0, Some(0.0)));
+        }
+        let at = outcome.keys.iter().position(is_it).unwrap();
+        let tells_turnover = |outcome: &_| summary(outcome).iter().any(|sentence| sentence.contains("Turnover"));
+        assert!(!tells_turnover(&outcome));
+        let of_goods = Key { group: "direction=north;goods=grain".to_owned(), ..outcome.keys[at].clone() };
+        outcome.keys.push(of_goods);
+        outcome.estimates.as_mut().unwrap().push(Some(sample::estimate(0.0, Some(0.0))));
+        assert!(tells_turnover(&outcome), "goods that do not get through are worth a word");
     }
 
     #[test]
