@@ -23,10 +23,8 @@ fn the_cheapest_design_that_keeps_what_is_required_is_found() {
     let (screen, _) = desk.run("optimize cheap.toml --replications 20", 0);
     // One lane at 83 % takes about 1.3 h, two take 0.40 h (M/G/2).
     assert!(screen.contains("The best design: lanes=2 for 200 USD."), "{screen}");
-    assert!(
-        screen.contains("had no part in choosing it") && screen.contains("The runner-up: lanes=3 for 300 USD."),
-        "{screen}"
-    );
+    assert!(screen.contains("had no part in choosing it"), "{screen}");
+    assert!(screen.contains("The runner-up: lanes=3 for 300 USD (not tried on fresh luck)."), "{screen}");
     assert!(screen.contains("Every cheaper design was tried, 1 in all: 1 misses a requirement"), "{screen}");
     assert!(
         screen.contains("lanes 1") && screen.contains("\u{2212}100 USD") && screen.contains("+100 USD"),
