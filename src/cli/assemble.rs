@@ -8,8 +8,8 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 
 use karvon::experiment::{
-    Combination, Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads,
-    restored, sensitivity, standings,
+    Design, Measured, Outcome, Sensitivity, Values, contrasts, in_order, input_split, on_threads, restored,
+    sensitivity, standings,
 };
 use karvon::report::study::{Frame, Point, StudyTables};
 use karvon::report::study_screen::{Changes, Column, Leaders, Range, Screen};
@@ -254,14 +254,6 @@ impl<'s> Together<'s> {
     ) -> Result<(Vec<Column<'s>>, Self), Fault> {
         let Design { level, seed, .. } = study.frame();
         let combination = study.combination();
-        let samples = !matches!(
-            combination,
-            Combination::Grid
-                | Combination::Zip
-                | Combination::Factorial
-                | Combination::Fraction(_)
-                | Combination::Listed(_)
-        );
         let mut comparison = Long::of(tables::comparison(), format);
         let mut best = Long::of(tables::best(), format);
         let (mut columns, mut splits, mut sensitivities) = (Vec::new(), Vec::new(), Vec::new());
@@ -275,7 +267,7 @@ impl<'s> Together<'s> {
                 changes: Changes::default(),
                 split: None,
             };
-            if study.base.is_some() || response.better.is_some() || samples {
+            if study.base.is_some() || response.better.is_some() || combination.is_sampled() {
                 let mut values = read(folder, name, study.points())?;
                 if let Some(base) = study.base {
                     comparison.begin(folder)?;

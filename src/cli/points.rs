@@ -21,6 +21,9 @@ use super::part;
 /// Form of part files; a change of what they hold changes it.
 const PART_FORM: &str = "karvon part 2";
 
+/// Points of a study at most, constraints aside: those of a grid that is meant are far fewer, and of each a name stays in memory.
+const POINTS_MAX: usize = 10_000_000;
+
 /// A study with its design points, which are made when they are asked for: a sweep of thousands has few in memory.
 pub(crate) struct Study {
     pub(crate) name: String,
@@ -173,13 +176,13 @@ impl Study {
         let seed = self.checked.scenarios[0].scenario.file.run.seed;
         let plan = Plan::new(self.combination(), &counts, seed);
         let scenarios = self.checked.scenarios.len();
-        let Some(planned) = u32::try_from(plan.points()).ok().filter(|points| *points <= u32::MAX / scenarios as u32)
-        else {
-            return refused(codes::S424, "the axes have more combinations than can ever be run", "cut axes with `n`");
-        };
+        if plan.points() > POINTS_MAX / scenarios {
+            let message = format!("the axes are combined to more than {POINTS_MAX} points");
+            return refused(codes::S424, &message, "cut axes with `n`, or sample them");
+        }
         // Scenarios do not differ in what constraints look at.
         let keeps = |index: &u32| self.keeps_constraints(&Point::planned(0, plan.place(*index as usize)));
-        let kept = (!self.checked.constraints.is_empty()).then(|| (0..planned).filter(keeps).collect());
+        let kept = (!self.checked.constraints.is_empty()).then(|| (0..plan.points() as u32).filter(keeps).collect());
         let mut laid_out = LaidOut { plan, kept, points: 0 };
         let each = laid_out.each();
         laid_out.points = scenarios * each;

@@ -25,6 +25,13 @@ pub enum Combination {
     SobolIndices(usize),
 }
 
+impl Combination {
+    /// Returns whether points are drawn from the ranges of the axes, so that all of them together say what matters.
+    pub const fn is_sampled(self) -> bool {
+        matches!(self, Self::LatinHypercube(_) | Self::Sobol(_) | Self::Morris(_) | Self::SobolIndices(_))
+    }
+}
+
 /// Where a point lies on an axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Coordinate {

@@ -206,6 +206,19 @@ fn memory_is_flat_in_the_number_of_points() {
 }
 
 #[test]
+fn more_points_than_there_is_room_for_are_refused() {
+    let axis = |name: &str, path: &str| format!("[axis.{name}]\npath = '{path}'\nfrom = 1\nto = 4000\n");
+    let axes = [axis("a", "run.seed"), axis("b", "run.entities_max")].concat();
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/theory/mm1.toml");
+    let response = "[response.crossing]\nindicator = 'crossing_time'\ngroup = 'direction=out'\n";
+    let study = format!("karvon = 1\ntitle = 'Huge'\nscenario = '{scenario}'\n{axes}{response}");
+    let desk = Desk::new(&[("huge.toml", &study)]);
+    let (_, told) = desk.run("sweep huge.toml", 2);
+    assert!(told.contains("S424") && told.contains("more than 10000000 points"), "{told}");
+    assert!(!desk.path("out").exists());
+}
+
+#[test]
 fn bytes_do_not_depend_on_threads_or_shards() {
     let desk = Desk::new(&[("other.toml", &STUDY.replace("to = 4", "to = 3"))]);
     desk.run("sweep study.toml --threads 1 --out one", 0);

@@ -96,7 +96,8 @@ pub const S424: Code = Code {
     title: "axes cannot be combined so",
     explanation: "A grid needs values of every axis: `n` cuts a range of quantities or shares into so many. `zip` needs \
         equally many of each. A list gives every axis a value in every point. Samples (`lhs`, `sobol`, `morris`, \
-        `sobol_indices`) have 1 to 65536 points, and sensitivity designs no constraints.",
+        `sobol_indices`) have 1 to 65536 points, and sensitivity designs no constraints. All points of a study, constraints aside, are ten \
+        million at most.",
 };
 
 /// A constraint is malformed.
