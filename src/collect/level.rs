@@ -180,10 +180,10 @@ const ROOM: usize = 1024;
 pub struct LevelOverTime {
     area: AreaOverTime,
     since: SimTime,
-    /// Time at each value since the window's start.
+    /// Time at each value since the window's start; none once the window has ended.
     times: Vec<u64>,
-    /// The same, up to the last boundary in the window.
-    times_in_window: Vec<u64>,
+    /// The same for the whole window, once it has ended.
+    of_window: Option<Vec<u64>>,
 }
 
 impl LevelOverTime {
@@ -191,8 +191,7 @@ impl LevelOverTime {
     pub fn new(buckets: Buckets) -> Self {
         let mut times = Vec::with_capacity(ROOM);
         times.push(0);
-        let times_in_window = Vec::with_capacity(ROOM);
-        Self { area: AreaOverTime::new(buckets), since: SimTime::ZERO, times, times_in_window }
+        Self { area: AreaOverTime::new(buckets), since: SimTime::ZERO, times, of_window: None }
     }
 
     /// Returns the value now.
@@ -231,8 +230,10 @@ impl LevelOverTime {
 
     #[cold]
     fn extend(&mut self, level: usize, time: u64) {
-        self.times.resize(level + 1, 0);
-        self.times[level] = time;
+        if self.of_window.is_none() {
+            self.times.resize(level + 1, 0);
+            self.times[level] = time;
+        }
     }
 
     /// Accounts for the time up to `at`, where a stretch ends or the run does.
@@ -241,9 +242,16 @@ impl LevelOverTime {
         self.area.close(at, stretch);
         match stretch {
             Stretch::Before => self.times.fill(0),
-            Stretch::Bucket(_) => self.times_in_window.clone_from(&self.times),
-            Stretch::After => {}
+            Stretch::Bucket(bucket) if bucket + 1 == self.areas().len() => {
+                self.of_window = Some(std::mem::take(&mut self.times));
+            }
+            Stretch::Bucket(_) | Stretch::After => {}
         }
+    }
+
+    /// Returns the time at each value in the window, or in what there was of it.
+    fn times(&self) -> &[u64] {
+        self.of_window.as_ref().unwrap_or(&self.times)
     }
 
     /// Returns the area over the window.
@@ -263,15 +271,15 @@ impl LevelOverTime {
 
     /// Returns the largest value that held for any time in the window.
     pub fn peak(&self) -> u32 {
-        self.times_in_window.iter().rposition(|&time| time > 0).unwrap_or(0) as u32
+        self.times().iter().rposition(|&time| time > 0).unwrap_or(0) as u32
     }
 
     /// Returns the smallest value that was not exceeded for a share `q` of the window; `None` for an
     /// empty window.
     pub fn quantile(&self, q: f64) -> Option<u32> {
-        let total: u64 = self.times_in_window.iter().sum();
+        let total: u64 = self.times().iter().sum();
         let mut below = 0;
-        let found = self.times_in_window.iter().position(|&time| {
+        let found = self.times().iter().position(|&time| {
             below += time;
             below as f64 >= q * total as f64
         });

@@ -2,7 +2,7 @@
 
 use super::record::Layout;
 use super::shelf::Shelf;
-use crate::engine::SimTime;
+use crate::engine::{SimTime, Sparse};
 use crate::flow::{EntityId, FlowId, StockId};
 
 /// What went through one stock in the window.
@@ -71,8 +71,8 @@ pub(super) struct Stores {
     /// Index of the year of the window that time is in.
     year: usize,
     trains: Vec<(Train, LeftBehind)>,
-    /// Agents by entity, with the stock that they wait for since an instant.
-    agents: Vec<Option<Agent>>,
+    /// Agents by entity.
+    agents: Sparse<Agent>,
     /// The last change of a stock.
     last: Option<(StockId, i64)>,
 }
@@ -94,7 +94,7 @@ pub(super) struct Closed {
     pub(super) left_behind: Vec<LeftBehind>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Agent {
     row: usize,
     waits: Option<(StockId, SimTime)>,
@@ -115,7 +115,7 @@ impl Stores {
             years: layout.years.clone(),
             year: 0,
             trains: layout.trains.iter().map(|train| (train.clone(), LeftBehind::default())).collect(),
-            agents: Vec::new(),
+            agents: Sparse::new(),
             last: None,
         }
     }
@@ -132,7 +132,7 @@ impl Stores {
     /// Makes room for one more entity, where there are agents to be followed.
     pub(super) fn house(&mut self, index: usize) {
         if self.cells > 0 {
-            self.agents.resize(index + 1, None);
+            self.agents.cover(index + 1);
         }
     }
 
@@ -147,16 +147,15 @@ impl Stores {
     #[inline(never)]
     fn follow(&mut self, entity: EntityId, flow: Option<FlowId>) {
         let row = flow.and_then(|flow| (flow.0 as usize).checked_sub(self.traffic));
-        self.agents[entity.0 as usize] = row.map(|row| Agent { row: row * self.stocks.len(), waits: None });
-    }
-
-    fn agent(&mut self, entity: EntityId) -> Option<&mut Agent> {
-        self.agents.get_mut(entity.0 as usize)?.as_mut()
+        self.agents.take(entity.0);
+        if let Some(row) = row {
+            self.agents.get_mut(entity.0).row = row * self.stocks.len();
+        }
     }
 
     /// An entity waits to put or take.
     pub(super) fn wait(&mut self, at: SimTime, entity: EntityId, stock: StockId) {
-        if let Some(agent) = self.agent(entity) {
+        if let Some(agent) = self.agents.find(entity.0) {
             agent.waits = Some((stock, at));
         }
     }
@@ -215,9 +214,8 @@ impl Stores {
     /// A wait ends; that of an agent, with the change that was told just before.
     pub(super) fn meet(&mut self, at: SimTime, entity: EntityId) {
         let last = self.last.take();
-        let Some((row, Some((stock, since)))) = self.agent(entity).map(|agent| (agent.row, agent.waits.take())) else {
-            return;
-        };
+        let Some(agent) = self.agents.find(entity.0) else { return };
+        let (row, Some((stock, since))) = (agent.row, agent.waits.take()) else { return };
         let (waited, is_inside) = (self.overlap(since, at), self.is_inside(at));
         let dealing = self.dealing(at, row + stock.0 as usize);
         dealing.waited += waited;
@@ -252,8 +250,8 @@ impl Stores {
         }
         let waiting: Vec<(usize, StockId, SimTime)> = self
             .agents
+            .values()
             .iter()
-            .flatten()
             .filter_map(|agent| agent.waits.map(|(stock, since)| (agent.row, stock, since)))
             .collect();
         for (row, stock, since) in waiting {

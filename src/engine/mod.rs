@@ -9,6 +9,7 @@ mod event_list;
 mod luck;
 mod pool;
 mod rate_profile;
+mod sparse;
 mod time;
 mod waiting_line;
 
@@ -18,5 +19,6 @@ pub use event_list::{Event, EventList, RANK_MAX, Rank, Ticket, Ties};
 pub use luck::{Keyed, Luck, Purpose, Subject};
 pub use pool::{ClosingPolicy, Pool, UNLIMITED};
 pub use rate_profile::{Day, RateCursor, RateProfile, Segment};
+pub use sparse::Sparse;
 pub use time::{SimDuration, SimTime};
 pub use waiting_line::WaitingLines;

@@ -1,10 +1,7 @@
 //! Putting a program together, and checking that it holds together.
 //!
-//! **Occurrences.** If an entity can draw for one purpose more than once (a loop, two ops that share a
-//! purpose, work that is drawn anew after an interruption), [`ProgramBuilder::finish`] gives that purpose a
-//! counter, kept in an attribute, so that every draw is new. Entities that draw once need none.
-
 mod circles;
+mod counters;
 mod straighten;
 
 use std::sync::Arc;
@@ -13,9 +10,8 @@ use super::machine::NEEDS_MAX;
 use super::program::Arrivals;
 use super::program::{
     Action, AttributeId, BatchId, BatchSpec, Choice, ChoiceId, ControllerId, ControllerSpec, Draw, DrawId, FlowId,
-    FlowSpec, FollowerId, FollowerSpec, Gauge, GaugeId, GaugeSpec, Interruption, MatchId, MatchSpec, Op, OpIndex,
-    Outlook, OutlookId, PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId,
-    TakingSpec, Target,
+    FlowSpec, FollowerId, FollowerSpec, Gauge, GaugeId, GaugeSpec, MatchId, MatchSpec, Op, OpIndex, Outlook, OutlookId,
+    PoolId, PoolSpec, Program, RequestId, RequestSpec, StockId, StockSpec, TableId, TakingId, TakingSpec, Target,
 };
 use crate::engine::{Distribution, Purpose, RateProfile, SimTime};
 
@@ -339,72 +335,6 @@ impl ProgramBuilder {
             let curve = &follower.curve;
             assert!(!curve.is_empty() && curve.iter().all(|(_, factor)| *factor > 0.0), "a curve has factors");
             assert!(curve.windows(2).all(|pair| pair[0].0 < pair[1].0), "a curve ascends in hours");
-        }
-    }
-
-    fn add_counters(&mut self) {
-        let mut purposes: Vec<(Purpose, OpIndex, DrawId)> = Vec::new();
-        for at in 0..self.next() {
-            for draw in self.draws_of(at) {
-                purposes.push((self.program.draws[draw.0 as usize].purpose, at, draw));
-            }
-        }
-        purposes.sort_by_key(|&(purpose, at, _)| (purpose, at));
-        let groups: Vec<&[(Purpose, OpIndex, DrawId)]> = purposes.chunk_by(|a, b| a.0 == b.0).collect();
-        let repeated: Vec<Vec<DrawId>> = groups
-            .into_iter()
-            .filter(|group| self.can_repeat(group))
-            .map(|group| group.iter().map(|&(_, _, draw)| draw).collect())
-            .collect();
-        for draws in repeated {
-            let counter = self.attribute();
-            for draw in draws {
-                self.program.draws[draw.0 as usize].counter = Some(counter);
-            }
-        }
-    }
-
-    /// Returns whether an entity that passes one of the ops can come to another of them, or to the same, or draws
-    /// anew after an interruption.
-    fn can_repeat(&self, group: &[(Purpose, OpIndex, DrawId)]) -> bool {
-        let mut seen = vec![false; self.program.ops.len()];
-        let mut open: Vec<OpIndex> = Vec::new();
-        for &(_, at, _) in group {
-            open.extend(self.program.successors(at));
-            while let Some(op) = open.pop() {
-                if !std::mem::replace(&mut seen[op as usize], true) {
-                    open.extend(self.program.successors(op));
-                }
-            }
-        }
-        group.iter().any(|&(_, at, _)| seen[at as usize] || self.draws_anew(at))
-    }
-
-    fn draws_anew(&self, at: OpIndex) -> bool {
-        let Op::Request(request) = self.program.ops[at as usize] else { return false };
-        let mut pools = self.program.requests[request.0 as usize].needs.iter().flat_map(|need| &need.pools);
-        pools.any(|pool| self.program.pools[pool.0 as usize].interrupted == Interruption::Resample)
-    }
-
-    /// Returns the draws that an op makes.
-    fn draws_of(&self, at: OpIndex) -> Vec<DrawId> {
-        match self.program.ops[at as usize] {
-            Op::Seize(_, draw)
-            | Op::Delay(draw)
-            | Op::DelayAfter(draw, _)
-            | Op::Await(draw, _)
-            | Op::AwaitInForce(draw, _)
-            | Op::AwaitWork(_, draw)
-            | Op::BranchByShare(_, draw) => vec![draw],
-            Op::Request(request) => {
-                let request = &self.program.requests[request.0 as usize];
-                request.job.into_iter().chain(request.patience.map(|patience| patience.draw)).collect()
-            }
-            Op::Take(taking) => {
-                let patience = self.program.takings[taking.0 as usize].patience;
-                patience.map(|patience| patience.draw).into_iter().collect()
-            }
-            _ => Vec::new(),
         }
     }
 }

@@ -25,6 +25,7 @@ mod grants;
 mod gridlock;
 mod holdings;
 mod journey;
+mod kin;
 mod outlook;
 mod plain;
 mod stocks;
@@ -32,18 +33,19 @@ mod stocks;
 mod tests;
 
 use self::arrivals::{Party, Stream};
-use self::company::{Gathering, Kin};
+use self::company::Gathering;
 use self::control::Control;
 use self::duty::Duty;
 use self::entity::{Entity, Held, State};
 pub(super) use self::grants::NEEDS_MAX;
 use self::holdings::Holdings;
 use self::journey::Mover;
+use self::kin::Kin;
 use self::stocks::Stock;
 use super::observation::{Observation, Observer};
 use super::outcome::{Limit, RunEnding, RunOutcome};
 use super::program::{FlowId, Op, PoolId, Program};
-use crate::engine::{Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Ticket, Ties, WaitingLines};
+use crate::engine::{Event, EventList, Luck, Pool, RANK_MAX, Rank, SimTime, Sparse, Ticket, Ties, WaitingLines};
 
 /// Work or a delay ends; the index is an entity's slot.
 const COMPLETION: Rank = 1;
@@ -130,7 +132,7 @@ struct Machine<'a, O> {
     /// Events that are known to be stale.
     stale: u32,
     entities: Vec<Entity>,
-    kin: Vec<Kin>,
+    kin: Sparse<Kin>,
     /// Attributes of all slots, in rows.
     attributes: Vec<u32>,
     vacant: Vec<u32>,
@@ -194,7 +196,7 @@ impl<'a, O: Observer> Machine<'a, O> {
             unwatched: options.events_max,
             stale: 0,
             entities: Vec::new(),
-            kin: Vec::new(),
+            kin: Sparse::new(),
             attributes: Vec::new(),
             vacant: Vec::new(),
             lines: WaitingLines::new(lines),

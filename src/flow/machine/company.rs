@@ -1,55 +1,10 @@
 //! Entities that belong together: tracks, twins, batches, partners.
 
-use std::num::NonZeroU32;
-
+use super::kin::{Kin, Relative};
 use super::{BATCH_TIME_OUT, Entity, Machine, State};
-use crate::engine::{Event, SimDuration, Subject, Ticket};
+use crate::engine::{Event, Subject, Ticket};
 use crate::flow::observation::{Awaited, EntityId, Observation, Observer};
-use crate::flow::program::{BatchId, FlowId, FlowSpec, MatchId, OpIndex, RequestId};
-
-/// What an entity is to others, and what is seldom looked at.
-///
-/// That of a slot that nobody has is the default; [`Machine::kin_mut`] marks who has another one.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Kin {
-    /// Whose track it is.
-    parent: Option<Relative>,
-    /// Own tracks that have not ended.
-    pub(super) tracks: u32,
-    /// Entities that came into being from this one.
-    children: u32,
-    /// The first and last of those aboard: of the batch that was made last, then of those before.
-    aboard: Option<(Relative, Relative)>,
-    /// Who went aboard next.
-    next_aboard: Option<Relative>,
-    /// Batches that it leads.
-    leads: u32,
-    /// Which of its leader's batches it is aboard of.
-    aboard_of: u32,
-    /// Holdings whose units were taken away.
-    pub(super) denied: u32,
-    /// The request that was granted last.
-    pub(super) request: Option<RequestId>,
-    /// What is left of interrupted work, unless it is drawn anew.
-    pub(super) left: SimDuration,
-    pub(super) draws_anew: bool,
-}
-
-const _: () = assert!(size_of::<Kin>() <= 56, "memory follows the entities alive");
-
-/// The slot of another entity; an option of it is no larger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Relative(NonZeroU32);
-
-impl Relative {
-    fn new(slot: u32) -> Self {
-        Self(NonZeroU32::new(slot + 1).expect("one more than a slot is above zero"))
-    }
-
-    fn slot(self) -> u32 {
-        self.0.get() - 1
-    }
-}
+use crate::flow::program::{BatchId, FlowId, FlowSpec, MatchId, OpIndex};
 
 /// A place where a batch gathers.
 #[derive(Clone, Copy, Debug, Default)]
@@ -115,7 +70,7 @@ impl<O: Observer> Machine<'_, O> {
         while let Some(member) = self.alight(slot) {
             self.end_track(member);
         }
-        let parent = std::mem::take(&mut self.kin[slot as usize]).parent.map(Relative::slot);
+        let parent = self.kin.take(slot).parent.map(Relative::slot);
         self.entities[slot as usize].assert_free_to_go();
         self.tell(Observation::TrackEnded { entity: EntityId(slot) });
         self.vacant.push(slot);
@@ -132,7 +87,7 @@ impl<O: Observer> Machine<'_, O> {
     /// Makes so many entities of one; of a track, so many tracks of its parent.
     pub(super) fn split(&mut self, slot: u32, entities: u32) {
         let Entity { flow, at, .. } = self.entities[slot as usize];
-        if let Some(parent) = self.kin[slot as usize].parent {
+        if let Some(parent) = self.kin.get(slot).parent {
             return (1..entities).for_each(|_| self.add_track(slot, at, parent.slot()));
         }
         for _ in 1..entities {
@@ -202,7 +157,7 @@ impl<O: Observer> Machine<'_, O> {
             }
             members = Some((members.map_or(member, |(first, _)| first), member));
         }
-        let earlier = self.kin[leader as usize].aboard;
+        let earlier = self.kin.get(leader).aboard;
         if let (Some((_, last)), Some((next, _))) = (members, earlier) {
             self.kin_mut(last.slot()).next_aboard = Some(next);
         }
@@ -214,7 +169,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Takes the first of those aboard.
     fn alight(&mut self, leader: u32) -> Option<u32> {
-        let (first, last) = self.kin[leader as usize].aboard?;
+        let (first, last) = self.kin.get(leader).aboard?;
         let first = first.slot();
         let next = self.kin_mut(first).next_aboard.take();
         self.kin_mut(leader).aboard = next.map(|next| (next, last));
@@ -225,9 +180,9 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Lets all who are aboard of the batch that was made last go on where their leader is.
     pub(super) fn unbatch(&mut self, slot: u32) {
-        let leads = self.kin[slot as usize].leads;
-        while let Some((first, _)) = self.kin[slot as usize].aboard
-            && self.kin[first.slot() as usize].aboard_of == leads
+        let leads = self.kin.get(slot).leads;
+        while let Some((first, _)) = self.kin.get(slot).aboard
+            && self.kin.get(first.slot()).aboard_of == leads
         {
             let first = first.slot();
             self.alight(slot);
@@ -241,7 +196,7 @@ impl<O: Observer> Machine<'_, O> {
     #[inline]
     pub(super) fn kin_mut(&mut self, slot: u32) -> &mut Kin {
         self.entities[slot as usize].has_kin = true;
-        &mut self.kin[slot as usize]
+        self.kin.get_mut(slot)
     }
 
     /// Lets all who are aboard leave with their leader, and its tracks go on by themselves.
@@ -250,10 +205,9 @@ impl<O: Observer> Machine<'_, O> {
         while let Some(member) = self.alight(slot) {
             self.leave(member);
         }
-        let kin = std::mem::take(&mut self.kin[slot as usize]);
-        if kin.tracks > 0 {
+        if self.kin.take(slot).tracks > 0 {
             let own = Some(Relative::new(slot));
-            self.kin.iter_mut().filter(|kin| kin.parent == own).for_each(|kin| kin.parent = None);
+            self.kin.values_mut().iter_mut().filter(|kin| kin.parent == own).for_each(|kin| kin.parent = None);
         }
     }
 

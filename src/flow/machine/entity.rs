@@ -1,7 +1,6 @@
 //! An entity: what every event looks at; and the slots of entities.
 
 use super::Machine;
-use super::company::Kin;
 use super::holdings::HoldingId;
 use crate::engine::{SimDuration, SimTime, Subject, Ticket};
 use crate::flow::observation::Observer;
@@ -34,7 +33,7 @@ pub(super) enum State {
     Watching,
 }
 
-/// An entity: what every event looks at, in one line of a cache. The rest is in [`Kin`](super::company::Kin).
+/// An entity: what every event looks at, in one line of a cache. The rest is in [`Kin`](super::kin::Kin).
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(super) struct Entity {
@@ -46,7 +45,7 @@ pub(super) struct Entity {
     pub(super) class: Class,
     /// Whether it arrived in the window.
     pub(super) counted: bool,
-    /// Whether its [`Kin`](super::company::Kin) is other than that of a slot that nobody has.
+    /// Whether it has [`Kin`](super::kin::Kin).
     pub(super) has_kin: bool,
     /// The station whose unit it holds through `Seize`.
     pub(super) station: Held,
@@ -141,7 +140,7 @@ impl<O: Observer> Machine<'_, O> {
         let width = usize::from(self.program.attributes);
         let slot = self.entities.len() as u32;
         self.entities.push(Entity::new(0, FlowId(0), Subject::named(""), false));
-        self.kin.push(Kin::default());
+        self.kin.cover(slot as usize + 1);
         self.attributes.resize(self.attributes.len() + width, 0);
         self.lines.cover((slot + 1) * u32::from(self.program.lines_at_once));
         // Room for all at once in every list that they may come to, so that nothing is allocated below the

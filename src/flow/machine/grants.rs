@@ -388,7 +388,6 @@ impl<O: Observer> Machine<'_, O> {
             self.hold(slot, *pool, need.units, request);
             self.tell(Observation::Granted { entity: EntityId(slot), pool: *pool, units: need.units });
         }
-        self.kin_mut(slot).request = Some(request);
         let entity = &mut self.entities[slot as usize];
         entity.at += 1;
         entity.state = State::Moving;

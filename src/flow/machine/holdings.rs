@@ -297,7 +297,7 @@ impl<O: Observer> Machine<'_, O> {
             self.seize(slot, pool, units);
             self.tell(Observation::Reinstated { entity: EntityId(slot), pool, units });
             self.kin_mut(slot).denied -= 1;
-            if self.kin[slot as usize].denied == 0 {
+            if self.kin.get(slot).denied == 0 {
                 self.restart_clock(slot);
             }
         }
@@ -314,7 +314,7 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Returns how long an entity's interrupted work takes once it goes on.
     fn remaining(&mut self, slot: u32) -> SimDuration {
-        let kin = &self.kin[slot as usize];
+        let kin = self.kin.get(slot);
         if !kin.draws_anew {
             return kin.left;
         }
@@ -333,7 +333,8 @@ impl<O: Observer> Machine<'_, O> {
     }
 
     fn resample(&mut self, slot: u32) -> SimDuration {
-        let request = self.kin[slot as usize].request.expect("work that is interrupted was asked for by request");
+        let newest = self.entities[slot as usize].holding.expect("work that is interrupted was asked for by request");
+        let request = self.holdings.get(newest).request;
         let draw = self.program.requests[request.0 as usize].job.expect("work that is drawn anew has a draw");
         let job = self.draw_time(slot, draw);
         self.entities[slot as usize].job = job;

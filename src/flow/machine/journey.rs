@@ -160,7 +160,7 @@ impl<O: Observer> Machine<'_, O> {
             }
             Op::Renew(_) => return self.renew(slot),
             Op::Fork(entry) => self.fork(slot, entry),
-            Op::Join if self.kin[slot as usize].tracks > 0 => {
+            Op::Join if self.kin.get(slot).tracks > 0 => {
                 self.entities[slot as usize].state = State::Joining;
                 self.tell(Observation::Awaits { entity: EntityId(slot), what: Awaited::Tracks });
                 return None;
