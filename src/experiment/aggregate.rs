@@ -208,8 +208,8 @@ fn unfinished(outcome: &Outcome, (unfinished, who): (&Indicator, &str)) -> Optio
     let left: f64 = values(outcome, unfinished, "all")?.iter().sum();
     (left > 0.0).then(|| {
         format!(
-            "{left} {who} of the window were still inside when the follow-up ended; they are in no crossing time, \
-             which is therefore too short: raise `run.follow_up`, or relieve {}",
+            "{left} {who} of the windows of all replications were still inside when the follow-up ended; they are in no \
+             crossing time, which is therefore too short: raise `run.follow_up`, or relieve {}",
             worst(outcome)
         )
     })

@@ -4,7 +4,7 @@ use super::indicator::Indicator;
 pub use center::{
     BY_PRODUCTS, CASH_FLOW, CENTER_JOBS, DELIVERED, DISPATCHED, DWELL, IN_PROCESS, IN_TRANSIT, INPUTS, INVESTMENT,
     LEFT_BEHIND, LOSSES_OF_MASS, OPENINGS, PAYBACK, PRODUCED, RETURN_LOADS, RETURN_SAVED, RETURN_WAIT, STANDSTILL,
-    STORAGE_FEES, STORED, TRANSPORT_COST, USED, VALUE_ADDED,
+    STORAGE_FEES, STORED, TRANSPORT_COST, USED, VALUE_ADDED, WAGES,
 };
 pub use people::{PEOPLE, PEOPLE_AT_END, PEOPLE_AT_START, PEOPLE_INSIDE, PEOPLE_TIME, PEOPLE_UNFINISHED, PEOPLE_WAIT};
 pub use worth::{CARGO_COST, DUTY, PRESENT_VALUE, REVENUE, VAT, YEARLY_BALANCE};
@@ -274,7 +274,7 @@ pub static WAITING_COST: Indicator = Indicator {
 pub static FEES: Indicator = Indicator {
     name: "fees",
     unit: "USD",
-    definition: "`fee_out` of the side that a truck comes from, and `fee_in` of the others on its route, by fee: `fee=out` and \
+    definition: "`fee_out` of the side that a truck comes from, and `fee_in` of the others that it comes to, by fee: `fee=out` and \
                  `fee=in` of each side; over the trucks that arrive in the window; trains beside them pay none",
     source: "CAREC CPMM, TFI2: cost of border crossing clearance",
     numerical_error: EXACT,
@@ -408,7 +408,7 @@ pub static CAPACITY_USED: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 83] = [
+pub static ALL: [&Indicator; 84] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -475,6 +475,7 @@ pub static ALL: [&Indicator; 83] = [
     &STANDSTILL,
     &VALUE_ADDED,
     &CENTER_JOBS,
+    &WAGES,
     &PAYBACK,
     &INVESTMENT,
     &CASH_FLOW,

@@ -134,6 +134,18 @@ capacity = "200 t"
 }
 
 #[test]
+fn a_plant_that_works_continuously_has_small_batches() {
+    // A mill that takes 13 t an hour, in batches of 36 s: 120 t last for 923 of them, 9.23 h, and the 20 t that come the next
+    // day, with 10 kg that were left, for 153. Flowing, 140 t would make 107.69 t.
+    let mill = MILL.replace("batch = \"10 t\"\nbatch_time = \"1 h\"", "batch = \"100 kg\"\nbatch_time = \"36 s\"");
+    let text = format!("{BASE}{mill}").replace("capacity = \"120 t\"", "capacity = \"120 t\"\ninitial = \"100 t\"");
+    let outcome = run(&load_text("center.toml", &text, &[]));
+    near(one(&outcome, "plant_product", "plant=mill", "total"), 107.6);
+    near(one(&outcome, "stored", "warehouse=wheat;flow=at_end", "total"), 140.0 - 1076.0 * 0.13);
+    near(one(&outcome, "utilization", "station=mill", "mean"), 1076.0 * 0.01 / 48.0);
+}
+
+#[test]
 fn a_recipe_of_several_inputs_and_outputs() {
     // Each hour 8 t of wheat and 4 t of flour are 10 t of feed, 1 t of bran and 0.5 t of meal; half a tonne is lost. Of
     // flour, which is taken first, there are four batches, so from 4:00 on the line waits for it and holds no wheat.

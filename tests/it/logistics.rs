@@ -407,6 +407,9 @@ fn an_investment_pays_back_as_its_cash_flows_say() {
             ("value_added", &of(2023), "total", 182.0 * 250.0),
             ("value_added", &of(2024), "total", 729.0 * 250.0),
             ("value_added", "plant=mill", "total", 911.0 * 250.0),
+            ("wages", &of(2023), "total", pay),
+            ("wages", "year=2023", "total", pay),
+            ("wages", "plant=mill", "total", pay + 15.0 * 1000.0 * 365.0 / 365.25),
             // The second line is built in the 73 days before it opens.
             ("investment", &of(2023), "total", 30_000.0),
             ("investment", &of(2024), "total", 0.0),
@@ -421,6 +424,8 @@ fn an_investment_pays_back_as_its_cash_flows_say() {
             ("cash_flow", &of(2023), "total", earned - 30_000.0),
             ("cash_flow", &of(2024), "total", 729.0 * 250.0 - 15.0 * 1000.0 * 365.0 / 365.25),
             ("payback", "plant=mill", "mean", 183.0 / 365.25 * 30_000.0 / earned),
+            // Wheat comes from the day on which the mill opens.
+            ("stored", "warehouse=wheat;flow=in", "total", 10.0 * (730.0 - 182.0)),
             // A line does not stand still before it opens, and wheat is always there.
             ("standstill", "plant=mill;for=wheat", "mean", 0.0),
         ],

@@ -93,6 +93,25 @@ fn the_readme_states_the_way_to_2030() {
     }
 }
 
+/// It says in how many years plants pay back.
+#[test]
+fn the_readme_states_when_plants_pay_back() {
+    let center = shipped("center-2030-mid");
+    let paybacks = |plants: &'static [&str]| {
+        plants.iter().map(|plant| mean(center, "payback", &format!("plant=zone_{plant}"), "mean"))
+    };
+    assert!(paybacks(&["beef", "chemicals", "pvc", "oil"]).all(|years| (3.5..7.0).contains(&years)));
+    assert!(paybacks(&["pasta", "flour"]).all(|years| (8.0..10.0).contains(&years)));
+    let slow = &["dyed_fabric", "dried_fruit", "juice", "bricks", "yarn", "tomato_paste"];
+    assert!(paybacks(slow).all(|years| years >= 17.5));
+    let [added, wages] = ["value_added", "wages"].map(|kpi| mean(center, kpi, "plant=zone_garments", "total"));
+    assert!(added < wages, "garments add {added} and pay {wages}");
+    let readme = readme();
+    for words in ["Beef, chemicals, PVC and oil pay back in four to seven years", "garments never do"] {
+        assert!(readme.contains(words), "{words}");
+    }
+}
+
 /// It says what the center and its plants are worth, in million dollars: a year, and in all.
 #[test]
 fn the_readme_states_what_the_center_is_worth() {

@@ -3,6 +3,7 @@
 //! Targets, with their sources, are those that `docs/sources.md` and the scenarios' comments name: trade of
 //! January to June 2023, CAREC's crossing times of 2023, the Kazakh time release study of 2024.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -45,6 +46,26 @@ fn the_index_lists_every_scenario_and_no_other() {
     let mut names: Vec<&str> = paths.iter().map(|path| path.trim_start_matches("scenarios/")).collect();
     names.sort_unstable();
     assert_eq!(listed, names);
+}
+
+/// Returns the sources that a text cites: `[S37]`, or `[S133, S134]`.
+fn cited(text: &str) -> BTreeSet<&str> {
+    let is_source = |word: &&str| {
+        word.strip_prefix('S').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let groups = text.split('[').skip(1).filter_map(|behind| behind.split_once(']')).map(|(group, _)| group);
+    groups.filter(|group| group.split(", ").all(|word| is_source(&word))).flat_map(|group| group.split(", ")).collect()
+}
+
+#[test]
+fn every_source_that_is_cited_is_listed_and_no_other() {
+    let page = fs::read_to_string(root().join("docs/sources.md")).expect("there is a list of sources");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| S")?.split_once(" |"));
+    let listed: BTreeSet<String> = rows.map(|(number, _)| format!("S{number}")).collect();
+    let texts: Vec<String> =
+        files("scenarios", "toml").iter().map(|path| fs::read_to_string(path).expect("it can be read")).collect();
+    let cited: BTreeSet<String> = texts.iter().flat_map(|text| cited(text)).map(str::to_owned).collect();
+    assert_eq!(listed, cited);
 }
 
 /// The baseline as shipped; it takes a few seconds, so it is run once.

@@ -131,6 +131,43 @@ fn carriers_pay_for_each_truck_and_for_what_it_carries() {
 }
 
 #[test]
+fn trucks_pay_the_fees_of_the_sides_that_they_come_to() {
+    // From the third day on trucks take one stop of both states, at 10 USD, and come to neither side's own.
+    let joint = r#"
+[side.joint]
+time_zone = "UTC"
+fee_in = "10 USD"
+[station.joint]
+side = "joint"
+lanes = 2
+[step.joint]
+at = "joint"
+time = "30 min"
+[timeline.joint]
+at = 2023-01-04
+[timeline.joint.set]
+"route.north.steps" = ["joint"]
+"#;
+    let text = format!("{}{joint}", DAY.replace("length = \"1 d\"", "length = \"5 d\""));
+    let outcome = run(&load_text("worth.toml", &text, &[]));
+    // Two trucks a day: on two days at $50 and $7, on three at $10.
+    let fees = 4.0 * 57.0 + 6.0 * 10.0;
+    check(
+        &outcome,
+        &[
+            ("fees", "side=uz;fee=out", "total", 200.0),
+            ("fees", "side=uz;fee=in", "total", 0.0),
+            ("fees", "side=kz;fee=in", "total", 28.0),
+            ("fees", "side=joint;fee=in", "total", 60.0),
+            ("fees", "direction=north;side=joint", "total", 60.0),
+            ("fees", "all", "total", fees),
+            // On the first days they wait 2.5 h together, on the others not at all.
+            ("crossing_cost", "all", "mean", (fees + 2.0 * 2.5 * 12.0) / 10.0),
+        ],
+    );
+}
+
+#[test]
 fn a_year_is_worth_what_its_parties_have_of_it() {
     let outcome = run(&load_text("worth.toml", DAY, &[]));
     let taxes = 12_500.0 * 0.05 + 12_500.0 * 1.05 * 0.12;

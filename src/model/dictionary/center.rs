@@ -83,11 +83,19 @@ pub static INVESTMENT: Indicator = Indicator {
     source: "scenario",
     numerical_error: EXACT,
 };
+/// What those who work in plants get.
+pub static WAGES: Indicator = Indicator {
+    name: "wages",
+    unit: "USD",
+    definition: "pay of the jobs in plants that are open, in the window and in each of its years",
+    source: "karvon",
+    numerical_error: EXACT,
+};
 /// Money that plants leave, year by year.
 pub static CASH_FLOW: Indicator = Indicator {
     name: "cash_flow",
     unit: "USD",
-    definition: "value added by plants in a year of the window, less pay and investment",
+    definition: "value added by plants in a year of the window, less wages and investment",
     source: "karvon",
     numerical_error: EXACT,
 };

@@ -14,7 +14,7 @@ use crate::model::site::{Dispatch, Lot, Plant, Returns, Site, Warehouse};
 
 /// Lowers the center: suppliers, then plants, dispatches, and warehouses that use something.
 pub(super) fn lower(site: &Site, builder: &mut ProgramBuilder) {
-    supplied(site).for_each(|warehouse| lower_supply(warehouse, builder));
+    supplied(site).for_each(|warehouse| lower_supply(site, warehouse, builder));
     site.plants.iter().for_each(|plant| lower_plant(site, plant, builder));
     site.dispatches.iter().for_each(|dispatch| lower_dispatch(site, dispatch, builder));
     users(site).for_each(|warehouse| lower_use(warehouse, builder));
@@ -53,12 +53,20 @@ fn agents(name: &str, arrivals: Arrivals, entry: OpIndex, builder: &mut ProgramB
     builder.flow(FlowSpec { subject: Subject::named(name), arrivals, entry, counted: false });
 }
 
-/// Each day what a day brings is put in, once there is room.
-fn lower_supply(warehouse: &Warehouse, builder: &mut ProgramBuilder) {
+/// Each day what a day brings is put in, once there is room: from the start, or from when plants can take it.
+fn lower_supply(site: &Site, warehouse: &Warehouse, builder: &mut ProgramBuilder) {
     let entry = bring(warehouse, warehouse.supply, builder);
     await_day(&warehouse.name, "supply", builder);
     builder.push(Op::Jump(entry));
-    agents(&format!("supply {}", warehouse.name), Arrivals::AtStart(1), entry, builder);
+    agents(&format!("supply {}", warehouse.name), at(vec![first_taken(site, warehouse)]), entry, builder);
+}
+
+/// Returns when something is taken out of a warehouse at the earliest: where only plants do, when the first of them opens.
+fn first_taken(site: &Site, warehouse: &Warehouse) -> SimTime {
+    let takes = |lots: &[Lot]| lots.iter().any(|lot| site.warehouses[lot.warehouse].stock == warehouse.stock);
+    let plants = site.plants.iter().filter(|plant| takes(&plant.inputs)).map(|plant| plant.phases[0].opens);
+    let dispatches = site.dispatches.iter().filter(|dispatch| takes(&dispatch.load)).map(|_| SimTime::ZERO);
+    plants.chain(dispatches).min().unwrap_or(SimTime::ZERO)
 }
 
 fn await_day(name: &str, what: &str, builder: &mut ProgramBuilder) {
@@ -137,8 +145,13 @@ fn openings(plant: &Plant) -> Arrivals {
         times.extend((open..phase.lines).map(|_| phase.opens));
         open = open.max(phase.lines);
     }
-    if times.iter().all(|opens| *opens == SimTime::ZERO) {
-        return Arrivals::AtStart(plant.lines);
+    at(times)
+}
+
+/// Returns agents that begin at these times.
+fn at(times: Vec<SimTime>) -> Arrivals {
+    if times.iter().all(|time| *time == SimTime::ZERO) {
+        return Arrivals::AtStart(times.len() as u32);
     }
     let (no_show, earliness_max) = (0.0, SimDuration::ZERO);
     Arrivals::Planned(Planned { times, party: 1, no_show, earliness_max, lateness: None })

@@ -7,7 +7,7 @@ use crate::model::dictionary::{
     WAITING_COST,
 };
 use crate::model::indicator::{Indicator, Statistic};
-use crate::model::lower::handling_interval;
+use crate::model::lower::{handling_interval, side_interval};
 use crate::model::site::{Arrivals, Costs, Deposit, Flow, Step};
 
 /// Sums over trucks.
@@ -102,16 +102,23 @@ impl Measurement<'_> {
                 if fee == 0.0 {
                     continue;
                 }
-                let pays = |flow: &Flow| {
-                    let passes = || sides(site, |known| known.name == flow.name).contains(&side);
-                    site.is_truck(flow) && (flow.from == side) == is_out && passes()
-                };
-                let payers = site.flows.iter().zip(&self.record.flows).filter(|(flow, _)| pays(flow));
-                let trucks: u64 = payers.map(|(_, record)| record.arrived).sum();
+                let pays = |flow: &Flow| site.is_truck(flow) && (flow.from == side) == is_out;
+                let payers = (0..site.flows.len()).filter(|&flow| pays(&site.flows[flow]));
+                let trucks: f64 = payers.map(|flow| self.came_to(flow, side)).sum();
                 let group = format!("side={};fee={name}", entry.name);
-                self.put(&FEES, &group, Statistic::Total, Some(fee * trucks as f64));
+                self.put(&FEES, &group, Statistic::Total, Some(fee * trucks));
             }
         }
+    }
+
+    /// Returns how many trucks of a flow that arrived in the window came to a side, which may depend on their way and on
+    /// when they came: those who are still under way are taken to do as those who have left.
+    fn came_to(&self, flow: usize, side: usize) -> f64 {
+        let (values, interval) = (self.layout.cell_values, usize::from(side_interval(side).0));
+        let cells = || self.record.cells[flow * values..][..values].iter().flatten();
+        let came: u64 = cells().map(|cell| cell.intervals[interval].count()).sum();
+        let left: u64 = cells().map(|cell| cell.crossing.tally().count()).sum();
+        if left > 0 { self.record.flows[flow].arrived as f64 * (came as f64 / left as f64) } else { 0.0 }
     }
 
     /// Measures deposits of all trucks and of each direction, if there are any.
@@ -157,13 +164,13 @@ impl Measurement<'_> {
             false => site.sides[side].fee_in_usd,
         };
         // What is no truck pays none of theirs.
-        let passed = sides(site, |known| known.name == entry.name && site.is_truck(known)).into_iter();
-        let fees: f64 = passed.filter(|side| on.is_none_or(|on| on == *side)).map(fee).sum();
+        let passed = (0..site.sides.len()).filter(|side| site.is_truck(entry) && on.is_none_or(|on| on == *side));
+        let fees: f64 = passed.map(|side| fee(side) * self.came_to(flow, side)).sum();
         let handling = self.handling(flow, on);
         let (spoiled, perishable) = self.spoilage(flow);
         let is_loaded = entry.goods.is_some();
         let usd_per_truck = entry.goods.map_or(0.0, |goods| entry.payload_tonnes * site.goods[goods].usd_per_tonne);
-        let (waiting, fees) = (waited * costs.usd_per_hour_of(entry), fees * trucks as f64);
+        let waiting = waited * costs.usd_per_hour_of(entry);
         Bill {
             trucks,
             waiting,

@@ -6,7 +6,7 @@
 
 use super::Measurement;
 use crate::engine::SimTime;
-use crate::model::dictionary::{CASH_FLOW, CENTER_JOBS, INVESTMENT, OPENINGS, PAYBACK, VALUE_ADDED};
+use crate::model::dictionary::{CASH_FLOW, CENTER_JOBS, INVESTMENT, OPENINGS, PAYBACK, VALUE_ADDED, WAGES};
 use crate::model::indicator::Statistic;
 use crate::model::lower::plant_row;
 use crate::model::site::{Phase, Plant, Site, Year};
@@ -127,6 +127,8 @@ impl Measurement<'_> {
         self.put(&CENTER_JOBS, &group, Statistic::Mean, Some(jobs));
         self.put(&CENTER_JOBS, &format!("{group};while=building"), Statistic::Mean, Some(building_jobs));
         self.put(&CENTER_JOBS, &format!("{group};while=building"), Statistic::Max, most);
+        let wages: f64 = years.iter().map(|books| books.pay).sum();
+        self.put(&WAGES, &group, Statistic::Total, Some(wages));
         let invested: f64 = plant.phases.iter().map(|phase| phase.investment_usd).sum();
         self.put(&INVESTMENT, &group, Statistic::Total, Some(invested));
         let payback = payback(site, plant, &years, invested);
@@ -167,7 +169,12 @@ impl Measurement<'_> {
 
     fn put_books(&mut self, group: &str, books: &Books) {
         let cash = books.operated() - books.invested;
-        for (indicator, usd) in [(&VALUE_ADDED, books.added), (&INVESTMENT, books.invested), (&CASH_FLOW, cash)] {
+        for (indicator, usd) in [
+            (&VALUE_ADDED, books.added),
+            (&WAGES, books.pay),
+            (&INVESTMENT, books.invested),
+            (&CASH_FLOW, cash),
+        ] {
             self.put(indicator, group, Statistic::Total, Some(usd));
         }
         self.put(&CENTER_JOBS, group, Statistic::Mean, Some(books.jobs));

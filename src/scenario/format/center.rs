@@ -33,7 +33,7 @@ pub struct Warehouse {
     /// What is there at the start of the warm-up. Default: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial: Option<Mass>,
-    /// What local suppliers bring, a day's worth each day as far as it fits. Default: nothing.
+    /// What local suppliers bring, a day's worth each day as far as it fits, from when something can be taken. Default: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supply: Option<MassRate>,
     /// Whether what they bring was imported, and is counted where it crossed, as by rail.
