@@ -51,7 +51,8 @@ fn the_index_lists_every_scenario_and_no_other() {
 /// Returns the sources that a text cites: `[S37]`, or `[S133, S134]`.
 fn cited(text: &str) -> BTreeSet<&str> {
     let is_source = |word: &&str| {
-        word.strip_prefix('S').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        word.strip_prefix('S')
+            .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let groups = text.split('[').skip(1).filter_map(|behind| behind.split_once(']')).map(|(group, _)| group);
     groups.filter(|group| group.split(", ").all(|word| is_source(&word))).flat_map(|group| group.split(", ")).collect()

@@ -169,12 +169,9 @@ impl Measurement<'_> {
 
     fn put_books(&mut self, group: &str, books: &Books) {
         let cash = books.operated() - books.invested;
-        for (indicator, usd) in [
-            (&VALUE_ADDED, books.added),
-            (&WAGES, books.pay),
-            (&INVESTMENT, books.invested),
-            (&CASH_FLOW, cash),
-        ] {
+        for (indicator, usd) in
+            [(&VALUE_ADDED, books.added), (&WAGES, books.pay), (&INVESTMENT, books.invested), (&CASH_FLOW, cash)]
+        {
             self.put(indicator, group, Statistic::Total, Some(usd));
         }
         self.put(&CENTER_JOBS, group, Statistic::Mean, Some(books.jobs));
