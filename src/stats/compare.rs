@@ -6,6 +6,7 @@
 //! days; used on shared luck it sees only the luck.
 
 mod best;
+mod ends;
 
 use super::estimate::Moments;
 use super::{Estimate, Level, student};

@@ -1,6 +1,7 @@
 //! Multiple comparisons with the best (Hsu 1984), for scenarios that share their luck.
 
 use super::differences;
+use super::ends::{End, Ends};
 use crate::stats::estimate::Moments;
 use crate::stats::{Level, student};
 
@@ -44,43 +45,38 @@ pub fn with_best(values: &[impl AsRef<[f64]>], level: Level) -> Option<Vec<Again
     let means: Vec<f64> = values.iter().map(|values| Moments::of(values).expect("there are values").mean).collect();
     let mut by_mean: Vec<usize> = (0..values.len()).collect();
     by_mean.sort_by(|a, b| means[*a].total_cmp(&means[*b]));
-    // By how much it is surely behind another: no more than its mean is, so that most pairs need no look.
+    let factor = t / (count as f64 * (count as f64 - 1.0)).sqrt();
+    let everybody = Ends::new(&values, &means, factor, by_mean.clone());
+    // By how much it is surely behind another.
     let behind = |a: usize| {
-        let mut most = f64::NEG_INFINITY;
-        for &b in by_mean.iter().filter(|b| **b != a) {
-            if means[a] - means[b] < most {
-                break;
-            }
+        everybody.largest(End::Low, a, |b| {
             let (mean, width) = pair(a, b);
-            most = most.max(mean - width);
-        }
-        most
+            mean - width
+        })
     };
     let behind: Vec<f64> = (0..values.len()).map(behind).collect();
     let candidates: Vec<usize> = (0..values.len()).filter(|a| behind[*a] <= 0.0).collect();
+    let candidates = Ends::new(&values, &means, factor, candidates);
     let against = |a: usize| {
-        let ahead = |b: &usize| {
-            let (mean, width) = pair(a, *b);
+        let high = candidates.largest(End::High, a, |b| {
+            let (mean, width) = pair(a, b);
             mean + width
-        };
+        });
         AgainstBest {
             margin: pair(a, by_mean[usize::from(by_mean[0] == a)]).0,
             low: behind[a].min(0.0),
-            high: largest(candidates.iter().filter(|b| **b != a).map(ahead)).max(0.0),
+            high: high.max(0.0),
             may_be_best: behind[a] <= 0.0,
         }
     };
     Some((0..values.len()).map(against).collect())
 }
 
-fn largest(values: impl Iterator<Item = f64>) -> f64 {
-    values.fold(f64::NEG_INFINITY, f64::max)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::with_best;
-    use crate::stats::{Draws, Level};
+    use super::{End, Ends, differences, with_best};
+    use crate::stats::estimate::Moments;
+    use crate::stats::{Draws, Level, student};
 
     fn level() -> Level {
         Level::new(0.95).unwrap()
@@ -107,33 +103,77 @@ mod tests {
 
     #[test]
     fn pairs_without_a_look_would_change_nothing() {
-        // Hsu's intervals by their definition, over all pairs, where luck is shared and spreads differ.
-        let mut draws = Draws::new(7);
-        let shared: Vec<f64> = (0..8).map(|_| draws.uniform()).collect();
-        let mut scenario = |index: usize| -> Vec<f64> {
-            let spread = if index.is_multiple_of(7) { 4.0 } else { 0.3 };
-            shared.iter().map(|shared| index as f64 / 20.0 + shared + spread * draws.uniform()).collect()
+        // Hsu's intervals by their definition, over all pairs, to the bit.
+        let check = |name: &str, values: &[Vec<f64>]| {
+            let (count, replications) = (values.len(), values[0].len() as f64);
+            let t = student::upper_quantile((1.0 - level().value()) / (count - 1) as f64, replications - 1.0);
+            let pair = |a: usize, b: usize| -> [f64; 2] {
+                let moments = Moments::of(&differences(&values[b], &values[a])).unwrap();
+                let width = t * (moments.variance.unwrap() / replications).sqrt();
+                [moments.mean - width, moments.mean + width]
+            };
+            let most = |a: usize, end: usize, among: &dyn Fn(usize) -> bool| {
+                let others = (0..count).filter(|b| *b != a && among(*b));
+                others.map(|b| pair(a, b)[end]).fold(f64::NEG_INFINITY, f64::max)
+            };
+            let behind: Vec<f64> = (0..count).map(|a| most(a, 0, &|_| true)).collect();
+            let found = with_best(values, level()).unwrap();
+            for (a, found) in found.iter().enumerate() {
+                let high = most(a, 1, &|b| behind[b] <= 0.0).max(0.0);
+                assert_eq!((found.low, found.high), (behind[a].min(0.0), high), "{name}: {a}");
+                assert_eq!(found.may_be_best, behind[a] <= 0.0, "{name}: {a}");
+            }
+            found.iter().filter(|it| it.may_be_best).count()
         };
-        let values: Vec<Vec<f64>> = (0..60).map(&mut scenario).collect();
-        let t = crate::stats::student::upper_quantile(0.05 / 59.0, 7.0);
-        let pair = |a: usize, b: usize| -> [f64; 2] {
-            let found = crate::stats::Estimate::of(&super::differences(&values[b], &values[a]), level()).unwrap();
-            let width = t * found.standard_error().unwrap();
-            [found.mean - width, found.mean + width]
+        // Luck is shared, and spreads differ.
+        let mixed = |index: usize, shared: f64, draws: &mut Draws| {
+            index as f64 / 20.0 + shared + if index.is_multiple_of(7) { 4.0 } else { 0.3 } * draws.uniform()
         };
-        let most = |a: usize, end: usize, among: &dyn Fn(usize) -> bool| {
-            let others = (0..60).filter(|b| *b != a && among(*b));
-            others.map(|b| pair(a, b)[end]).fold(f64::NEG_INFINITY, f64::max)
-        };
-        let may_be_best = |a: usize| most(a, 0, &|_| true) <= 0.0;
-        let found = with_best(&values, level()).unwrap();
-        for (a, found) in found.iter().enumerate() {
-            let (low, high) = (most(a, 0, &|_| true).min(0.0), most(a, 1, &may_be_best).max(0.0));
-            assert!((found.low - low).abs() < 1e-9 && (found.high - high).abs() < 1e-9, "{a}: {found:?}");
-            assert_eq!(found.may_be_best, may_be_best(a));
-        }
-        let candidates = found.iter().filter(|it| it.may_be_best).count();
+        let candidates = check("mixed", &scenarios(60, 8, mixed));
         assert!((2..50).contains(&candidates), "{candidates}");
+        assert!(check("noise", &scenarios(150, 10, |_, _, draws| draws.uniform())) > 100);
+        check("loads", &scenarios(150, 10, |index, shared, _| (1.0 + shared) / (1.1 - index as f64 / 150.0)));
+        check("shifts", &scenarios(80, 5, |index, shared, _| 0.1 * (index % 9) as f64 + shared));
+        check("equal", &scenarios(40, 3, |_, _, _| 0.1));
+        check("two replications", &scenarios(90, 2, |index, _, draws| (index % 11) as f64 + draws.uniform()));
+        check("far off", &scenarios(60, 6, |index, _, draws| if index == 9 { 1e12 } else { draws.uniform() }));
+    }
+
+    /// Makes scenarios of values that depend on the scenario, on luck that all share, and on their own.
+    fn scenarios(count: usize, replications: usize, value: impl Fn(usize, f64, &mut Draws) -> f64) -> Vec<Vec<f64>> {
+        let mut draws = Draws::new(7);
+        let shared: Vec<f64> = (0..replications).map(|_| draws.uniform()).collect();
+        let mut scenario =
+            |index: usize| -> Vec<f64> { shared.iter().map(|shared| value(index, *shared, &mut draws)).collect() };
+        (0..count).map(&mut scenario).collect()
+    }
+
+    #[test]
+    fn looks_at_a_scenario_hardly_grow_with_their_number() {
+        // Points of a grid that luck moves the more the higher the load, as it does queues; any may be the best.
+        let looks = |count: usize| {
+            let values = scenarios(count, 10, |index, shared, draws| {
+                let load = index as f64 / count as f64;
+                (1.0 + shared) / (1.05 - load) + 0.01 * draws.uniform()
+            });
+            let values: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
+            let means: Vec<f64> = values.iter().map(|values| Moments::of(values).unwrap().mean).collect();
+            let ends = Ends::new(&values, &means, 1.0, (0..count).collect());
+            let mut looks = 0;
+            for a in 0..count {
+                for end in [End::Low, End::High] {
+                    ends.largest(end, a, |b| {
+                        looks += 1;
+                        let distance = Moments::of(&differences(values[b], values[a])).unwrap().variance.unwrap();
+                        let width = (9.0 * distance).sqrt();
+                        means[a] - means[b] + if end == End::Low { -width } else { width }
+                    });
+                }
+            }
+            looks as f64 / count as f64
+        };
+        let (few, many) = (looks(300), looks(3000));
+        assert!(few < 40.0 && many < 1.5 * few, "{few} and {many} looks at a scenario");
     }
 
     #[test]
