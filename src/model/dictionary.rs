@@ -220,7 +220,7 @@ pub static SERVED: Indicator = Indicator {
 pub static STAFF_HOURS: Indicator = Indicator {
     name: "staff_hours",
     unit: "h",
-    definition: "open hours of all lanes in the window, one officer to a lane; without stations of `equipment`",
+    definition: "open hours of all lanes in the window, one officer to a lane; without stations of `equipment` and lines of plants",
     source: "karvon",
     numerical_error: EXACT,
 };
@@ -373,6 +373,14 @@ pub static CROSSING_WITHOUT: Indicator = Indicator {
     source: "karvon: first order, which `karvon run --counterfactual` verifies by a run",
     numerical_error: EXACT,
 };
+/// How much of a year is looked at.
+pub static YEAR_DAYS: Indicator = Indicator {
+    name: "year_days",
+    unit: "d",
+    definition: "days of a year that lie in the window: turnover of the year is that of these",
+    source: "karvon",
+    numerical_error: EXACT,
+};
 /// Where the turnover of a year comes from.
 pub static TURNOVER_BRIDGE: Indicator = Indicator {
     name: "turnover_bridge",
@@ -408,7 +416,7 @@ pub static CAPACITY_USED: Indicator = Indicator {
 };
 
 /// All indicators, in the order of reports.
-pub static ALL: [&Indicator; 84] = [
+pub static ALL: [&Indicator; 85] = [
     &CROSSING_TIME,
     &SIDE_TIME,
     &RELEASE_TIME,
@@ -464,6 +472,7 @@ pub static ALL: [&Indicator; 84] = [
     &EQUIPMENT_HOURS,
     &STAFF_COST,
     &EQUIPMENT_COST,
+    &YEAR_DAYS,
     &TURNOVER_BRIDGE,
     &TURNOVER_RANGE,
     &GROWTH_NEEDED,

@@ -7,6 +7,7 @@ use crate::experiment::Outcome;
 use crate::model::indicator::Key;
 use crate::stats::Estimate;
 
+const DAYS: &str = "year_days";
 const BRIDGE: &str = "turnover_bridge";
 const RANGE: &str = "turnover_range";
 const NEEDED: &str = "growth_needed";
@@ -164,6 +165,15 @@ fn is_something(step: &Step) -> bool {
     step.estimate.is_none_or(|estimate| estimate.mean != 0.0)
 }
 
+/// Returns what a year is called, of which the window may have but some days.
+pub(crate) fn called(outcome: &Outcome, year: &str) -> String {
+    let days = find(outcome, DAYS, |key| key.part("year") == Some(year)).and_then(|(_, days)| days);
+    match days {
+        Some(days) if days.mean < 365.0 => format!("{} days of {year}", (10.0 * days.mean).round() / 10.0),
+        _ => year.to_owned(),
+    }
+}
+
 /// Returns the range of a year's turnover, a line for each form.
 pub(crate) fn range<'a>(outcome: &'a Outcome, year: &str) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
@@ -201,7 +211,7 @@ fn is_same(one: &[(&Key, Option<&Estimate>)], other: &[(&Key, Option<&Estimate>)
 pub(crate) fn in_words(outcome: &Outcome, year: &str) -> Option<String> {
     let turnover = step(outcome, year, "all", String::new(), Part::ALL)?;
     let turnover = Unit::of(turnover.key).estimate(turnover.estimate?);
-    let lines = range(outcome, year);
+    let (lines, year) = (range(outcome, year), called(outcome, year));
     let held = || lines.iter().filter(|line| !line.label.ends_with(')'));
     let numbers = || held().flat_map(|line| &line.turnover).filter_map(|(key, estimate)| Some((*key, (*estimate)?)));
     let least = numbers().min_by(|one, other| one.1.mean.total_cmp(&other.1.mean));

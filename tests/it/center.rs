@@ -129,6 +129,9 @@ capacity = "200 t"
     // Nothing else holds the lines: what is not work is want.
     near(one(&outcome, "standstill", "plant=mill;for=wheat", "mean"), 38.0 / 48.0);
     near(one(&outcome, "standstill", "plant=pasta;for=flour", "mean"), 10.0 / 48.0);
+    // Lines are no staff: an officer for each lane of a station, of which customs has any number.
+    assert!(outcome.keys.iter().all(|key| key.indicator.name != "staff_hours" || key.group != "station=mill"));
+    near(one(&outcome, "staff_hours", "all", "total"), 0.0);
     // $500 and a quarter of $100, less 1.3 times $200, for each tonne of flour.
     near(of("value_added", "mill"), 100.0 * (500.0 + 25.0 - 260.0));
 }

@@ -112,6 +112,50 @@ fn the_readme_states_when_plants_pay_back() {
     }
 }
 
+/// The zone is built and opens when the scenario of the road says: seven lines for 210 million dollars in the two years before
+/// July 2027, six for 128 million in those before July 2028.
+#[test]
+fn the_zone_of_the_road_opens_in_two_steps() {
+    let path = shipped("path-to-10bn");
+    let of = |kpi: &str, year: u32, statistic: &str| mean(path, kpi, &format!("year={year}"), statistic);
+    for (year, openings, spent, jobs) in [
+        (2024, 0.0, 0.0, 0.0),
+        (2025, 0.0, 210.0 * 184.0 / 730.0, 0.0),
+        (2026, 0.0, 210.0 * 365.0 / 730.0 + 128.0 * 183.0 / 730.0, 0.0),
+        (2027, 7.0, 210.0 * 181.0 / 730.0 + 128.0 * 365.0 / 730.0, 1730.0 * 184.0 / 365.0),
+        (2028, 6.0, 128.0 * 182.0 / 730.0, 1730.0 + 2480.0 * 184.0 / 366.0),
+        (2030, 0.0, 0.0, 4210.0),
+    ] {
+        near(openings, of("openings", year, "total"), 0.0);
+        near(spent, of("investment", year, "total") / 1e6, 1e-6);
+        near(jobs, of("jobs", year, "mean"), 1e-6);
+    }
+    // Half of what seven lines make is sold across the border, at full supply for 184 days of 2027, in million dollars of a
+    // year: flour, pasta, oil, yarn, bricks, PVC, chemicals. Nothing of it before.
+    let tonnes_usd = [
+        (90e3, 400.0),
+        (22.5e3, 590.0),
+        (42e3, 1180.0),
+        (10.2e3, 2700.0),
+        (120e3, 60.0),
+        (18e3, 1350.0),
+        (28e3, 700.0),
+    ];
+    let a_year: f64 = tonnes_usd.iter().map(|(tonnes, usd)| 0.5 * tonnes * usd / 1e6).sum();
+    let products = |year: u32| mean(path, "turnover_bridge", &format!("year={year};source=center"), "total") / 1e6;
+    near(products(2026), 0.0, 0.0);
+    near(products(2027), a_year * 184.0 / 365.0, 0.05 * a_year);
+    // Suppliers do not bring before there is a line that takes it.
+    near(0.0, mean(path, "stored", "warehouse=zone_tomato;flow=at_start", "total"), 0.0);
+    near(82.2 * 914.0, mean(path, "stored", "warehouse=zone_tomato;flow=in", "total"), 82.2);
+    // A truck pays $49 at the posts going north, $72 going south, and $60.50 at the stop of both states: from July 2027 on.
+    let arrived = mean(path, "arrivals", "all", "total");
+    let fees = mean(path, "fees", "all", "total");
+    assert!((49.0..72.0).contains(&(fees / arrived)), "${} a truck", fees / arrived);
+    let [out, joined] = ["side=uz;fee=out", "side=joint;fee=in"].map(|group| mean(path, "fees", group, "total"));
+    near(out / 49.0 + mean(path, "fees", "side=kz;fee=out", "total") / 19.0 + joined / 60.5, arrived, 1e-6 * arrived);
+}
+
 /// It says what the center and its plants are worth, in million dollars: a year, and in all.
 #[test]
 fn the_readme_states_what_the_center_is_worth() {

@@ -1,6 +1,7 @@
 //! Trade: turnover by year and source, against arithmetic.
 
 use karvon::experiment::{self, Outcome};
+use karvon::report::terminal::{Paint, first_screen};
 use karvon::report::words::answers;
 use karvon::stats::Level;
 
@@ -84,6 +85,16 @@ fn given_growth_alone_gives_the_turnover_of_arithmetic() {
         // Arrivals scatter by 1 / sqrt(4 * 150,000).
         near(mean(&bridge(&outcome, year, "all")), grown(road, 0.05) + grown(rail, 0.1), 0.005);
         assert_eq!(bridge(&outcome, year, "all"), values(&outcome, "turnover", &format!("year={year}"), "total"));
+    }
+}
+
+#[test]
+fn a_part_of_a_year_is_called_one() {
+    for (length, told) in [("90 d", "Turnover of 90 days of 2023 by source"), ("365 d", "Turnover of 2023 by source")] {
+        let settings = [("run.length", length), ("run.replications", "2")];
+        let outcome = run(&load_text("open.toml", OPEN, &settings));
+        let screen = first_screen(&[outcome], &[], &[], 200, Paint::Plain);
+        assert!(screen.contains(&format!("- {told} is ")) && screen.contains(&format!("\n{told}\n")), "{screen}");
     }
 }
 
@@ -199,6 +210,17 @@ fn the_response_is_that_of_its_form_to_the_time_that_was_measured() {
     ] {
         for (range, through) in range(form).into_iter().zip(&through) {
             near(range, (through - rail) * factor + rail, 1e-9);
+        }
+    }
+    // On both sides together the 1.5 h are those of the whole crossing, which took 9.4 h.
+    let both = [("trade.response.extrapolate", "true"), ("trade.response.time", "both")];
+    let both = run(&load_text("open.toml", &text, &both));
+    let group = "year=2025;form=a;level=mid";
+    for (times, factor) in [("", 9.4_f64 / 3.0), (";times=extrapolated", 9.4 / 1.5)] {
+        for (range, through) in
+            values(&both, "turnover_range", &format!("{group}{times}"), "total").into_iter().zip(&through)
+        {
+            near(range, (through - rail) * factor.powf(0.141) + rail, 1e-9);
         }
     }
     // Turnover is that of form A at the middle; without growth it would be this times the base.

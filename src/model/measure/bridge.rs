@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::trade::tonnes_of;
 use super::{Measurement, directions};
 use crate::collect::YearRecord;
-use crate::model::dictionary::TURNOVER_BRIDGE;
+use crate::model::dictionary::{TURNOVER_BRIDGE, YEAR_DAYS};
 use crate::model::indicator::Statistic;
 use crate::model::lower::follows;
 use crate::model::site::{Arrivals, Flow, Site, Stream, Trade, Year};
@@ -79,6 +79,8 @@ impl Measurement<'_> {
         let all_directions = directions(self.site);
         let parts = parts(self.site, &all_directions);
         for (index, year) in self.site.years.iter().enumerate() {
+            let days = year.length().hours() / 24.0;
+            self.put(&YEAR_DAYS, &format!("year={}", year.year), Statistic::Total, Some(days));
             for part in &parts {
                 self.bridge(trade, index, year, part);
             }

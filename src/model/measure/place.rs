@@ -28,7 +28,9 @@ impl Measurement<'_> {
             // Breakdowns and controllers change the units at work from what the calendar says.
             let at_work = pool.staffed.as_ref().map_or(open, AreaOverTime::area);
             let of_work = |area: u128| (at_work > 0).then(|| area as f64 / at_work as f64);
-            self.put(worked(station.is_equipment), &group, Statistic::Total, Some(hours(open as f64)));
+            if !is_plant(index) {
+                self.put(worked(station.is_equipment), &group, Statistic::Total, Some(hours(open as f64)));
+            }
             self.put(&UTILIZATION, &group, Statistic::Mean, of_work(pool.in_use.area()));
             self.put(&BLOCKED, &group, Statistic::Mean, of_work(pool.blocked.area()));
             self.put(&SERVED, &group, Statistic::Total, Some(pool.waits.count() as f64));

@@ -15,9 +15,9 @@ pub(super) fn turnover(outcomes: &[Outcome]) -> Markup {
         @if told().next().is_some() {
             div.charts {
                 @for outcome in told() {
-                    @let year = last(outcome);
-                    (figure::bridge(&title(outcomes, outcome, &format!("Turnover of {year} by source")), &steps(outcome, year)))
-                    (range(outcome, year, &title(outcomes, outcome, &format!("Turnover of {year} by form of the response, low to high"))))
+                    @let (year, called) = (last(outcome), bridge::called(outcome, last(outcome)));
+                    (figure::bridge(&title(outcomes, outcome, &format!("Turnover of {called} by source")), &steps(outcome, year)))
+                    (range(outcome, year, &title(outcomes, outcome, &format!("Turnover of {called} by form of the response, low to high"))))
                 }
             }
             @for outcome in told() {
@@ -105,7 +105,8 @@ fn years(outcomes: &[Outcome], outcome: &Outcome) -> Markup {
 fn parts(outcomes: &[Outcome], outcome: &Outcome, what: &str, is_of: fn(&Part<'_>) -> bool) -> Markup {
     let year = last(outcome);
     let Breakdown { labels, rows } = bridge::by_part(outcome, year, is_of);
-    let heading = title(outcomes, outcome, &format!("Turnover of {year} by {what} and source"));
+    let heading =
+        title(outcomes, outcome, &format!("Turnover of {} by {what} and source", bridge::called(outcome, year)));
     html! {
         @if rows.len() > 1 {
             h3 { (heading) }

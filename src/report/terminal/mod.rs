@@ -173,7 +173,7 @@ impl Writer {
         if years.len() > 1 {
             self.bridges(outcome, &years);
         } else {
-            self.heading(&format!("Turnover of {year} by source"));
+            self.heading(&format!("Turnover of {} by source", bridge::called(outcome, year)));
             let bridge::Breakdown { labels, rows } = bridge::by_part(outcome, year, |part| part.goods.is_none());
             let names = rows.iter().map(|(part, _)| if rows.len() > 1 { part.name() } else { "" });
             let mut columns = Columns::new(names.map(str::to_owned).collect());
@@ -188,7 +188,7 @@ impl Writer {
         let lines = bridge::range(outcome, year);
         let mut columns = Columns::new(["low", "mid", "high"].map(str::to_owned).to_vec());
         for (heading, is_needed) in [
-            (format!("Turnover of {year} by form of the response"), false),
+            (format!("Turnover of {} by form of the response", bridge::called(outcome, year)), false),
             ("Growth a year for the target".to_owned(), true),
         ] {
             let numbers = lines.iter().map(|line| (line, if is_needed { &line.needed } else { &line.turnover }));
