@@ -39,6 +39,7 @@ pub(super) fn quotas(outcome: &Outcome) -> Markup {
                     (headline::WAITS * 100.0) " % of its time or more."
                 }
             }
+            p.quiet { "A unit is what the scenario says at the stock (`unit`), such as a liter or a kWh." }
             (users(outcome, &names))
         }
     }
