@@ -456,12 +456,13 @@ impl Prepared {
 
     fn gridlock(&self, outcome: &RunOutcome, cycle: &[PoolId]) -> String {
         let places: Vec<String> = cycle.iter().map(|pool| format!("`{}`", self.place(pool.0 as usize))).collect();
+        let awaited: Vec<&str> = places.iter().cycle().skip(1).take(places.len()).map(String::as_str).collect();
         format!(
             "was in gridlock on day {:.1} of the window, with {} trucks inside: trucks in {} wait for {}",
             self.day(outcome),
             outcome.inside,
-            places.join(", whose trucks wait for "),
             places[0],
+            awaited.join(", whose trucks wait for "),
         )
     }
 

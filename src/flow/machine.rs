@@ -576,7 +576,8 @@ impl<'a, O: Observer> Machine<'a, O> {
         let longest = lines.filter(|(length, _)| *length > 0).max_by_key(|&(length, pool)| (length, u32::MAX - pool));
         let mut alive = vec![true; self.entities.len()];
         self.vacant.iter().for_each(|&slot| alive[slot as usize] = false);
-        let agents = (0..self.entities.len()).filter(|&slot| alive[slot] && self.is_agent(slot)).count();
+        let is_inside = |slot: usize| alive[slot] && !self.is_agent(slot) && self.parent(slot as u32).is_none();
+        let inside = (0..self.entities.len()).filter(|&slot| is_inside(slot)).count() as u32;
         RunOutcome {
             ending,
             at: self.now,
@@ -588,7 +589,7 @@ impl<'a, O: Observer> Machine<'a, O> {
                 .filter(|(_, flow)| flow.counted)
                 .map(|(s, _)| s.arrived())
                 .sum(),
-            inside: (self.entities.len() - self.vacant.len() - agents) as u32,
+            inside,
             unfinished: self.unfinished,
             longest_line: longest.map(|(length, pool)| (PoolId(pool), length)),
         }

@@ -14,7 +14,7 @@ pub struct RunOutcome {
     pub events: u64,
     /// Entities that ever arrived.
     pub arrived: u64,
-    /// Entities inside at the end.
+    /// Entities inside at the end, without the tracks of others.
     pub inside: u32,
     /// Entities inside at the end that had arrived in the window.
     pub unfinished: u32,

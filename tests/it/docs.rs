@@ -21,12 +21,12 @@ const HEAD: &str = "karvon = 1\n";
 /// Keys of a table with their defaults as the reference writes them; `None` where it is free to.
 type Keys = BTreeMap<String, Option<String>>;
 
-fn reference() -> Vec<Section> {
+pub(crate) fn reference() -> Vec<Section> {
     markdown::sections(&markdown::read(REFERENCE))
 }
 
 /// Returns the rows of a section's tables: their cells, the first of which is one word in code.
-fn rows(section: &Section) -> Vec<Vec<String>> {
+pub(crate) fn rows(section: &Section) -> Vec<Vec<String>> {
     let cells = |line: &String| -> Option<Vec<String>> {
         let inner = line.strip_prefix("| `")?.strip_suffix(" |")?;
         let (first, rest) = inner.split_once("` | ")?;

@@ -1,5 +1,7 @@
 //! Whether entities can come to wait for each other in a circle, by what they hold where they wait.
 
+use std::collections::BTreeMap;
+
 use super::ProgramBuilder;
 use crate::flow::program::{Op, OpIndex, PoolId};
 
@@ -10,23 +12,27 @@ impl ProgramBuilder {
     /// what anybody may hold who comes to it.
     pub(super) fn can_circle(&self) -> bool {
         let pools = self.program.pools.len();
-        let mut held = vec![vec![false; pools]; self.program.ops.len()];
-        let mut open: Vec<OpIndex> = (0..self.next()).collect();
-        while let Some(at) = open.pop() {
-            let mut hands = held[at as usize].clone();
+        let held = self.spread(|at, hands| {
             self.taken(at).iter().for_each(|pool| hands[pool.0 as usize] = true);
             self.given_back(at).iter().for_each(|pool| hands[pool.0 as usize] = false);
-            for next in self.program.successors(at) {
-                let known = &mut held[next as usize];
-                if hands.iter().zip(&*known).any(|(hand, known)| *hand && !known) {
-                    known.iter_mut().zip(&hands).for_each(|(known, hand)| *known |= hand);
-                    open.push(next);
-                }
+        });
+        // What tracks may wait for that have not been joined.
+        let mut tracks: BTreeMap<OpIndex, Vec<PoolId>> = BTreeMap::new();
+        let beside = self.spread(|at, wanted| match self.program.ops[at as usize] {
+            Op::Fork(track) => {
+                let pools = tracks.entry(track).or_insert_with(|| self.wanted_from(track));
+                pools.iter().for_each(|pool| wanted[pool.0 as usize] = true);
             }
-        }
+            Op::Join => wanted.fill(false),
+            _ => {}
+        });
         let mut waits = vec![vec![false; pools]; pools];
         for at in 0..self.next() {
-            for wanted in self.taken(at) {
+            let mut wanted = self.taken(at);
+            if self.program.ops[at as usize] == Op::Join {
+                wanted.extend((0..pools as u32).filter(|pool| beside[at as usize][*pool as usize]).map(PoolId));
+            }
+            for wanted in wanted {
                 waits.iter_mut().zip(&held[at as usize]).for_each(|(waits, held)| waits[wanted.0 as usize] |= held);
             }
         }
@@ -40,6 +46,37 @@ impl ProgramBuilder {
                 return before > 0;
             }
         }
+    }
+
+    /// Returns for each op what may be so of which pools when an entity comes to it, by what ops change of that.
+    fn spread(&self, mut change: impl FnMut(OpIndex, &mut [bool])) -> Vec<Vec<bool>> {
+        let mut at_op = vec![vec![false; self.program.pools.len()]; self.program.ops.len()];
+        let mut open: Vec<OpIndex> = (0..self.next()).collect();
+        while let Some(at) = open.pop() {
+            let mut after = at_op[at as usize].clone();
+            change(at, &mut after);
+            for next in self.program.successors(at) {
+                let known = &mut at_op[next as usize];
+                if after.iter().zip(&*known).any(|(after, known)| *after && !known) {
+                    known.iter_mut().zip(&after).for_each(|(known, after)| *known |= after);
+                    open.push(next);
+                }
+            }
+        }
+        at_op
+    }
+
+    /// Returns the pools that who begins at an op may wait for.
+    fn wanted_from(&self, entry: OpIndex) -> Vec<PoolId> {
+        let mut seen = vec![false; self.program.ops.len()];
+        let (mut open, mut wanted) = (vec![entry], Vec::new());
+        while let Some(at) = open.pop() {
+            if !std::mem::replace(&mut seen[at as usize], true) {
+                wanted.extend(self.taken(at));
+                open.extend(self.program.successors(at));
+            }
+        }
+        wanted
     }
 
     /// Returns the pools that an op may take units of.
@@ -68,7 +105,7 @@ impl ProgramBuilder {
 #[cfg(test)]
 mod tests {
     use crate::engine::{Calendar, ClosingPolicy};
-    use crate::flow::Op::{EnterSpace, Leave, LeaveSpace};
+    use crate::flow::Op::{EndTrack, EnterSpace, Fork, Join, Leave, LeaveSpace};
     use crate::flow::{Op, PoolId, PoolSpec, ProgramBuilder};
 
     fn can_circle(ways: &[&[Op]]) -> bool {
@@ -76,6 +113,20 @@ mod tests {
         (0..3).for_each(|_| _ = builder.pool(PoolSpec::new(Calendar::always(1), ClosingPolicy::Finish)));
         ways.iter().flat_map(|way| way.iter()).for_each(|op| _ = builder.push(*op));
         builder.finish().can_circle
+    }
+
+    #[test]
+    fn who_joins_tracks_waits_for_what_they_wait_for() {
+        // Beside A held, a track wants B. That is a circle if somebody else wants A with B held, unless the track is
+        // joined before A is taken.
+        let [a, b] = [0, 1].map(PoolId);
+        let track = [EnterSpace(b), LeaveSpace(b), EndTrack];
+        let other = [EnterSpace(b), EnterSpace(a), LeaveSpace(b), LeaveSpace(a), Leave];
+        let within = [Fork(5), EnterSpace(a), Join, LeaveSpace(a), Leave];
+        let before = [Fork(5), Join, EnterSpace(a), LeaveSpace(a), Leave];
+        assert!(can_circle(&[&within, &track, &other]));
+        assert!(!can_circle(&[&before, &track, &other]));
+        assert!(!can_circle(&[&within, &track]));
     }
 
     #[test]

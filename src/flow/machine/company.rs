@@ -31,6 +31,18 @@ impl<O: Observer> Machine<'_, O> {
         !self.program.flows[self.entities[slot].flow.0 as usize].counted
     }
 
+    /// Returns whose track an entity is.
+    pub(super) fn parent(&self, slot: u32) -> Option<u32> {
+        self.kin[slot as usize].parent.map(Relative::slot)
+    }
+
+    /// Returns whether an entity, or anybody aboard of it, arrived in the window.
+    pub(super) fn carries_counted(&self, slot: u32) -> bool {
+        let first = self.kin[slot as usize].aboard.map(|(first, _)| first);
+        let mut aboard = std::iter::successors(first, |member| self.kin[member.slot() as usize].next_aboard);
+        self.entities[slot as usize].counted || aboard.any(|member| self.carries_counted(member.slot()))
+    }
+
     /// Returns the luck of the next entity that comes into being from this one.
     fn child_subject(&mut self, slot: u32) -> Subject {
         let kin = self.kin_mut(slot);

@@ -163,6 +163,9 @@ impl<O: Observer> Machine<'_, O> {
             Op::Join if self.kin.get(slot).tracks > 0 => {
                 self.entities[slot as usize].state = State::Joining;
                 self.tell(Observation::Awaits { entity: EntityId(slot), what: Awaited::Tracks });
+                if self.program.can_circle {
+                    self.suspect_gridlock(slot);
+                }
                 return None;
             }
             Op::EndTrack => {

@@ -1,7 +1,7 @@
 //! Preemption: urgent entities take units from less urgent work.
 
 use super::Toy;
-use crate::engine::{ClosingPolicy, Distribution, Family, SimDuration, Truncation};
+use crate::engine::{ClosingPolicy, Distribution, Family, Luck, Purpose, SimDuration, Subject, Truncation};
 use crate::flow::{Interruption, PoolId, RequestSpec};
 
 fn urgent(toy: &mut Toy, needs: &[(&[PoolId], u32)], job: u64) -> RequestSpec {
@@ -74,23 +74,47 @@ fn of_late_work_as_much_is_taken_as_leaves_a_unit_on_duty() {
 
 #[test]
 fn interrupted_work_is_drawn_anew() {
-    // Two like it: the one that is left alone shows the first draw of entity 0, which is over when it is
-    // interrupted at once and begins anew at 1,000.
-    let end = |interrupts: bool| {
-        let mut toy = Toy::default();
-        let p = toy.open_as(&[(0, 1)], ClosingPolicy::Finish, Interruption::Resample);
-        let [low, high] = [100, 900].map(SimDuration::from_ticks);
-        let time = Distribution::new(Family::Uniform { low, high }, Truncation::default()).unwrap();
-        let job = Some(toy.draw(time));
-        let spec = RequestSpec { job, ..toy.asks_one(p, 0) };
-        toy.job(1, spec, &[0]);
-        let spec = urgent(&mut toy, &[(&[p], 1)], 950);
-        toy.job(0, spec, &[if interrupts { 50 } else { 2_000 }]);
-        toy.run_with(super::options(5_000)).left()[0]
+    // The second draw of its time by entity 0, begun when the urgent one is done at 1,000.
+    let mut toy = Toy::default();
+    let p = toy.open_as(&[(0, 1)], ClosingPolicy::Finish, Interruption::Resample);
+    let [low, high] = [100, 900].map(SimDuration::from_ticks);
+    let time = Distribution::new(Family::Uniform { low, high }, Truncation::default()).unwrap();
+    let spec = toy.asks_one(p, 0);
+    let job = Some(toy.draw(time.clone()));
+    let purpose = Purpose::new(&format!("step {}", toy.draws), "time");
+    let draw = |occurrence| {
+        let subject = Subject::named("flow 1").member(0);
+        time.sample(&mut Luck::new(1, 1).generator(subject, purpose, occurrence)).ticks()
     };
-    let (first, second) = (end(false), end(true) - 1_000);
-    assert!((100..=900).contains(&first) && (100..=900).contains(&second));
-    assert_ne!(first, second);
+    toy.job(1, RequestSpec { job, ..spec }, &[0]);
+    let spec = urgent(&mut toy, &[(&[p], 1)], 950);
+    toy.job(0, spec, &[50]);
+    assert_eq!(toy.run_with(super::options(5_000)).left(), [1_000 + draw(1), 1_000]);
+    assert_ne!(draw(0), draw(1));
+}
+
+#[test]
+fn work_with_several_pools_goes_on_as_the_pool_says_that_stopped_it() {
+    // 0 works with P and Q for 10 ticks from 0 on. 1 takes Q over [4, 7), or both: 0 goes on at 7, with 6 left, or from
+    // its beginning with the same time, or with one drawn anew, which is as long. Where P would have it go on
+    // otherwise, Q counts, which is the one that is taken, and P where both are, as it is taken first.
+    let policies = [(Interruption::Resume, 13), (Interruption::Restart, 17), (Interruption::Resample, 17)];
+    for (of_p, end_by_p) in policies {
+        for (of_q, end_by_q) in policies {
+            for takes_both in [false, true] {
+                let mut toy = Toy::default();
+                let p = toy.open_as(&[(0, 1)], ClosingPolicy::Finish, of_p);
+                let q = toy.open_as(&[(0, 1)], ClosingPolicy::Finish, of_q);
+                let spec = toy.asks(&[(&[p], 1), (&[q], 1)], 10);
+                toy.job(1, spec, &[0]);
+                let both = [(&[p][..], 1), (&[q][..], 1)];
+                let spec = urgent(&mut toy, if takes_both { &both } else { &both[1..] }, 3);
+                toy.job(0, spec, &[4]);
+                let end = if takes_both { end_by_p } else { end_by_q };
+                assert_eq!(toy.run().left(), [end, 7], "{of_p:?} {of_q:?} {takes_both}");
+            }
+        }
+    }
 }
 
 #[test]
