@@ -16,10 +16,12 @@ impl ProgramBuilder {
             self.taken(at).iter().for_each(|pool| hands[pool.0 as usize] = true);
             self.given_back(at).iter().for_each(|pool| hands[pool.0 as usize] = false);
         });
-        // What tracks may wait for that have not been joined.
+        // What tracks may wait for that have not been joined, where somebody joins them with something in hand.
+        let is_join = |at: OpIndex| self.program.ops[at as usize] == Op::Join;
+        let may_hold_up = (0..self.next()).any(|at| is_join(at) && held[at as usize].contains(&true));
         let mut tracks: BTreeMap<OpIndex, Vec<PoolId>> = BTreeMap::new();
         let beside = self.spread(|at, wanted| match self.program.ops[at as usize] {
-            Op::Fork(track) => {
+            Op::Fork(track) if may_hold_up => {
                 let pools = tracks.entry(track).or_insert_with(|| self.wanted_from(track));
                 pools.iter().for_each(|pool| wanted[pool.0 as usize] = true);
             }
@@ -29,7 +31,7 @@ impl ProgramBuilder {
         let mut waits = vec![vec![false; pools]; pools];
         for at in 0..self.next() {
             let mut wanted = self.taken(at);
-            if self.program.ops[at as usize] == Op::Join {
+            if is_join(at) {
                 wanted.extend((0..pools as u32).filter(|pool| beside[at as usize][*pool as usize]).map(PoolId));
             }
             for wanted in wanted {
@@ -51,9 +53,18 @@ impl ProgramBuilder {
     /// Returns for each op what may be so of which pools when an entity comes to it, by what ops change of that.
     fn spread(&self, mut change: impl FnMut(OpIndex, &mut [bool])) -> Vec<Vec<bool>> {
         let mut at_op = vec![vec![false; self.program.pools.len()]; self.program.ops.len()];
-        let mut open: Vec<OpIndex> = (0..self.next()).collect();
+        let mut after = vec![false; self.program.pools.len()];
+        // It begins where something becomes so.
+        let mut open: Vec<OpIndex> = Vec::new();
+        for at in 0..self.next() {
+            change(at, &mut after);
+            if after.contains(&true) {
+                open.push(at);
+                after.fill(false);
+            }
+        }
         while let Some(at) = open.pop() {
-            let mut after = at_op[at as usize].clone();
+            after.clone_from(&at_op[at as usize]);
             change(at, &mut after);
             for next in self.program.successors(at) {
                 let known = &mut at_op[next as usize];
