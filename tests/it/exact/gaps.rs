@@ -44,8 +44,9 @@ fn a_busy_day_is_a_day_of_that_factor() {
         let factor = Family::Gamma { mean: SimDuration::from_seconds(1.0), cv: 0.5 };
         let factor = Distribution::new(factor, Truncation::default()).expect("it is one");
         let subject = Subject::named(&format!("busyness {name}"));
-        let draw =
-            |day| factor.sample(&mut Luck::new(1, 1).generator(subject.member(day), Purpose::new("arrival", "busyness"), 0));
+        let draw = |day| {
+            factor.sample(&mut Luck::new(1, 1).generator(subject.member(day), Purpose::new("arrival", "busyness"), 0))
+        };
         (0..10).map(|day| draw(day).seconds()).sum::<f64>()
     };
     // Counts are Poisson with the mean of the area.
