@@ -218,10 +218,13 @@ impl Watch for SweepWatch {
         STARTED.set(Some(Instant::now()));
     }
 
-    fn replication_done(&self, design: &Design) {
+    fn replication_ends(&self) {
         if let Some(started) = STARTED.take() {
             self.busy.fetch_add(started.elapsed().as_micros() as u64, Ordering::Relaxed);
         }
+    }
+
+    fn replication_done(&self, design: &Design) {
         self.progress.replication_done(design);
     }
 

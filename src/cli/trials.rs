@@ -193,6 +193,7 @@ impl Asked<'_> {
         if let Some(known) = self.trials.journal().known.get(&line) {
             return *known;
         }
+        self.trials.progress.expect(1);
         let value = self.probe().value(number);
         self.trials.progress.replication_done(&self.design);
         if !interrupted() {

@@ -53,6 +53,14 @@ struct Progress {
     is_settled: bool,
 }
 
+/// What comes of one more run.
+struct Settled {
+    /// Runs that are known to count by now and were not before: those up to the look that is waited for.
+    counted: usize,
+    /// All that count, once they suffice.
+    runs: Option<Vec<Run>>,
+}
+
 impl<'a> Queue<'a> {
     /// Makes a queue of the points from 0 to `points`.
     pub(super) fn new(
@@ -72,8 +80,10 @@ impl<'a> Queue<'a> {
             let prepared = &job.prepared;
             watch.replication_starts();
             let run = prepared.replicate(number, self.replicate);
-            watch.replication_done(&prepared.design);
-            if let Some(runs) = job.settle(number, run) {
+            watch.replication_ends();
+            let Settled { counted, runs } = job.settle(number, run);
+            (0..counted).for_each(|_| watch.replication_done(&prepared.design));
+            if let Some(runs) = runs {
                 self.lock().open.retain(|open| open.point != job.point);
                 emit(job.point, &prepared.design, runs);
             }
@@ -147,16 +157,17 @@ impl Job {
         Some(progress.next - 1)
     }
 
-    /// Takes a run in; returns all that count once they suffice.
-    fn settle(&self, number: u32, run: Run) -> Option<Vec<Run>> {
+    /// Takes a run in.
+    fn settle(&self, number: u32, run: Run) -> Settled {
         let mut progress = self.progress.lock().expect("no thread panics while it holds a point");
         if progress.is_settled {
-            return None;
+            return Settled { counted: 0, runs: None };
         }
         progress.finished[number as usize - 1] = Some(run);
         while progress.finished.get(progress.prefix).is_some_and(Option::is_some) {
             progress.prefix += 1;
         }
+        let mut counted = usize::from(number as usize <= self.looks[progress.look]);
         while progress.prefix >= self.looks[progress.look] {
             let count = self.looks[progress.look];
             let is_last = progress.look + 1 == self.looks.len();
@@ -164,10 +175,11 @@ impl Job {
                 progress.is_settled = true;
                 let mut runs = std::mem::take(&mut progress.finished);
                 runs.truncate(count);
-                return Some(runs.into_iter().flatten().collect());
+                return Settled { counted, runs: Some(runs.into_iter().flatten().collect()) };
             }
             progress.look += 1;
+            counted += progress.finished[count..self.looks[progress.look]].iter().flatten().count();
         }
-        None
+        Settled { counted, runs: None }
     }
 }

@@ -53,7 +53,10 @@ pub struct Design {
 pub trait Watch: Sync {
     /// Hears, on the thread that runs it, that a replication starts.
     fn replication_starts(&self) {}
-    /// Hears that one more replication of `design` is done, in no particular order.
+    /// Hears, on the same thread, that it has ended.
+    fn replication_ends(&self) {}
+    /// Hears that one more replication of `design` is done, in no particular order: once for each that counts, and not of
+    /// those that a thread ran ahead of a look for nothing.
     fn replication_done(&self, design: &Design);
     /// Returns whether no further replication shall start.
     fn should_stop(&self) -> bool;

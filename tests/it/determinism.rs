@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use assert_cmd::Command;
 use karvon::engine::{Distribution, Family, Luck, Purpose, SimDuration, Subject, Truncation};
-use karvon::experiment::{Design, Ending, Outcome, replicate};
+use karvon::experiment::{Design, Ending, Outcome, Stopping, Target, Watch, replicate};
 use karvon::scenario::resolved;
+use karvon::stats::Estimate;
+use karvon::stats::stopping::Precision;
 
 use crate::support::{Settings, design, estimate, load_file, load_text, root, run};
 
@@ -76,6 +79,54 @@ fn a_replication_alone_is_the_same_as_among_others() {
     assert_eq!((alone.number, alone.events), (7, among.replications[6].events));
     assert_eq!(alone.values, among.replications[6].values);
     assert_ne!(alone.values, among.replications[7].values);
+}
+
+/// Counts what it hears of.
+#[derive(Default)]
+struct Counts {
+    ended: AtomicU32,
+    done: AtomicU32,
+}
+
+impl Watch for Counts {
+    fn replication_ends(&self) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn replication_done(&self, _: &Design) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn should_stop(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn progress_does_not_go_past_its_end() {
+    // A half-width that is met at the first look, at the second, or never: as many are told as count, though threads that
+    // run ahead do more.
+    let settings = [("run.length", "200 h"), ("run.warm_up", "0 h"), ("run.replications", "37")];
+    let design = design(&load_file("theory/mm1.toml", &settings));
+    let all = karvon::experiment::run(&design, &());
+    let index = all.keys.iter().position(|key| key.indicator.name == "wait").expect("waits are measured");
+    let half_width = |count: usize| {
+        let values: Vec<f64> = all.replications[..count].iter().filter_map(|run| run.values[index]).collect();
+        Estimate::of(&values, design.level).and_then(|estimate| estimate.half_width).expect("they vary")
+    };
+    for (wide, counts) in [(2.0 * half_width(10), 10), (0.0, 37)] {
+        let target = Target {
+            name: "wait".to_owned(),
+            key: all.keys[index].clone(),
+            precision: Precision::Absolute(wide.max(1e-9)),
+        };
+        let stopping = Some(Stopping { first: 10, block: 10, targets: vec![target] });
+        let heard = Counts::default();
+        let outcome = karvon::experiment::run(&Design { stopping, ..design.clone() }, &heard);
+        assert_eq!(outcome.replications.len(), counts);
+        assert_eq!(heard.done.into_inner() as usize, counts);
+        assert!(heard.ended.into_inner() as usize >= counts);
+    }
 }
 
 /// Returns every number of every replication, by name.

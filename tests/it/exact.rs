@@ -14,6 +14,7 @@ mod breakdowns;
 mod capacity;
 mod closing;
 mod closures;
+mod combined;
 mod controllers;
 mod delays;
 mod gaps;

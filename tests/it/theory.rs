@@ -79,7 +79,7 @@ fn measured(outcome: &Outcome, [kpi, group, statistic]: [&str; 3]) -> Estimate {
 fn transient_rows() -> Vec<Row> {
     let row = |what: String, exact: f64, precision: f64, values: Vec<f64>| Row {
         model: "M/M/1, 1 against 10/9, empty at first".to_owned(),
-        source: "program".to_owned(),
+        source: "[mm1-empty.toml](../scenarios/theory/mm1-empty.toml)".to_owned(),
         what,
         exact,
         precision,

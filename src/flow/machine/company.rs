@@ -33,13 +33,13 @@ impl<O: Observer> Machine<'_, O> {
 
     /// Returns whose track an entity is.
     pub(super) fn parent(&self, slot: u32) -> Option<u32> {
-        self.kin[slot as usize].parent.map(Relative::slot)
+        self.kin.get(slot).parent.map(Relative::slot)
     }
 
     /// Returns whether an entity, or anybody aboard of it, arrived in the window.
     pub(super) fn carries_counted(&self, slot: u32) -> bool {
-        let first = self.kin[slot as usize].aboard.map(|(first, _)| first);
-        let mut aboard = std::iter::successors(first, |member| self.kin[member.slot() as usize].next_aboard);
+        let first = self.kin.get(slot).aboard.map(|(first, _)| first);
+        let mut aboard = std::iter::successors(first, |member| self.kin.get(member.slot()).next_aboard);
         self.entities[slot as usize].counted || aboard.any(|member| self.carries_counted(member.slot()))
     }
 
@@ -74,6 +74,10 @@ impl<O: Observer> Machine<'_, O> {
         self.kin_mut(track).parent = Some(Relative::new(parent));
         self.kin_mut(parent).tracks += 1;
         self.tell(Observation::Forked { entity: EntityId(track), parent: EntityId(parent) });
+        let class = self.entities[track as usize].class;
+        if class != self.entities[parent as usize].class {
+            self.tell(Observation::Prioritized { entity: EntityId(track), class });
+        }
         self.woken.push(track);
     }
 

@@ -9,22 +9,22 @@
 //! |--:|---|---|
 //! | 1 | priority changed while waiting | `classes::a_change_of_priority_holds_for_the_lines_joined_from_then_on` |
 //! | 2 | who gave up swallows the next grant | `patience::who_gives_up_leaves_every_line` |
-//! | 3 | freed and seized at one instant: two holders | [`Tale::check`] on every toy; `ties` |
-//! | 4 | a comparator that is no strict order | `engine::event_list`: `order_is_time_then_rank_then_sequence` |
-//! | 5 | time-out and grant at one instant | `ties`; `patience::a_grant_beats_a_time_out_of_the_same_instant` |
+//! | 3 | freed and seized at one instant: two holders | `ties::each_pair_at_one_instant_ends_as_the_contract_says_however_it_was_scheduled`; [`Tale::check`] on every toy |
+//! | 4 | a comparator that is no strict order | `engine::event_list::order_is_time_then_rank_then_sequence` |
+//! | 5 | time-out and grant at one instant | `patience::a_grant_beats_a_time_out_of_the_same_instant`; `ties` |
 //! | 6 | preemption ends the wrong timers | `preemption::preemption_ends_nobody_elses_patience` |
 //! | 7 | acting on who is gone | `patience::the_end_of_a_patience_does_not_meet_who_has_the_slot_next` |
-//! | 8 | a failed replication soils the next | `flow::machine`: `a_replication_that_failed_does_not_soil_the_next` |
-//! | 9 | weighted variance over the count | unit tests of `collect` and `stats` |
-//! | 10 | a sampler's index out of range | unit tests of `engine::distribution` |
-//! | 11 | summaries of no value or one | unit tests of `stats` |
-//! | 12 | progress past its end | none: the terminal's |
-//! | 13 | results that differ between machines | `determinism` and `architecture` of `tests/it` |
-//! | 14 | exit status 0 after a failure | `cli` of `tests/it` |
-//! | 15 | events called off pile up | `flow::machine`: `a_million_time_outs_do_not_pile_up` |
-//! | 16 | an API that only compiles inside | doctests, `tests/it` |
-//! | 17 | an interval from one replication | unit tests of `stats` |
-//! | 18 | shift boundary, arrival and service end on one tick | `ties`; `contracts` |
+//! | 8 | a failed replication soils the next | `flow::machine::a_replication_that_failed_does_not_soil_the_next` |
+//! | 9 | weighted variance over the count | `collect::level::areas_are_exact_and_clipped_to_the_window`; `engine::distribution::samples_have_the_mean_and_spread_of_the_formula`; `stats::tally::summaries_are_exact` |
+//! | 10 | a sampler's index out of range | `engine::distribution::an_empirical_draw_stays_in_range_as_the_uniform_nears_one` |
+//! | 11 | summaries of no value or one | `stats::tally::zero_and_one_observation`; `stats::estimate::nothing_is_missing_and_one_value_has_no_interval` |
+//! | 12 | progress past its end | `determinism::progress_does_not_go_past_its_end` |
+//! | 13 | results that differ between machines | `determinism::threads_do_not_show_in_a_single_byte`; `architecture::transcendental_functions_are_those_of_libm`; `architecture::no_order_depends_on_a_hash`; `determinism::draws_have_known_bits_on_every_machine` |
+//! | 14 | exit status 0 after a failure | `cli::exit_codes_say_who_is_at_fault`; `cli::a_limit_fails_the_run_and_leaves_no_estimate` |
+//! | 15 | events called off pile up | `flow::machine::a_million_time_outs_do_not_pile_up`; `flow::machine::a_million_who_give_up_leave_nothing_behind` |
+//! | 16 | an API that only compiles inside | doctests of `lib.rs`; all of `tests/it` |
+//! | 17 | an interval from one replication | `stats::estimate::nothing_is_missing_and_one_value_has_no_interval`; `stats::estimate::worked_interval` |
+//! | 18 | shift boundary, arrival and service end on one tick | `contracts::shift_boundary_arrival_and_service_end_on_one_tick_happen_in_rank_order`; `ties` |
 
 mod balking;
 mod batches;

@@ -57,3 +57,28 @@ fn twins_have_the_attributes_and_class_and_who_is_spawned_has_none() {
     assert_eq!(tale.left(), [10, 20, 10]);
     assert_eq!(tale.outcome.arrived, 1);
 }
+
+#[test]
+fn twins_of_a_track_have_its_class_and_not_that_of_their_parent() {
+    // The unit is taken over [0, 10). 0 forks a track at 2, of its class 0, and then has class 1; the track becomes two at
+    // 4, which are served before who waits since 1 with class 1: [10, 20), [20, 30), [30, 40).
+    let mut toy = Toy::default();
+    let p = toy.pool(1);
+    let [two, late] = [2, 50].map(|ticks| toy.time(ticks));
+    let entry = toy.push([Fork(0), Prioritize(1), Delay(late), Join, Leave]);
+    toy.builder.land(entry);
+    toy.push([Delay(two), Split(2)]);
+    let spec = toy.asks_one(p, 10);
+    toy.serve(spec);
+    toy.push([EndTrack]);
+    toy.come(entry, &[2]);
+    for (class, from) in [(0, 0), (1, 1)] {
+        let spec = toy.asks_one(p, 10);
+        toy.job(class, spec, &[from]);
+    }
+    let tale = toy.run();
+    let granted: Vec<u64> = tale.all("Granted").into_iter().map(|(at, _)| at).collect();
+    assert_eq!(granted, [0, 10, 20, 30]);
+    let ended: Vec<u64> = tale.all("TrackEnded").into_iter().map(|(at, _)| at).collect();
+    assert_eq!(ended, [20, 30]);
+}

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::markdown;
+use crate::support::files;
 
 #[test]
 fn the_gate_of_the_readme_opens_and_shuts() {
@@ -33,20 +34,15 @@ fn the_gate_of_the_readme_opens_and_shuts() {
     }
 }
 
+/// All code of the project and of its tests.
+fn code() -> String {
+    let paths = ["src", "tests"].iter().flat_map(|folder| files(folder, "rs"));
+    paths.map(|path| std::fs::read_to_string(path).expect("it can be read")).collect()
+}
+
 #[test]
 fn what_is_reproduced_names_tests_that_there_are() {
-    fn texts(folder: &std::path::Path, into: &mut String) {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                texts(&path, into);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                into.push_str(&std::fs::read_to_string(&path).expect("it can be read"));
-            }
-        }
-    }
-    let mut all = String::new();
-    ["src", "tests"].iter().for_each(|folder| texts(&markdown::project(folder), &mut all));
+    let all = code();
     let page = markdown::sections(&markdown::read("docs/statistics.md"));
     let section = page.iter().find(|section| section.heading == "What is reproduced").expect("a section");
     let rows = section.lines.iter().filter(|line| line.starts_with("| ") && !line.starts_with("| Case"));
@@ -55,5 +51,21 @@ fn what_is_reproduced_names_tests_that_there_are() {
     assert!(named.len() > 25, "{named:?}");
     for name in named {
         assert!(all.contains(&format!("fn {name}()")), "there is no test `{name}`");
+    }
+}
+
+#[test]
+fn each_class_of_bugs_names_tests_that_there_are() {
+    let all = code();
+    let toys = markdown::read("src/flow/tests/mod.rs");
+    let rows: Vec<&str> = toys.lines().filter_map(|line| line.strip_prefix("//! | ")).collect();
+    for number in 1..=18 {
+        let row = rows.iter().find(|row| row.starts_with(&format!("{number} | "))).expect("a row for each class");
+        let named: Vec<&str> =
+            super::code(row).into_iter().filter_map(|test| test.rsplit_once("::")).map(|(_, test)| test).collect();
+        assert!(number == 16 || !named.is_empty(), "{row}");
+        for name in named.iter().filter(|name| **name != "check`]") {
+            assert!(all.contains(&format!("fn {name}(")), "there is no test `{name}`");
+        }
     }
 }

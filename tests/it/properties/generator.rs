@@ -42,17 +42,28 @@ struct Scenario<'a> {
     meets: bool,
     spawns: bool,
     exits: bool,
+    /// The step that assigns channels, if there is one.
+    channels: Option<String>,
 }
 
 /// Writes the scenario that a tape describes.
 pub(crate) fn scenario(numbers: &[u16]) -> String {
     let tape = Tape { numbers, at: 0 };
-    let mut made =
-        Scenario { tape, text: String::new(), lanes: Vec::new(), steps: 0, meets: false, spawns: false, exits: false };
+    let mut made = Scenario {
+        tape,
+        text: String::new(),
+        lanes: Vec::new(),
+        steps: 0,
+        meets: false,
+        spawns: false,
+        exits: false,
+        channels: None,
+    };
     made.places();
     let route = made.route();
     made.flows(&route);
     made.agents();
+    made.changes();
     made.text
 }
 
@@ -71,6 +82,7 @@ impl Scenario<'_> {
              [side.kz]\ntime_zone = \"Asia/Almaty\"\ndirection = \"south\"\n\n\
              [calendar.day]\nopen = [\"daily 08:00-20:00\"]\n\n\
              [calendar.broken]\nopen = [\"daily 06:00-13:00, 14:00-22:00\"]\n\n\
+             [calendar.night]\nopen = [\"daily 20:00-08:00\"]\n\n\
              [goods.fruit]\nvalue = \"252 USD/t\"\ncontrols = [\"plants\"]\n\n\
              [attribute.trusted]\nshare = 0.3\n"
         ));
@@ -78,7 +90,12 @@ impl Scenario<'_> {
             let lanes = 1 + self.tape.pick(3);
             self.lanes.push(lanes);
             let side = self.tape.one_of(&["uz", "kz"]);
-            let hours = self.tape.one_of(&["", "calendar = \"day\"\n", "calendar = \"broken\"\n"]);
+            let hours = self.tape.one_of(&[
+                "",
+                "calendar = \"day\"\n",
+                "calendar = \"broken\"\n",
+                "calendar = \"day\"\nshifts = { night = 1, broken = 2 }\n",
+            ]);
             let closing = self.tape.one_of(&["finish", "do_not_start", "suspend", "suspend_same_lane"]);
             let interrupted = self.tape.one_of(&["resume", "restart", "resample"]);
             self.write(&format!(
@@ -89,7 +106,8 @@ impl Scenario<'_> {
         let (places, permits, seats) = (1 + self.tape.pick(5), 1 + self.tape.pick(4), 1 + self.tape.pick(6));
         let refill = self.tape.one_of(&["add", "set"]);
         self.write(&format!(
-            "[space.yard]\nside = \"kz\"\nplaces = {places}\n\n[gate.bridge]\nside = \"uz\"\ncalendar = \"broken\"\n\n\
+            "[station.hall]\nside = \"kz\"\nlanes = \"unlimited\"\ncalendar = \"broken\"\nat_closing = \"suspend\"\n\n\
+             [space.yard]\nside = \"kz\"\nplaces = {places}\n\n[space.strip]\nside = \"uz\"\nplaces = 2\n\n[gate.bridge]\nside = \"uz\"\ncalendar = \"broken\"\n\n\
              [stock.permits]\nside = \"uz\"\ninitial = {permits}\ncapacity = 8\n\
              refill = [{{ at = [\"daily 00:00-23:00 every 3 h\"], units = 4, mode = \"{refill}\" }}]\n\n\
              [timetable.train]\nside = \"uz\"\ndepartures = [\"daily 02:00-23:00 every 2 h\"]\nplaces = {seats}\n"
@@ -155,6 +173,10 @@ impl Scenario<'_> {
         if self.tape.has(15) {
             keys += "share = { trusted = 0.2, other = 0.9 }\n";
         }
+        if self.tape.has(8) {
+            keys += "detects = { trusted = 0.5 }\n";
+            self.exit_by("detected_to", &mut keys);
+        }
         if self.tape.has(15) {
             keys += "priority = { trusted = 2, other = 0 }\n";
         }
@@ -185,8 +207,17 @@ impl Scenario<'_> {
         route.append(&mut behind);
         if self.tape.has(20) {
             let look = self.serve();
-            let turn = self.step("go_on = { again = 0.3, out = 0.7 }\n");
+            let turn = self.tape.one_of(&[
+                "go_on = { again = 0.3, out = 0.7 }\n",
+                "go_on = { again = 0.3, out = 0.7 }\nshare = 0.6\n",
+                "go_on = [\"out\", \"hall\"]\nchoose = \"soonest\"\n",
+                "go_on = [\"hall\", \"out\"]\nif_stock = { stock = \"permits\", below = 2 }\n",
+                "go_on = [\"hall\", \"again\"]\nshare = 0.5\n",
+            ]);
+            let turn = self.step(turn);
             let out = self.step("time = \"3 min\"\n");
+            let hall = self.step("at = \"hall\"\ntime = \"25 min\"\n");
+            self.write(&format!("[route.hall]\nsteps = [\"{hall}\"]\n"));
             self.write(&format!(
                 "[route.again]\nsteps = [\"{look}\", \"{turn}\"]\n\n[route.out]\nsteps = [\"{out}\"]\n"
             ));
@@ -201,7 +232,7 @@ impl Scenario<'_> {
 
     /// Adds one or a few steps that belong together; what ends them at the end of the route goes to `behind`.
     fn stretch(&mut self, route: &mut Vec<String>, behind: &mut Vec<String>) {
-        let kind = self.tape.pick(15);
+        let kind = self.tape.pick(18);
         match kind {
             3 => {
                 let time = self.time();
@@ -210,6 +241,12 @@ impl Scenario<'_> {
             4 | 5 if !route.iter().any(|step| step == "yard") => {
                 self.write("[step.yard]\nthrough = \"yard\"\n");
                 route.push("yard".to_owned());
+                if kind == 5 {
+                    // From one space into the next.
+                    route.push(self.step("time = \"12 min\"\n"));
+                    self.write("[step.strip]\nthrough = \"strip\"\n");
+                    route.push("strip".to_owned());
+                }
                 route.push(self.serve());
             }
             6 => {
@@ -231,8 +268,16 @@ impl Scenario<'_> {
             9 => {
                 let papers = self.serve();
                 let name = format!("papers{}", self.steps);
-                self.write(&format!("[route.{name}]\nsteps = [\"{papers}\"]\n"));
-                route.push(self.step(&format!("fork = \"{name}\"\n")));
+                let parts = self.tape.one_of(&["", "split = 2\n"]);
+                let parts = if parts.is_empty() { String::new() } else { format!("\"{}\", ", self.step(parts)) };
+                self.write(&format!("[route.{name}]\nsteps = [{parts}\"{papers}\"]\n"));
+                let head_start = self.tape.one_of(&["", "head_start = \"10 min\"\n"]);
+                route.push(self.step(&format!("fork = \"{name}\"\n{head_start}")));
+                if self.tape.has(30) && !route.iter().any(|step| step == "yard") {
+                    // What is waited for in a space holds its place.
+                    self.write("[step.yard]\nthrough = \"yard\"\n");
+                    route.extend(["yard".to_owned(), self.step("join = true\n")]);
+                }
                 route.push(self.serve());
                 route.push(self.step("join = true\n"));
             }
@@ -263,6 +308,13 @@ impl Scenario<'_> {
                 let priority = self.tape.pick(3);
                 route.push(self.step(&format!("priority = {priority}\n")));
             }
+            15 if self.channels.is_none() => {
+                let name = self.step("time = \"2 min\"\nchannels = { green = 0.6, red = 0.4 }\n");
+                self.channels = Some(name.clone());
+                route.push(name);
+                route.push(self.step("time = \"35 min\"\nshare = { red = 1, green = 0.1, empty = 0 }\n"));
+            }
+            16 => route.push(self.step("at = \"hall\"\ntime = { dist = \"exponential\", mean = \"20 min\" }\n")),
             _ => route.push(self.serve()),
         }
     }
@@ -317,13 +369,26 @@ impl Scenario<'_> {
             ));
         }
         if self.tape.has(40) {
-            let looks = self.tape.one_of(&["line_of = \"s0\"", "in_use_of = \"s1\"", "stock_of = \"permits\""]);
-            let acts = self.tape.one_of(&[
-                "open = { station = \"s0\", lanes = 1, most = 2 }",
-                "move = { from = \"s1\", to = \"s0\", lanes = 1 }",
-                "rate = { flow = \"fruit\", factor = 0.5 }",
+            let looks = self.tape.one_of(&[
+                "line_of = \"s0\"\nabove = 2\nbelow = 1\n",
+                "in_use_of = \"s1\"\nabove = 2\nbelow = 1\n",
+                "stock_of = \"permits\"\nabove = 2\nbelow = 1\n",
+                "side_time = \"uz\"\nabove = \"2 h\"\nbelow = \"1 h\"\n",
             ]);
-            self.write(&format!("[controller.relief]\nevery = \"30 min\"\n{looks}\nabove = 2\nbelow = 1\n{acts}\n"));
+            let mut acts = self
+                .tape
+                .one_of(&[
+                    "open = { station = \"s0\", lanes = 1, most = 2 }",
+                    "move = { from = \"s1\", to = \"s0\", lanes = 1 }",
+                    "rate = { flow = \"fruit\", factor = 0.5 }",
+                ])
+                .to_owned();
+            if let Some(step) = &self.channels
+                && self.tape.has(50)
+            {
+                acts = format!("channels = {{ step = \"{step}\", shares = {{ green = 1 }} }}");
+            }
+            self.write(&format!("[controller.relief]\nevery = \"30 min\"\n{looks}{acts}\n"));
         }
         if self.tape.has(20) {
             let lanes = self.tape.pick(2);
@@ -331,6 +396,22 @@ impl Scenario<'_> {
                 "[closure.snow]\nstations = [\"s0\", \"s1\"]\n\
                  periods = [\"2023-01-03 10:00 .. 2023-01-03 16:30\"]\nlanes = {lanes}\n"
             ));
+        }
+    }
+
+    /// Adds lanes and places at one time, and takes them away at another, while they are in use.
+    fn changes(&mut self) {
+        if self.tape.has(30) {
+            let (station, more) = (self.tape.pick(self.lanes.len()), 1 + self.tape.pick(2));
+            let lanes = self.lanes[station];
+            for (name, at, lanes, places) in
+                [("more", "2023-01-03 10:00", lanes + more, 6), ("fewer", "2023-01-03 17:10", lanes, 1)]
+            {
+                self.write(&format!(
+                    "[timeline.{name}]\nat = \"{at}\"\n\
+                     set = {{ \"station.s{station}.lanes\" = {lanes}, \"space.yard.places\" = {places} }}\n"
+                ));
+            }
         }
     }
 }

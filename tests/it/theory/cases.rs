@@ -134,6 +134,22 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        file: "failing-server.toml",
+        model: "M/M/1 with a lane that fails at work, and resumes",
+        numbers: &[
+            number("mean wait, h", ["wait", "station=server", "mean"], 0.22080 / 0.56),
+            number("mean time inside, h", ["crossing_time", "all", "mean"], 0.22080 / 0.56 + 0.12),
+        ],
+    },
+    Case {
+        file: "outages.toml",
+        model: "Outages at random by the clock, a tenth of the time",
+        numbers: &[
+            number("share that waits", ["wait", "station=server", "share"], 0.1),
+            number("mean wait, h", ["wait", "station=server", "mean"], 0.01),
+        ],
+    },
+    Case {
         file: "tandem-2.toml",
         model: "Two saturated stations, no place between",
         numbers: &[number("throughput a day", ["trucks", "all", "per_day"], 240.0 * 2.0 / 3.0)],
