@@ -55,15 +55,16 @@ fn lanes_that_officers_leave_while_work_is_preempted_are_waited_for() {
     // Two lanes until 0:20, one until 0:40. A and B have 30 minutes of work from 0:00 on; U takes B's lane over [10, 35): B
     // was begun last. At 0:20 one lane goes off duty: U and A are at work, and A, who is less urgent, finishes late, at
     // 0:30. B goes on when U is done, with 20 left: [35, 55). C, from 0:12 on, has the second lane at 0:40: [40, 45).
-    let site = "calendar.early = { open = [\"daily 00:00-00:20\"] }\ncalendar.late = { open = [\"daily 00:40-24:00\"] }\n"
-        .to_owned()
-        + &station("desk", "lanes = 1, shifts = { early = 2, late = 2 }")
-        + &way("work", "at = \"desk\", time = \"30 min\"")
-        + &way("quick", "at = \"desk\", time = \"5 min\"")
-        + &way("urgent", "at = \"desk\", preempts = true, time = \"25 min\"")
-        + &comes("a", "work", "00:00", "")
-        + &comes("b", "work", "00:00", "")
-        + &comes("c", "quick", "00:12", "")
-        + &comes("u", "urgent", "00:10", ", priority = 1");
+    let site =
+        "calendar.early = { open = [\"daily 00:00-00:20\"] }\ncalendar.late = { open = [\"daily 00:40-24:00\"] }\n"
+            .to_owned()
+            + &station("desk", "lanes = 1, shifts = { early = 2, late = 2 }")
+            + &way("work", "at = \"desk\", time = \"30 min\"")
+            + &way("quick", "at = \"desk\", time = \"5 min\"")
+            + &way("urgent", "at = \"desk\", preempts = true, time = \"25 min\"")
+            + &comes("a", "work", "00:00", "")
+            + &comes("b", "work", "00:00", "")
+            + &comes("c", "quick", "00:12", "")
+            + &comes("u", "urgent", "00:10", ", priority = 1");
     check(&site, &[("a", &[30.0]), ("b", &[55.0]), ("c", &[45.0]), ("u", &[35.0])]);
 }
