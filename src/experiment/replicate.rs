@@ -390,13 +390,7 @@ impl Prepared {
         let (checks, unbalanced) = balance::money(&self.design.site, &record, &sheet);
         report.add(outcome.at, (balance::MONEY, checks), unbalanced);
         (run.keys, run.replicated.values) = (sheet.keys, sheet.values);
-        if let (Some(first), Ending::Completed) = (report.violations.first(), &run.replicated.ending) {
-            run.replicated.ending = Ending::Failed(format!(
-                "its audit found {} violations, a bug in karvon, please report it with seed {} and the scenario; the \
-                 first: {}",
-                report.violations_found, self.design.seed, first.what
-            ));
-        }
+        run.replicated.ending = judged(run.replicated.ending, &report, self.design.seed);
         run.audit = Some(report);
         run
     }
@@ -478,6 +472,18 @@ impl Prepared {
     }
 }
 
+/// Returns how a replication ended whose audit came to this: a run that breaks what must hold has failed.
+fn judged(ending: Ending, report: &AuditReport, seed: u64) -> Ending {
+    match (report.violations.first(), ending) {
+        (Some(first), Ending::Completed) => Ending::Failed(format!(
+            "its audit found {} violations, a bug in karvon, please report it with seed {seed} and the scenario; the \
+             first: {}",
+            report.violations_found, first.what
+        )),
+        (_, ending) => ending,
+    }
+}
+
 fn message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
@@ -485,7 +491,20 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::in_order;
+    use super::{AuditReport, Ending, in_order, judged};
+    use crate::engine::SimTime;
+
+    #[test]
+    fn a_replication_fails_of_which_the_audit_finds_something() {
+        let mut report = AuditReport { checks: Vec::new(), violations: Vec::new(), violations_found: 0 };
+        report.add(SimTime::ZERO, ("money adds up", 3), Vec::new());
+        assert_eq!(judged(Ending::Completed, &report, 7), Ending::Completed);
+        report.add(SimTime::ZERO, ("money adds up", 3), vec!["1 of 2".to_owned()]);
+        let Ending::Failed(why) = judged(Ending::Completed, &report, 7) else { panic!("it has failed") };
+        assert!(why.starts_with("its audit found 1 violations") && why.ends_with("the first: money adds up: 1 of 2"));
+        let stopped = Ending::Failed("hit the limit".to_owned());
+        assert_eq!(judged(stopped.clone(), &report, 7), stopped);
+    }
 
     #[test]
     fn things_made_in_parallel_come_in_order() {

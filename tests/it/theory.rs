@@ -64,6 +64,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
             precision: number.precision,
             measured: measured(&outcome, number.key),
         }));
+        rows.extend((case.file == "abandonment.toml").then(|| waiting_row(case.model, &outcome)));
     }
     rows.extend(transient_rows());
     rows.extend(inventory_rows());
@@ -73,6 +74,22 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 
 fn measured(outcome: &Outcome, [kpi, group, statistic]: [&str; 3]) -> Estimate {
     estimate(&values(outcome, kpi, group, statistic))
+}
+
+/// All who wait for a lane, by those who give up, which all have waited, and those served that have.
+fn waiting_row(model: &str, outcome: &Outcome) -> Row {
+    let lost = values(outcome, "lost", "all;cause=reneged", "share");
+    let waited = values(outcome, "wait", "station=server", "share");
+    Row {
+        model: model.to_owned(),
+        source: String::new(),
+        what: "share that waits".to_owned(),
+        exact: 0.638_507,
+        precision: PRECISION,
+        measured: estimate(
+            &lost.iter().zip(waited).map(|(lost, waited)| lost + (1.0 - lost) * waited).collect::<Vec<f64>>(),
+        ),
+    }
 }
 
 /// Customers of an M/M/1 that starts empty: the delay of the n-th, and the mean over the first n.
