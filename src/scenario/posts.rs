@@ -215,6 +215,14 @@ impl<'a> Border<'a> {
         suggestion::nearest(name, self.posts.keys().map(String::as_str).chain([OTHER]))
     }
 
+    /// Whether a change's value is by post, had its posts been spelled right.
+    fn is_misspelled(&self, value: &Node) -> bool {
+        value.as_table().is_some_and(|table| {
+            let is_meant = |name: &String| !self.posts.contains_key(name) && self.meant(name).is_some();
+            !table.is_empty() && table.keys().all(is_meant)
+        })
+    }
+
     /// Returns a value as it is at a post; nothing if it has none there.
     fn picked(&self, node: &Node, post: &str) -> Option<Node> {
         if let Value::Array(items) = &node.value {
@@ -276,7 +284,8 @@ impl<'a> Border<'a> {
             }
             let Some(table) = node.as_table() else { continue };
             ahead.extend(table.values().map(|entry| &entry.node));
-            if !self.is_by_post(table) {
+            let is_change = || self.changes().any(|(_, entry)| std::ptr::eq(&entry.node, node));
+            if !self.is_by_post(table) && !(self.is_misspelled(node) && is_change()) {
                 continue;
             }
             for (name, entry) in table.iter().filter(|(name, _)| *name != OTHER && !self.posts.contains_key(*name)) {
@@ -429,6 +438,10 @@ impl<'a> Border<'a> {
         if !self.has(kind, name) {
             return BTreeMap::from([(text, entry)]);
         }
+        // S241 has told of it.
+        if self.is_misspelled(&entry.node) {
+            return BTreeMap::new();
+        }
         let named = rest.iter().find(|key| self.posts.contains_key(*key));
         let posts = self.posts.keys().filter(|post| named.is_none_or(|named| named == *post));
         let is_of_all = named.is_none() && !self.differs(&entry.node);
@@ -550,6 +563,8 @@ flow.empty = { from = 'uz', rate = '1 /d', route = 'north' }
         let later = "timeline.more = { at = 2023-01-05, set = { 'station.post.lanes' = { bigg = 4, big = 3 } } }";
         let changed = BORDER.replace("big = 2 }", "big = 2, small = 1 }") + later;
         refused(&changed, &["S241 bigg: there is no post `bigg`"]);
+        let only = changed.replace("bigg = 4, big = 3", "bigg = 4");
+        refused(&only, &["S241 bigg: there is no post `bigg`"]);
     }
 
     #[test]
