@@ -239,6 +239,12 @@ fn precision_of_a_study_is_decided_where_the_formula_says() {
         assert!(made.iter().all(|row| row["reached"] == "yes"), "{made:?}");
     }
     crate::sweep::assert_same(&desk.files("easy-1"), &desk.files("easy-4"));
+    // A point stops where it stops, whichever shard it is in.
+    for shard in [1, 2] {
+        desk.run(&format!("sweep easy.toml --shard {shard}/2 --out shard-{shard}"), 0);
+    }
+    desk.run("merge shard-2 shard-1 --out merged", 0);
+    crate::sweep::assert_same(&desk.files("easy-1"), &desk.files("merged"));
     let (screen, _) = desk.run("sweep hard.toml --out hard", 0);
     assert!(screen.contains("2 half-widths were not reached"), "{screen}");
     assert!(desk.rows("hard/targets.csv").iter().all(|row| row["reached"] == "no" && row["replications"] == "20"));

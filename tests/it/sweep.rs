@@ -165,7 +165,7 @@ fn a_sweep_runs_every_point_that_the_constraints_leave() {
 }
 
 /// Ten times as many points, with all that can be asked of them together, take no more memory but for their parts' names and the
-/// values of one response: some 200 bytes each. Before points were made from the plan and what is said of all of them was
+/// values of one response: some 300 bytes each. Before points were made from the plan and what is said of all of them was
 /// written as it came, it was 9,000.
 #[cfg(target_os = "linux")]
 #[test]
@@ -332,7 +332,9 @@ fn a_disk_that_fills_up_leaves_whole_parts() {
     );
     let mut shell = Command::new("unshare");
     let output = shell.current_dir(desk.folder.path()).args(["-m", "sh", "-c", &script]).output();
-    let Some(output) = output.ok().filter(|output| output.status.code() == Some(1)) else {
+    let is_mounted =
+        |output: &std::process::Output| output.status.code() == Some(1) && !output.stderr.starts_with(b"unshare");
+    let Some(output) = output.ok().filter(is_mounted) else {
         // Not allowed here; the limit of file sizes stands in for it above.
         return;
     };
@@ -354,6 +356,45 @@ fn a_folder_that_cannot_be_made_is_told_before_anything_runs() {
     let desk = Desk::new(&[("taken", "a file")]);
     let (_, words) = desk.run("sweep study.toml --out taken/out", 2);
     assert!(words.contains("S051") && words.contains("--out DIR"), "{words}");
+}
+
+/// By permissions, or for the superuser, whom these do not stop, on a disk that can only be read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_can_no_longer_be_written_keeps_its_parts() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let desk = Desk::new(&[]);
+    desk.run("sweep study.toml --out whole", 0);
+    desk.run("sweep study.toml --out barred", 0);
+    let parts: Vec<PathBuf> =
+        fs::read_dir(desk.path("barred/parts")).expect("parts").map(|part| part.expect("one").path()).collect();
+    parts[..5].iter().for_each(|part| fs::remove_file(part).expect("it was there"));
+    let bar = |mode: u32| {
+        fs::set_permissions(desk.path("barred/parts"), fs::Permissions::from_mode(mode)).expect("it is ours");
+    };
+    bar(0o555);
+    let sweep = format!("{} sweep study.toml --out barred", env!("CARGO_BIN_EXE_karvon"));
+    let is_superuser = fs::write(&parts[0], "").is_ok_and(|()| fs::remove_file(&parts[0]).is_ok());
+    let script = format!("mount --bind barred/parts barred/parts && mount -o remount,bind,ro barred/parts || exit 77; {sweep}");
+    let mut shell = Command::new(if is_superuser { "unshare" } else { "sh" });
+    shell.current_dir(desk.folder.path());
+    shell.args(if is_superuser { vec!["-m", "sh", "-c", &script] } else { vec!["-c", &sweep] });
+    let output = shell.output().expect("there is a shell");
+    bar(0o755);
+    if is_superuser && (output.status.code() == Some(77) || output.stderr.starts_with(b"unshare")) {
+        // Nothing may be mounted here.
+        return;
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    assert!(words.contains("S051") && words.contains("name a folder that can be written"), "{words}");
+    let (kept, whole) = (desk.files("barred/parts"), desk.files("whole/parts"));
+    assert_eq!(kept.len(), whole.len() - 5);
+    assert!(kept.iter().all(|(name, bytes)| whole.get(name) == Some(bytes)), "{:?}", kept.keys());
+    let (_, words) = desk.run("sweep study.toml --out barred", 0);
+    assert!(words.contains("5 points run, 6 found finished."), "{words}");
+    assert_same(&desk.files("whole"), &desk.files("barred"));
 }
 
 #[test]

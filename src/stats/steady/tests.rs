@@ -41,6 +41,8 @@ fn lag_one_is_the_certified_one() {
     let michelso: Vec<f64> =
         crate::stats::estimate::tests::MICHELSO.iter().map(|&excess| f64::from(299_000 + excess) / 1000.0).collect();
     assert!((lag_one(&michelso).unwrap() - 0.535_199_668_621_283).abs() < 1e-9);
+    let digits = crate::stats::estimate::tests::pi_digits();
+    assert!((lag_one(&digits).unwrap() + 0.003_550_992_872_379_72).abs() < 1e-12);
     assert_eq!(lag_one(&[2.0; 5]), None);
 }
 
