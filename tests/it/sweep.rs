@@ -376,7 +376,8 @@ fn a_folder_that_can_no_longer_be_written_keeps_its_parts() {
     bar(0o555);
     let sweep = format!("{} sweep study.toml --out barred", env!("CARGO_BIN_EXE_karvon"));
     let is_superuser = fs::write(&parts[0], "").is_ok_and(|()| fs::remove_file(&parts[0]).is_ok());
-    let script = format!("mount --bind barred/parts barred/parts && mount -o remount,bind,ro barred/parts || exit 77; {sweep}");
+    let script =
+        format!("mount --bind barred/parts barred/parts && mount -o remount,bind,ro barred/parts || exit 77; {sweep}");
     let mut shell = Command::new(if is_superuser { "unshare" } else { "sh" });
     shell.current_dir(desk.folder.path());
     shell.args(if is_superuser { vec!["-m", "sh", "-c", &script] } else { vec!["-c", &sweep] });
