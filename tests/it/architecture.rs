@@ -409,6 +409,12 @@ fn the_samplers_do_not_use_the_platforms_functions() {
     let tree = String::from_utf8_lossy(&tree.stdout);
     assert!(tree.contains("num-traits feature \"libm\""), "the samplers take libm by this feature:\n{tree}");
     assert!(!tree.contains("num-traits feature \"std\""), "platforms differ in their last bits:\n{tree}");
+    // A build with Parquet has that feature, and writes half-widths like any other.
+    for file in ["src/stats/student.rs", "src/stats/estimate.rs"] {
+        let text = fs::read_to_string(root().join(file)).expect("sources are UTF-8");
+        let product = text.split("#[cfg(test)]").next().expect("a first part");
+        assert!(!product.contains("statrs"), "{file} stands on `libm` alone");
+    }
 }
 
 #[test]
