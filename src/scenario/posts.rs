@@ -285,7 +285,8 @@ impl<'a> Border<'a> {
             let Some(table) = node.as_table() else { continue };
             ahead.extend(table.values().map(|entry| &entry.node));
             let is_change = || self.changes().any(|(_, entry)| std::ptr::eq(&entry.node, node));
-            if !self.is_by_post(table) && !(self.is_misspelled(node) && is_change()) {
+            let is_told = self.is_by_post(table) || self.is_misspelled(node) && is_change();
+            if !is_told {
                 continue;
             }
             for (name, entry) in table.iter().filter(|(name, _)| *name != OTHER && !self.posts.contains_key(*name)) {
