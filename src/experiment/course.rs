@@ -263,7 +263,9 @@ fn ways(site: &Site, diary: &Diary) -> Vec<Way> {
 }
 
 fn usd_per_truck(site: &Site, flow: &Flow) -> f64 {
-    flow.goods.map_or(0.0, |goods| flow.payload_tonnes * site.goods[goods].usd_per_tonne)
+    flow.goods.map_or(0.0, |goods| {
+        flow.payload_tonnes * site.goods[goods].usd_per_tonne_over(site.window.start, site.window.end)
+    })
 }
 
 fn stays(site: &Site, diary: &Diary, day: u64) -> Vec<Stay> {

@@ -380,9 +380,89 @@ route = "north"
         let all = [("base", 0.0), ("center", 10e3), ("double_counted", double_counted), ("all", 10e3 + double_counted)];
         all.into_iter().for_each(|(source, usd)| near(bridge(source), usd));
     }
+    // Wheat that does not count in turnover is not counted once, and flour that does not is none of it.
+    for (uncounted, base, center, double_counted) in [("wheat", 0.0, 10e3, 0.0), ("flour", 8e3, 0.0, 0.0)] {
+        let counted = format!("[goods.{uncounted}]\ncounted = false");
+        let text = format!("{BASE}{export}").replace(&format!("[goods.{uncounted}]"), &counted);
+        let outcome = run(&load_text("center.toml", &text, &[]));
+        let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
+        for (source, usd) in [("base", base), ("center", center), ("double_counted", double_counted)] {
+            near(bridge(source), usd);
+        }
+        near(bridge("all"), base + center);
+    }
     // Without the center the wheat is all.
     let without = load_text("center.toml", &format!("{BASE}{export}"), &[("trade.sources.center", "false")]);
     near(one(&run(&without), "turnover_bridge", "year=2023;source=all", "total"), 8e3);
+}
+
+#[test]
+fn what_a_train_puts_back_is_not_given_anew() {
+    // Two to one a mill makes 10 t of flour a day out of imported wheat. At noon of the first day one wagon takes 10 t of it
+    // with the 10 t of sugar that there are; on the second day both wagons take flour, find no sugar, and put it back. So
+    // 20 t of flour came, with wheat for $8,000 in them, and 10 t have left.
+    let export = r#"
+initial = "0 t"
+[plant.mill]
+side = "uz"
+batch = "10 t"
+batch_time = "1 h"
+inputs = { wheat = 2 }
+product = "flour"
+[goods.sugar]
+value = "500 USD/t"
+[goods.mixed]
+value = "500 USD/t"
+[warehouse.sugar]
+side = "uz"
+goods = "sugar"
+capacity = "100 t"
+initial = "10 t"
+[dispatch.export]
+from = { flour = 0.5, sugar = 0.5 }
+load = "20 t"
+departures = ["daily 12:00"]
+wagons = 2
+to = { mixed = 1 }
+[flow.mixed]
+from = "uz"
+goods = "mixed"
+payload = "20 t"
+spawned = true
+route = "north"
+[trade]
+"#;
+    let outcome = run(&load_text("center.toml", &format!("{BASE}{export}"), &[]));
+    let of = |kpi, group: &str| one(&outcome, kpi, group, "total");
+    near(of("dispatched", "dispatch=export"), 20.0);
+    near(of("turnover_bridge", "year=2023;source=center"), 10e3);
+    near(of("turnover_bridge", "year=2023;source=double_counted"), -4e3);
+    for (flow, tonnes) in [("in", 20.0), ("out", 10.0), ("at_end", 10.0)] {
+        near(of("stored", &format!("warehouse=flour;flow={flow}")), tonnes);
+    }
+}
+
+#[test]
+fn plants_add_value_at_the_prices_of_each_year() {
+    // A truck brings 20 t of wheat at 6:00 of either day, one in each year: 13 t a batch make one batch, and then two.
+    let prices = r#"
+[timeline.prices]
+at = 2023-01-01
+[timeline.prices.set]
+"goods.wheat.value" = "300 USD/t"
+"goods.flour.value" = "600 USD/t"
+"#;
+    let start = [("run.start", "2022-12-31")];
+    let outcome = run(&load_text("center.toml", &format!("{BASE}{MILL}{prices}"), &start));
+    let of = |kpi, group: &str| one(&outcome, kpi, group, "total");
+    let (first, second) = (5_000.0 + 250.0 - 2_600.0, 2.0 * (6_000.0 + 250.0 - 3_900.0));
+    near(of("value_added", "plant=mill;year=2022"), first);
+    near(of("value_added", "plant=mill;year=2023"), second);
+    near(of("value_added", "year=2023"), second);
+    near(of("value_added", "plant=mill"), first + second);
+    // In a year in which they change they count by time: half and half.
+    let outcome = run(&load_text("center.toml", &format!("{BASE}{MILL}{prices}").replace("at = 2023-01-01\n[", "at = 2023-01-02\n["), &[]));
+    near(one(&outcome, "value_added", "plant=mill", "total"), 3.0 * (5_500.0 + 250.0 - 3_250.0));
 }
 
 #[test]

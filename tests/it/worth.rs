@@ -131,6 +131,17 @@ fn carriers_pay_for_each_truck_and_for_what_it_carries() {
 }
 
 #[test]
+fn cargo_is_worth_what_it_is_when_it_crosses() {
+    // On the second day a tonne is worth three times as much: four trucks carry $5,000, $5,000, $15,000 and $15,000.
+    let prices = "[timeline.dear]\nat = 2023-01-03\n[timeline.dear.set]\n\"goods.fruit.value\" = \"750 USD/t\"\n";
+    let outcome = run(&load_text("worth.toml", &format!("{DAY}{prices}"), &[("run.length", "2 d")]));
+    let bill = 2.0 * (2.5 * 12.0 + 114.0);
+    for group in ["all", "direction=north", "direction=north;goods=fruit"] {
+        check(&outcome, &[("cost_per_1000_usd", group, "mean", bill / 40.0)]);
+    }
+}
+
+#[test]
 fn trucks_pay_the_fees_of_the_sides_that_they_come_to() {
     // From the third day on trucks take one stop of both states, at 10 USD, and come to neither side's own.
     let joint = r#"

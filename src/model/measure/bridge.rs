@@ -89,7 +89,7 @@ impl Measurement<'_> {
 
     fn bridge(&mut self, trade: &Trade, index: usize, year: &Year, part: &Part<'_>) {
         let site = self.site;
-        let imported = self.imported_by_flow();
+        let imported = self.imported_by_flow(year);
         let road = self.flows_of(index).zip(&imported).map(|((flow, record), imported)| match part.has_flow(flow) {
             true => {
                 Road { double_counted: -(tonnes_of(flow, record) * imported), ..self.road(flow, record, index, year) }

@@ -5,10 +5,10 @@
 
 use super::Measurement;
 use crate::collect::Dealing;
-use crate::model::dictionary::{BY_PRODUCTS, IN_PROCESS, INPUTS, LOSSES_OF_MASS, PRODUCED, STANDSTILL, VALUE_ADDED};
+use crate::model::dictionary::{BY_PRODUCTS, IN_PROCESS, INPUTS, LOSSES_OF_MASS, PRODUCED, STANDSTILL};
 use crate::model::indicator::Statistic;
-use crate::model::lower::{plant_row, supply_row};
-use crate::model::site::{Lot, Plant};
+use crate::model::lower::{dispatch_row, plant_row, supply_row};
+use crate::model::site::{Lot, Plant, Year};
 
 pub(super) const KILOGRAMS: f64 = 1000.0;
 
@@ -36,10 +36,6 @@ impl Measurement<'_> {
 
     pub(super) fn with(&self, row: usize, lot: Lot) -> Dealing {
         self.dealing(row, self.site.warehouses[lot.warehouse].stock)
-    }
-
-    fn usd_per_tonne(&self, lot: Lot) -> f64 {
-        self.site.goods[self.site.warehouses[lot.warehouse].goods].usd_per_tonne
     }
 
     /// Batches that a plant has finished in the window.
@@ -71,15 +67,19 @@ impl Measurement<'_> {
             self.put(indicator, &group, Statistic::Total, Some(tonnes));
         }
         self.standstill(row, plant, &group);
-        let added = batches * self.added_by_batch(plant);
-        self.put(&VALUE_ADDED, &group, Statistic::Total, Some(added));
         self.investment(index, plant);
     }
 
-    /// Value of what comes out of a batch, less that of what goes in, in USD.
-    pub(super) fn added_by_batch(&self, plant: &Plant) -> f64 {
+    /// Value of what comes out of a batch, less that of what goes in, in USD: at the prices of a year, from when the plant
+    /// is open.
+    pub(super) fn added_by_batch(&self, plant: &Plant, year: &Year) -> f64 {
+        let since = plant.phases[0].opens.max(year.start);
+        let usd_per_tonne = |lot: &Lot| {
+            let goods = &self.site.goods[self.site.warehouses[lot.warehouse].goods];
+            goods.usd_per_tonne_over(since, year.end)
+        };
         let usd = |lots: &[Lot]| -> f64 {
-            lots.iter().map(|&lot| f64::from(lot.kilograms) / KILOGRAMS * self.usd_per_tonne(lot)).sum()
+            lots.iter().map(|lot| f64::from(lot.kilograms) / KILOGRAMS * usd_per_tonne(lot)).sum()
         };
         usd(&[plant.product]) + usd(&plant.by_products) - usd(&plant.inputs)
     }
@@ -108,9 +108,16 @@ impl Measurement<'_> {
         }
     }
 
-    /// Value of imported inputs in a tonne of what each warehouse was given, in USD, over the window: what trucks brought
-    /// is imported, what suppliers brought only if they import it, and products hold that of their inputs.
-    fn imported(&self) -> Vec<f64> {
+    /// Kilograms that trains took out of a warehouse in the window for loads that could not be completed, and put back.
+    pub(super) fn put_back(&self, stock: usize) -> u64 {
+        let rows = (0..self.site.dispatches.len()).map(|dispatch| dispatch_row(self.site, dispatch));
+        rows.map(|row| self.dealing(row, stock).put).sum()
+    }
+
+    /// Value of imported inputs in a tonne of what each warehouse was given in the window, in USD at the prices of a year:
+    /// what trucks brought is imported, what suppliers brought only if they import it, and products hold that of their
+    /// inputs. What does not count in turnover is no part of it, and what a train puts back is not given.
+    fn imported(&self, year: &Year) -> Vec<f64> {
         let site = self.site;
         let mut imported = vec![0.0; site.warehouses.len()];
         // Each round brings it one plant further down a chain.
@@ -120,7 +127,8 @@ impl Measurement<'_> {
                 let put = self.record.stocks[warehouse.stock].put as f64;
                 let rows = self.layout.flows - self.layout.counted_flows;
                 let by_agents: u64 = (0..rows).map(|row| self.dealing(row, warehouse.stock).put).sum();
-                let price = site.goods[warehouse.goods].usd_per_tonne;
+                let goods = &site.goods[warehouse.goods];
+                let price = if goods.counted { goods.usd_per_tonne_over(year.start, year.end) } else { 0.0 };
                 let supplied = supply_row(site, warehouse).filter(|_| warehouse.imports);
                 let brought = supplied.map_or(0, |row| self.dealing(row, warehouse.stock).put);
                 let mut usd = (put - by_agents as f64 + brought as f64) * price;
@@ -129,25 +137,28 @@ impl Measurement<'_> {
                         plant.inputs.iter().map(|lot| f64::from(lot.kilograms) * last[lot.warehouse]).sum();
                     usd += self.batches(number, plant) * of_batch;
                 }
-                imported[index] = if put > 0.0 { usd / put } else { 0.0 };
+                let given = put - self.put_back(warehouse.stock) as f64;
+                imported[index] = if given > 0.0 { usd / given } else { 0.0 };
             }
         }
         imported
     }
 
-    /// Returns the value of imported inputs in a tonne of what each flow carries.
-    pub(super) fn imported_by_flow(&self) -> Vec<f64> {
+    /// Returns the value of imported inputs in a tonne of what each flow carries, at the prices of a year; none in what does
+    /// not count in turnover.
+    pub(super) fn imported_by_flow(&self, year: &Year) -> Vec<f64> {
         let site = self.site;
         let mut by_flow = vec![0.0; site.flows.len()];
         if site.dispatches.is_empty() {
             return by_flow;
         }
-        let imported = self.imported();
+        let imported = self.imported(year);
         for dispatch in &site.dispatches {
             let parts = dispatch.load.iter().map(|lot| f64::from(lot.kilograms) * imported[lot.warehouse]);
             let of_load = parts.sum::<f64>() / f64::from(dispatch.kilograms());
-            for (flow, _) in &dispatch.to {
-                by_flow[*flow] = of_load;
+            let is_counted = |flow: usize| site.flows[flow].goods.is_some_and(|goods| site.goods[goods].counted);
+            for &(flow, _) in dispatch.to.iter().filter(|(flow, _)| is_counted(*flow)) {
+                by_flow[flow] = of_load;
             }
         }
         by_flow

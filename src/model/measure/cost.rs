@@ -169,7 +169,6 @@ impl Measurement<'_> {
         let handling = self.handling(flow, on);
         let (spoiled, perishable) = self.spoilage(flow);
         let is_loaded = entry.goods.is_some();
-        let usd_per_truck = entry.goods.map_or(0.0, |goods| entry.payload_tonnes * site.goods[goods].usd_per_tonne);
         let waiting = waited * costs.usd_per_hour_of(entry);
         Bill {
             trucks,
@@ -179,7 +178,7 @@ impl Measurement<'_> {
             liters: waited * costs.liters_per_hour,
             spoiled,
             perishable,
-            cargo: trucks as f64 * usd_per_truck,
+            cargo: trucks as f64 * self.usd_per_truck(flow),
             of_cargo: if is_loaded { waiting + fees + handling } else { 0.0 },
         }
     }
@@ -214,13 +213,19 @@ impl Measurement<'_> {
             lost -= bin.count as f64 * libm::expm1(-rate * middle);
             trucks += bin.count;
         }
+        let value = self.usd_per_truck(flow);
+        (lost * value, trucks as f64 * value)
+    }
+
+    /// Value of what a truck of a flow carries: that of those who got through in the window on average, where they differ.
+    fn usd_per_truck(&self, flow: usize) -> f64 {
+        let entry = &self.site.flows[flow];
         let years = self.record.years.iter().skip(flow).step_by(self.site.flows.len());
         let (value, carriers) = years.fold((0.0, 0), |sum, year| (sum.0 + year.value, sum.1 + year.through));
-        let value = match self.layout.freight[flow].is_some() && carriers > 0 {
+        match self.layout.freight[flow].is_some() && carriers > 0 {
             true => value / carriers as f64,
-            false => entry.payload_tonnes * goods.usd_per_tonne,
-        };
-        (lost * value, trucks as f64 * value)
+            false => entry.goods.map_or(0.0, |goods| entry.payload_tonnes * self.site.goods[goods].usd_per_tonne),
+        }
     }
 
     fn put_bill(&mut self, costs: &Costs, group: &str, bill: &Bill) {

@@ -102,7 +102,7 @@ impl Measurement<'_> {
         let built = |phase: &Phase| f64::from(phase.building_jobs) * building(phase).within(during);
         let opens = |phase: &&Phase| (year.start..year.end).contains(&phase.opens) && phase.opens > SimTime::ZERO;
         Books {
-            added: made / f64::from(plant.product.kilograms) * self.added_by_batch(plant),
+            added: made / f64::from(plant.product.kilograms) * self.added_by_batch(plant, year),
             pay: worked / HOURS_PER_YEAR * plant.pay_usd,
             invested: plant.phases.iter().map(|phase| spent(phase, during) * phase.investment_usd).sum(),
             jobs: worked / length,
@@ -127,6 +127,8 @@ impl Measurement<'_> {
         self.put(&CENTER_JOBS, &group, Statistic::Mean, Some(jobs));
         self.put(&CENTER_JOBS, &format!("{group};while=building"), Statistic::Mean, Some(building_jobs));
         self.put(&CENTER_JOBS, &format!("{group};while=building"), Statistic::Max, most);
+        let added: f64 = years.iter().map(|books| books.added).sum();
+        self.put(&VALUE_ADDED, &group, Statistic::Total, Some(added));
         let wages: f64 = years.iter().map(|books| books.pay).sum();
         self.put(&WAGES, &group, Statistic::Total, Some(wages));
         let invested: f64 = plant.phases.iter().map(|phase| phase.investment_usd).sum();

@@ -42,7 +42,8 @@ impl Measurement<'_> {
         let record = &self.record.stocks[warehouse.stock];
         let days = self.site.window.length().hours() / 24.0;
         let tonnes = |kilograms: u64| Some(kilograms as f64 / KILOGRAMS);
-        let (put, taken) = (tonnes(record.put), tonnes(record.taken));
+        let put_back = self.put_back(warehouse.stock);
+        let (put, taken) = (tonnes(record.put - put_back), tonnes(record.taken - put_back));
         let [at_start, at_end] = [record.at_start, record.at_end].map(|kilograms| tonnes(kilograms.into()));
         let dwell = record.shelf.as_ref().filter(|shelf| shelf.histogram.count() > 0).map(|shelf| {
             let quantile = |q| shelf.histogram.quantile(q).map(hours);

@@ -34,6 +34,23 @@ pub struct Load {
     pub usd: Option<f64>,
 }
 
+impl Goods {
+    /// Returns the value of a tonne over a stretch of time, on average, in USD; in one without length, at its start.
+    pub fn usd_per_tonne_over(&self, from: SimTime, until: SimTime) -> f64 {
+        let ends = self.later_usd_per_tonne.iter().map(|(end, _)| *end).chain([SimTime::MAX]);
+        let prices = [self.usd_per_tonne].into_iter().chain(self.later_usd_per_tonne.iter().map(|(_, usd)| *usd));
+        let (mut sum, mut since) = (0.0, SimTime::ZERO);
+        for (usd, end) in prices.zip(ends) {
+            if from < end && until <= end && from >= since {
+                return usd;
+            }
+            sum += usd * end.min(until).saturating_since(since.max(from)).ticks() as f64;
+            since = end;
+        }
+        sum / until.saturating_since(from).ticks() as f64
+    }
+}
+
 impl Flow {
     /// Whether trucks come, loaded or empty, and not people.
     pub fn is_of_trucks(&self) -> bool {
