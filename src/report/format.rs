@@ -28,6 +28,11 @@ const DIGITS_MAX: i32 = 6;
 /// Decimals that are shown at most of hours: half a minute.
 const HOURS_DECIMALS_MAX: i32 = 2;
 
+/// Decimals that are shown at most of sums of money below [`LITTLE_USD`]: thousands of dollars.
+const LITTLE_DECIMALS_MAX: i32 = 3;
+
+const LITTLE_USD: f64 = 1e5;
+
 /// Decimals that are shown at most of hours below [`FEW_HOURS`], where a minute counts.
 const FEW_HOURS_DECIMALS_MAX: i32 = 3;
 
@@ -72,7 +77,7 @@ impl<'a> Unit<'a> {
 
     /// Returns the estimate without its unit, for tables that name it once: `9.42 ± 0.31`.
     pub fn numbers(self, estimate: &Estimate) -> String {
-        let places = self.places(estimate);
+        let places = self.places_of_number(estimate);
         let mean = places.show(estimate.mean * self.factor);
         let shown = |half_width: &f64| !places.is_lost(half_width * self.factor);
         let half_width = estimate.half_width.filter(|half_width| *half_width > 0.0).filter(shown);
@@ -82,7 +87,7 @@ impl<'a> Unit<'a> {
 
     /// Returns the estimate of a change, with its sign: `+0.02 ± 0.11 h`.
     pub fn change(self, estimate: &Estimate) -> String {
-        let is_shown = estimate.mean > 0.0 && !self.is_lost(estimate.mean, self.places(estimate));
+        let is_shown = estimate.mean > 0.0 && !self.is_lost(estimate.mean, self.places_of_number(estimate));
         format!("{}{}", if is_shown { "+" } else { "" }, self.estimate(estimate))
     }
 
@@ -122,6 +127,15 @@ impl<'a> Unit<'a> {
     pub fn places(self, estimate: &Estimate) -> Places {
         let half_width = estimate.half_width.map(|half_width| half_width * self.factor);
         Places::of(estimate.mean * self.factor, half_width, self.decimals_max(estimate.mean))
+    }
+
+    /// Returns the same for a number that stands by itself: a little money is shown to thousands of dollars.
+    fn places_of_number(self, estimate: &Estimate) -> Places {
+        if !matches!(self.name, "$m" | "$m/a") || estimate.mean.abs() >= LITTLE_USD {
+            return self.places(estimate);
+        }
+        let half_width = estimate.half_width.map(|half_width| half_width * self.factor);
+        Places::of(estimate.mean * self.factor, half_width, LITTLE_DECIMALS_MAX)
     }
 
     /// Returns a heading for numbers in this unit: `Crossing time, h`, `Trucks per day`.
@@ -330,6 +344,7 @@ mod tests {
             Unit::of(&key).estimate(&estimate(1_234_567_890.0, Some(2_345_678.0))),
             "1234.6\u{a0}±\u{a0}2.3\u{a0}$m"
         );
+        assert_eq!(Unit::of(&key).estimate(&estimate(7_000.0, None)), "0.007\u{a0}$m");
         assert_eq!(Unit::of(&key).estimate_or_dash(None), "–");
     }
 

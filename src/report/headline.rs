@@ -160,9 +160,13 @@ pub(crate) fn is_answer(key: &Key) -> bool {
     }
 }
 
-/// Returns the stations with the highest utilization, busiest first, with its key and estimate.
+/// Returns the stations with the highest utilization, busiest first, with its key and estimate; lines of plants are none
+/// that trucks come to.
 pub(crate) fn busiest(outcome: &Outcome) -> Vec<(&Key, &Estimate)> {
+    let are_lines = |key: &&Key| key.indicator.name == "capacity_used" && key.part("resource") == Some("lines");
+    let lines: Vec<_> = outcome.keys.iter().filter(are_lines).map(|key| key.part("name")).collect();
     let mut stations = by_utilization(outcome);
+    stations.retain(|(key, _)| !lines.contains(&key.part("station")));
     stations.truncate(BUSIEST_STATIONS);
     stations
 }

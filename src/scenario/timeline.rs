@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::civil::Almanac;
-use super::codes::{S230, S231, S232, S233, S234};
+use super::codes::{S230, S231, S232, S233, S234, S607};
 use super::date::Moment;
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::format::{Lanes, ScenarioFile};
@@ -171,10 +171,23 @@ impl<'a> Course<'a> {
             Ok(segments) => {
                 let keys: Vec<&str> = segments.iter().map(|segment| segment.key.as_str()).collect();
                 let Some(effect) = effect(&keys) else { return s231_what_changes_can_change(path, entry, out) };
+                self.s607_inspections_stay(&keys, path, entry, out);
                 self.has_other_ways |= effect == Effect::Way;
                 self.changes.push((keys.into_iter().map(str::to_owned).collect(), entry.key_place));
                 setting::put(&mut self.now, &segments, entry.clone());
             }
+        }
+    }
+
+    /// S607: the response of trade knows the share inspected at the start of the run alone.
+    fn s607_inspections_stay(&self, keys: &[&str], path: &str, entry: &Entry, out: &mut Diagnostics) {
+        let response = self.start.trade.as_ref().and_then(|trade| trade.response.as_ref());
+        let counts = response.is_some_and(|response| response.inspection.is_some());
+        if counts && matches!(keys, ["step", _, "channels", ..]) {
+            let message = format!("trade does not respond to `{path}`: it takes the share inspected as it is at the start");
+            let help = "write the channels that the response is to know into the step, or leave `inspection` out";
+            let error = Diagnostic::error(S607, entry.key_place, message).help(help);
+            out.add(Diagnostic { severity: Severity::Warning, ..error });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use karvon::experiment::Outcome;
 use karvon::model::site::{Lot, Plant};
+use karvon::report::words::summary;
 
 use crate::support::{load_file, load_text, run, values};
 
@@ -463,6 +464,16 @@ at = 2023-01-01
     // In a year in which they change they count by time: half and half.
     let outcome = run(&load_text("center.toml", &format!("{BASE}{MILL}{prices}").replace("at = 2023-01-01\n[", "at = 2023-01-02\n["), &[]));
     near(one(&outcome, "value_added", "plant=mill", "total"), 3.0 * (5_500.0 + 250.0 - 3_250.0));
+}
+
+#[test]
+fn lines_of_plants_are_no_stations_that_trucks_come_to() {
+    let scanned = BASE.replace("lanes = \"unlimited\"", "lanes = 1");
+    let outcome = run(&load_text("center.toml", &format!("{scanned}{MILL}"), &[]));
+    let sentences = summary(&outcome);
+    // The mill works 2 h of 48, customs 2 min.
+    let busiest = sentences.iter().find(|sentence| sentence.starts_with("The busiest station")).unwrap();
+    assert!(busiest.starts_with("The busiest station is customs, "), "{busiest}");
 }
 
 #[test]

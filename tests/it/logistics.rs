@@ -328,6 +328,19 @@ fn empty_trucks_find_a_return_load() {
     );
 }
 
+#[test]
+fn who_goes_back_with_a_load_pays_once() {
+    // The truck of 4:00 takes the load of each day, and the loaded truck pays 10 USD for customs of its side; without one
+    // it goes home empty and pays itself, beside the load's hired truck.
+    for (trucks, payers) in [("04:00", 2.0), ("07:00", 4.0)] {
+        let text = returns(trucks);
+        let text = BASE.replace("direction = \"north\"\n", "direction = \"north\"\nfee_out = \"10 USD\"\n") + &text;
+        let outcome = run(&load_text("center.toml", &format!("{text}[costs]\n"), &[]));
+        check(&outcome, &[("fees", "all", "total", 10.0 * payers)]);
+    }
+}
+
+
 /// A cold store of 100 places that uses half a unit of power for each in a day.
 fn cold(refill: &str) -> String {
     format!(

@@ -55,7 +55,7 @@ pub static STANDSTILL: Indicator = Indicator {
 pub static VALUE_ADDED: Indicator = Indicator {
     name: "value_added",
     unit: "USD",
-    definition: "value of the product and by-products of the batches finished in the window, less that of their inputs",
+    definition: "value of the product and by-products of the batches finished in the window, less that of their inputs; where values change, those of each year, by time",
     source: "karvon",
     numerical_error: EXACT,
 };
@@ -111,7 +111,7 @@ pub static OPENINGS: Indicator = Indicator {
 pub static STORED: Indicator = Indicator {
     name: "stored",
     unit: "t",
-    definition: "tonnes in a warehouse, or with a place kept in it, over time in the window; there at its start and end, put in, taken out",
+    definition: "tonnes in a warehouse, or with a place kept in it, over time in the window; there at its start and end, put in, taken out, without what a train puts back at once for want of the rest of a load",
     source: "karvon",
     numerical_error: EXACT,
 };

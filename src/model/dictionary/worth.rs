@@ -7,8 +7,8 @@ use crate::model::indicator::Indicator;
 pub static CARGO_COST: Indicator = Indicator {
     name: "cost_per_1000_usd",
     unit: "USD",
-    definition: "fees and the cost of waiting of loaded trucks for $1,000 of the value of their cargo; over the trucks that \
-                 arrive in the window",
+    definition: "fees, handling and the cost of waiting of loaded trucks for $1,000 of the value of their cargo when it crosses; \
+                 over the trucks that arrive in the window",
     source: "CAREC CPMM, TFI2, beside the value of cargo",
     numerical_error: EXACT,
 };

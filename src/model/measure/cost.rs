@@ -7,8 +7,8 @@ use crate::model::dictionary::{
     WAITING_COST,
 };
 use crate::model::indicator::{Indicator, Statistic};
-use crate::model::lower::{handling_interval, side_interval};
-use crate::model::site::{Arrivals, Costs, Deposit, Flow, Step};
+use crate::model::lower::{Loss, handling_interval, side_interval};
+use crate::model::site::{Action, Arrivals, Costs, Deposit, Flow, Step};
 
 /// Sums over trucks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -116,9 +116,31 @@ impl Measurement<'_> {
     fn came_to(&self, flow: usize, side: usize) -> f64 {
         let (values, interval) = (self.layout.cell_values, usize::from(side_interval(side).0));
         let cells = || self.record.cells[flow * values..][..values].iter().flatten();
-        let came: u64 = cells().map(|cell| cell.intervals[interval].count()).sum();
+        let mut came: u64 = cells().map(|cell| cell.intervals[interval].count()).sum();
+        if self.pays_with_its_load(flow, side) {
+            let cell = self.record.cells[flow * values + Loss::Loaded.value(self.site) as usize].as_ref();
+            came -= cell.map_or(0, |cell| cell.intervals[interval].count());
+        }
         let left: u64 = cells().map(|cell| cell.crossing.tally().count()).sum();
         if left > 0 { self.record.flows[flow].arrived as f64 * (came as f64 / left as f64) } else { 0.0 }
+    }
+
+    /// Returns whether an empty truck of a flow that is given a load sets out with it from this side: there it pays as the
+    /// truck that carries the load, and not before.
+    fn pays_with_its_load(&self, flow: usize, side: usize) -> bool {
+        let site = self.site;
+        let sets_out = |flow: usize| {
+            let first = site.steps_from(site.flows[flow].route).find_map(|step| site.side_of(step));
+            first.unwrap_or(site.flows[flow].from)
+        };
+        let offers = |given: usize| {
+            let dispatches = site.dispatches.iter().filter(move |dispatch| dispatch.returns.is_some_and(|it| it.given == given));
+            dispatches.flat_map(|dispatch| &dispatch.to).any(|&(loaded, _)| sets_out(loaded) == side)
+        };
+        site.steps_from(site.flows[flow].route).any(|step| match site.steps[step].action {
+            Action::ReturnLoad { given, .. } => offers(given),
+            _ => false,
+        })
     }
 
     /// Measures deposits of all trucks and of each direction, if there are any.

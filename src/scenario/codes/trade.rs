@@ -52,6 +52,15 @@ pub const S606: Code = Code {
         share from 0 to 1.",
 };
 
+/// A change of channels that the response of trade does not know.
+pub const S607: Code = Code {
+    id: "S607",
+    title: "inspections that trade does not respond to",
+    explanation: "`inspection` of `[trade.response]` takes the share of trucks that are inspected as it is at the start of the \
+        run. A timeline changes channels, so that trade responds to the times that follow from it, and to the other \
+        share not. Most often the channels belong into the step of another scenario.",
+};
+
 /// The center names something unknown.
 pub const S611: Code = Code {
     id: "S611",
