@@ -184,7 +184,8 @@ impl<'a> Course<'a> {
         let response = self.start.trade.as_ref().and_then(|trade| trade.response.as_ref());
         let counts = response.is_some_and(|response| response.inspection.is_some());
         if counts && matches!(keys, ["step", _, "channels", ..]) {
-            let message = format!("trade does not respond to `{path}`: it takes the share inspected as it is at the start");
+            let message =
+                format!("trade does not respond to `{path}`: it takes the share inspected as it is at the start");
             let help = "write the channels that the response is to know into the step, or leave `inspection` out";
             let error = Diagnostic::error(S607, entry.key_place, message).help(help);
             out.add(Diagnostic { severity: Severity::Warning, ..error });

@@ -462,7 +462,11 @@ at = 2023-01-01
     near(of("value_added", "year=2023"), second);
     near(of("value_added", "plant=mill"), first + second);
     // In a year in which they change they count by time: half and half.
-    let outcome = run(&load_text("center.toml", &format!("{BASE}{MILL}{prices}").replace("at = 2023-01-01\n[", "at = 2023-01-02\n["), &[]));
+    let outcome = run(&load_text(
+        "center.toml",
+        &format!("{BASE}{MILL}{prices}").replace("at = 2023-01-01\n[", "at = 2023-01-02\n["),
+        &[],
+    ));
     near(one(&outcome, "value_added", "plant=mill", "total"), 3.0 * (5_500.0 + 250.0 - 3_250.0));
 }
 

@@ -340,7 +340,6 @@ fn who_goes_back_with_a_load_pays_once() {
     }
 }
 
-
 /// A cold store of 100 places that uses half a unit of power for each in a day.
 fn cold(refill: &str) -> String {
     format!(

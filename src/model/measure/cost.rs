@@ -134,7 +134,8 @@ impl Measurement<'_> {
             first.unwrap_or(site.flows[flow].from)
         };
         let offers = |given: usize| {
-            let dispatches = site.dispatches.iter().filter(move |dispatch| dispatch.returns.is_some_and(|it| it.given == given));
+            let dispatches =
+                site.dispatches.iter().filter(move |dispatch| dispatch.returns.is_some_and(|it| it.given == given));
             dispatches.flat_map(|dispatch| &dispatch.to).any(|&(loaded, _)| sets_out(loaded) == side)
         };
         site.steps_from(site.flows[flow].route).any(|step| match site.steps[step].action {
