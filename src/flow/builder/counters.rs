@@ -12,6 +12,9 @@ use crate::flow::program::{AttributeId, DrawId, FlowId, Interruption, Op, OpInde
 /// Draws for one purpose, with their ops.
 type Group = Vec<(Purpose, OpIndex, DrawId)>;
 
+/// For each op, where an entity may come right after it.
+type Ways = Vec<Vec<OpIndex>>;
+
 impl ProgramBuilder {
     /// Gives purposes that one entity can draw for repeatedly their counters.
     pub(super) fn add_counters(&mut self) {
@@ -21,11 +24,12 @@ impl ProgramBuilder {
                 self.draws_of(at).into_iter().map(|draw| (self.program.draws[draw.0 as usize].purpose, at, draw)),
             );
         }
+        let ways: Ways = (0..self.next()).map(|at| self.program.successors(at)).collect();
         draws.sort_by_key(|&(purpose, at, _)| (purpose, at));
         let groups: Vec<Group> = draws.chunk_by(|a, b| a.0 == b.0).map(<[_]>::to_vec).collect();
-        let repeated: Vec<Group> = groups.into_iter().filter(|group| self.can_repeat(group)).collect();
+        let repeated: Vec<Group> = groups.into_iter().filter(|group| self.can_repeat(group, &ways)).collect();
         let mut counters: Vec<AttributeId> = Vec::new();
-        for (group, counter) in repeated.iter().zip(self.share(&repeated)) {
+        for (group, counter) in repeated.iter().zip(self.share(&repeated, &ways)) {
             if counter == counters.len() {
                 counters.push(self.attribute());
             }
@@ -36,10 +40,10 @@ impl ProgramBuilder {
     }
 
     /// Returns which counter each group has: the first that no group has to which an entity of the same flow can come.
-    fn share(&self, groups: &[Group]) -> Vec<usize> {
+    fn share(&self, groups: &[Group], ways: &Ways) -> Vec<usize> {
         let come: Vec<Vec<bool>> = (0..self.program.flows.len())
             .map(|flow| {
-                let seen = self.way_of(FlowId(flow as u32));
+                let seen = self.way_of(FlowId(flow as u32), ways);
                 groups.iter().map(|group| group.iter().any(|&(_, at, _)| seen[at as usize])).collect()
             })
             .collect();
@@ -53,7 +57,7 @@ impl ProgramBuilder {
     }
 
     /// Returns the ops that an entity of a flow, or a track of one, can come to. What it spawns counts from zero.
-    fn way_of(&self, flow: FlowId) -> Vec<bool> {
+    fn way_of(&self, flow: FlowId, ways: &Ways) -> Vec<bool> {
         let later = self.program.later_entries[flow.0 as usize].iter().map(|(_, entry)| *entry);
         let mut open: Vec<OpIndex> = std::iter::once(self.program.flows[flow.0 as usize].entry).chain(later).collect();
         let mut seen = vec![false; self.program.ops.len()];
@@ -61,7 +65,7 @@ impl ProgramBuilder {
             if std::mem::replace(&mut seen[at as usize], true) {
                 continue;
             }
-            open.extend(self.program.successors(at));
+            open.extend(&ways[at as usize]);
             if let Op::Batch(batch) = self.program.ops[at as usize] {
                 // Who goes aboard goes on where the leader is.
                 let leaders = (1..).zip(&self.program.ops).filter(|(_, op)| **op == Op::Batch(batch));
@@ -73,14 +77,14 @@ impl ProgramBuilder {
 
     /// Returns whether an entity that passes one of the ops can come to another of them, or to the same, or draws
     /// anew after an interruption.
-    fn can_repeat(&self, group: &Group) -> bool {
+    fn can_repeat(&self, group: &Group, ways: &Ways) -> bool {
         let mut seen = vec![false; self.program.ops.len()];
         let mut open: Vec<OpIndex> = Vec::new();
         for &(_, at, _) in group {
-            open.extend(self.program.successors(at));
+            open.extend(&ways[at as usize]);
             while let Some(op) = open.pop() {
                 if !std::mem::replace(&mut seen[op as usize], true) {
-                    open.extend(self.program.successors(op));
+                    open.extend(&ways[op as usize]);
                 }
             }
         }
