@@ -393,6 +393,16 @@ timeline.night = { at = 2023-01-03, set = { 'station.post.calendar' = 'always' }
     }
 
     #[test]
+    fn inspections_that_trade_does_not_respond_to_are_told() {
+        let response = "trade.response = { time = 'both', inspection = { channels = ['red'], base = 0.2 } }\n";
+        let change = "timeline.x = { at = 2023-01-05, set = { 'step.post.channels' = { green = 0.9, red = 0.1 } } }\n";
+        let told = "S607 'step.post.channels': trade does not respond to `step.post.channels`: \
+                    it takes the share inspected as it is at the start";
+        assert!(diagnose(&format!("{response}{change}")).iter().any(|found| found == told));
+        assert!(!diagnose(change).iter().any(|found| found.starts_with("S607 ")));
+    }
+
+    #[test]
     fn mistakes_of_a_date_are_shown_at_the_change() {
         check(
             "'station.post.lanes' = 0",
