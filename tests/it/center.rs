@@ -363,10 +363,12 @@ spawned = true
 route = "north"
 [trade]
 "#;
+    let bridge = |outcome: &Outcome, source: &str| {
+        one(outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total")
+    };
     let outcome = run(&load_text("center.toml", &format!("{BASE}{export}"), &[]));
-    let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
     for (source, usd) in [("base", 8e3), ("center", 10e3), ("double_counted", -8e3), ("all", 10e3)] {
-        near(bridge(source), usd);
+        near(bridge(&outcome, source), usd);
     }
     // So does a supply that was imported, counted where it crossed: of the $10,000 that leave, wheat for $8,000 went in.
     // What local suppliers bring crosses nowhere, and all of the flour is the center's.
@@ -377,24 +379,22 @@ route = "north"
     };
     for (imports, double_counted) in [("true", -8e3), ("false", 0.0)] {
         let outcome = run(&load_text("center.toml", &supplied(imports), &[]));
-        let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
         let all = [("base", 0.0), ("center", 10e3), ("double_counted", double_counted), ("all", 10e3 + double_counted)];
-        all.into_iter().for_each(|(source, usd)| near(bridge(source), usd));
+        all.into_iter().for_each(|(source, usd)| near(bridge(&outcome, source), usd));
     }
     // Wheat that does not count in turnover is not counted once, and flour that does not is none of it.
     for (uncounted, base, center, double_counted) in [("wheat", 0.0, 10e3, 0.0), ("flour", 8e3, 0.0, 0.0)] {
         let counted = format!("[goods.{uncounted}]\ncounted = false");
         let text = format!("{BASE}{export}").replace(&format!("[goods.{uncounted}]"), &counted);
         let outcome = run(&load_text("center.toml", &text, &[]));
-        let bridge = |source: &str| one(&outcome, "turnover_bridge", &format!("year=2023;source={source}"), "total");
         for (source, usd) in [("base", base), ("center", center), ("double_counted", double_counted)] {
-            near(bridge(source), usd);
+            near(bridge(&outcome, source), usd);
         }
-        near(bridge("all"), base + center);
+        near(bridge(&outcome, "all"), base + center);
     }
     // Without the center the wheat is all.
     let without = load_text("center.toml", &format!("{BASE}{export}"), &[("trade.sources.center", "false")]);
-    near(one(&run(&without), "turnover_bridge", "year=2023;source=all", "total"), 8e3);
+    near(bridge(&run(&without), "all"), 8e3);
 }
 
 #[test]
